@@ -1,0 +1,3 @@
+"""Files of the municipality: pictures are served by the application, per municipality."""
+
+urlpatterns: list = []

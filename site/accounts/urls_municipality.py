@@ -1,0 +1,4 @@
+"""Addresses on a municipality's host."""
+
+app_name = "accounts"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Ideas every app shares; each file holds one."""

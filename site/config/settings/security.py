@@ -1,0 +1,48 @@
+"""Keys, cookies and headers."""
+
+import hashlib
+
+from csp.constants import NONCE, NONE, SELF
+
+from config.settings.environment import IS_PRODUCTION, SECRET_KEY, env
+
+# Check-in codes and certificate numbers are signed with keys of their own, so that a leaked
+# code key opens no session. Form: "2:hexsecret,1:hexsecret"; the first signs, all verify.
+_token_keys = env.str("TOKEN_KEYS", default="")
+TOKEN_KEYS = [
+    (int(kid), bytes.fromhex(secret))
+    for kid, secret in (entry.split(":") for entry in _token_keys.split(",") if entry)
+] or [(1, hashlib.sha256(b"token-keys" + SECRET_KEY.encode()).digest())]
+
+# No cookie is shared between hosts: none ever has a Domain, and outside development the
+# __Host- prefix makes browsers enforce it.
+_PREFIX = "__Host-" if IS_PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}session"
+CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
+LANGUAGE_COOKIE_NAME = f"{_PREFIX}language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+SECURE_SSL_REDIRECT = False  # the proxy in front redirects; health checks come over plain HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_PRODUCTION else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of the same origin
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-ancestors": [SELF],
+        "form-action": [SELF],
+        "base-uri": [SELF],
+        "object-src": [NONE],
+    }
+}

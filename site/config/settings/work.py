@@ -1,0 +1,50 @@
+"""Work outside the request: mail through the outbox, Celery, cache."""
+
+from typing import Any
+
+import environ
+
+from config.settings.environment import CACHE_URL, CELERY_BROKER_URL, DATA_DIR, EMAIL_URL, env
+
+# Every mail is a row of the outbox, written in the caller's transaction; the worker hands it
+# to the SMTP server below.
+EMAIL_BACKEND = "notifications.mail_backend.OutboxEmailBackend"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ふるさと住民登録 <noreply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+_email = environ.Env.email_url_config(EMAIL_URL)
+EMAIL_HOST = _email["EMAIL_HOST"]
+EMAIL_PORT = _email["EMAIL_PORT"]
+EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 10
+
+# The broker only wakes workers: what must be done stands in the database. So a broker of
+# plain files, which may lose messages, is good enough where there is no Redis.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Asia/Tokyo"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
+if CELERY_BROKER_URL.startswith("filesystem"):
+    _queue = DATA_DIR / "queue"
+    (_queue / "control").mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_queue),
+        "data_folder_out": str(_queue),
+        "control_folder": str(_queue / "control"),
+    }
+CELERY_BEAT_SCHEDULE = {
+    "deliver-outbox": {"task": "notifications.tasks.deliver", "schedule": 10.0},
+    "provision-approved": {"task": "tenants.tasks.provision_approved", "schedule": 10.0},
+}
+
+CACHES = {
+    "default": {
+        **environ.Env.cache_url_config(CACHE_URL),
+        # Without it a tenant was served URLs of another one.
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+    }
+}

@@ -1,0 +1,19 @@
+"""A municipality's admin host: Wagtail, for its staff."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from pages import urls as pages_urls
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
+    path("", include("tenants.staff.urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(pages_urls)),
+]
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
+handler403 = "config.errors.forbidden"

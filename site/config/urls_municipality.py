@@ -1,0 +1,23 @@
+"""A municipality's public site. There is no admin here: `/admin/` is an unknown page."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from pages import urls as pages_urls
+
+urlpatterns = [
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(pages_urls)),
+    *i18n_patterns(
+        path("", include("accounts.urls_municipality")),
+        path("", include("attendance.urls_municipality")),
+        path("", include("community.urls_municipality")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
+handler403 = "config.errors.forbidden"

@@ -1,0 +1,8 @@
+"""The operator's host: participation requests and what is national."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("tenants.urls_operator"))]
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
+handler403 = "config.errors.forbidden"

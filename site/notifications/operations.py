@@ -1,0 +1,80 @@
+"""Writing to the outbox and delivering what stands in it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from common import clock
+from notifications import tasks
+from notifications.models import OutboxMessage
+from notifications.registry import handler_of
+from tenants.context import municipality_context, public_context
+from tenants.models import Municipality
+
+logger = logging.getLogger(__name__)
+MAX_DELAY = timedelta(hours=6)
+
+
+def enqueue(
+    kind: str, payload: dict[str, Any], municipality_code: str = "", dedupe_key: str = ""
+) -> None:
+    """Write one message in the current transaction; a worker is woken once it commits.
+
+    With `dedupe_key`, a message of the same kind and key that still waits is enough.
+    """
+    message = OutboxMessage(
+        kind=kind,
+        payload=payload,
+        municipality_code=municipality_code,
+        dedupe_key=dedupe_key,
+        due_at=clock.now(),
+    )
+    # ON CONFLICT DO NOTHING: the waiting message with this key will do the work.
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=bool(dedupe_key))
+    transaction.on_commit(tasks.wake)
+
+
+def deliver_next() -> bool:
+    """Deliver one due message that no other worker holds; False when there is none.
+
+    The row stays locked while it is delivered: a killed worker's transaction ends and the
+    row is free again. A failure is kept on the row and tried again, later each time.
+    """
+    with public_context(), transaction.atomic():
+        message = (
+            OutboxMessage.objects.select_for_update(skip_locked=True)
+            .filter(delivered_at=None, due_at__lte=clock.now())
+            .order_by("due_at")
+            .first()
+        )
+        if message is None:
+            return False
+        message.attempts += 1
+        try:
+            with transaction.atomic():
+                _deliver(message)
+        except Exception as error:
+            logger.exception("outbox message %s (%s) failed", message.pk, message.kind)
+            message.last_error = f"{type(error).__name__}: {error}"
+            message.due_at = clock.now() + min(
+                timedelta(seconds=5 * 2 ** min(message.attempts, 12)), MAX_DELAY
+            )
+        else:
+            message.delivered_at = clock.now()
+            message.last_error = ""
+        message.save()
+        return True
+
+
+def _deliver(message: OutboxMessage) -> None:
+    deliver = handler_of(message.kind)
+    if not message.municipality_code:
+        deliver(message.payload)
+        return
+    municipality = Municipality.objects.get(pk=message.municipality_code)
+    with municipality_context(municipality):
+        deliver(message.payload)

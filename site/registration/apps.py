@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegistrationConfig(AppConfig):
+    """Basic and premium registration: rules and operations."""
+
+    name = "registration"
+    verbose_name = _("Registration")

@@ -1,0 +1,4 @@
+"""Addresses on the portal."""
+
+app_name = "registration"
+urlpatterns: list = []

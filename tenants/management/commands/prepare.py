@@ -1,0 +1,53 @@
+"""`manage.py prepare`: bring a database, new or old, to where the platform can start."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.core.management import BaseCommand, CommandParser, call_command
+from django.db import connection
+
+from tenants.data import MUNICIPALITIES_CSV
+from tenants.models import LocalGovernment
+from tenants.operations.terms import ensure_terms
+
+
+class Command(BaseCommand):
+    help = "Migrates every schema, loads the local governments and, if asked, demonstration data."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--demonstration",
+            action="store_true",
+            help="load demonstration data if the database has no municipality yet",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+        connection.set_schema_to_public()
+        self._load_local_governments()
+        ensure_terms()
+        call_command("migrate_behind")
+        if options["demonstration"]:
+            call_command("load_demonstration")
+
+    def _load_local_governments(self) -> None:
+        with MUNICIPALITIES_CSV.open(encoding="utf-8") as file:
+            rows = sorted(csv.DictReader(file), key=lambda row: bool(row["prefecture_code"]))
+        LocalGovernment.objects.bulk_create(
+            [
+                LocalGovernment(
+                    code=row["code"],
+                    kind=row["kind"],
+                    name=row["name"],
+                    kana=row["kana"],
+                    romaji=row["romaji"],
+                    prefecture_id=row["prefecture_code"] or None,
+                )
+                for row in rows
+            ],
+            update_conflicts=True,
+            unique_fields=["code"],
+            update_fields=["kind", "name", "kana", "romaji", "prefecture"],
+        )

@@ -1,0 +1,23 @@
+"""A new municipality gets its roles and its first staff member's invitation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.dispatch import receiver
+
+from tenants.models import Municipality, ParticipationRequest
+from tenants.signals import municipality_provisioned
+from tenants.staff.operations import invite
+from tenants.staff.roles import Role
+
+
+@receiver(municipality_provisioned, dispatch_uid="staff.make_roles")
+def make_roles(
+    sender: Any, municipality: Municipality, request: ParticipationRequest, **kwargs: Any
+) -> None:
+    """Groups for the roles; other apps give them their permissions."""
+    Group.objects.exclude(name__in=Role.values).delete()  # Wagtail's own Editors, Moderators
+    Group.objects.bulk_create([Group(name=role) for role in Role.values], ignore_conflicts=True)
+    invite(request.contact_email, Role.ADMINISTRATOR)

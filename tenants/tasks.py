@@ -1,0 +1,28 @@
+"""Background work of this app."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="tenants.tasks.provision_approved")
+def provision_approved() -> None:
+    """Set up every approved request. Also runs by the clock: a lost message loses nothing."""
+    from tenants.operations.provision import provision_next  # operations import this module
+
+    tried: set[int] = set()
+    while (request := provision_next()) and request.pk not in tried:
+        tried.add(request.pk)
+
+
+def wake() -> None:
+    """Ask a worker to start now; without a broker the clock does it a little later."""
+    try:
+        provision_approved.delay()
+    except Exception:
+        logger.warning("no broker: provisioning waits for the clock", exc_info=True)
+

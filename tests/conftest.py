@@ -1,0 +1,158 @@
+"""One prepared database for the whole suite, cloned for each worker; two municipalities.
+
+Schemas take seconds to migrate, so they are made once: the first worker builds a template
+database with four municipalities (two cities and their prefectures), named after a hash of
+everything it is made from, and every worker starts from a copy of it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+KESENNUMA, MIYAGI, HIDA, GIFU = "042056", "040002", "212172", "210005"
+
+
+def _admin_connection() -> psycopg.Connection:
+    parameters = connection.get_connection_params()
+    parameters = {k: parameters[k] for k in ("host", "port", "user", "password") if k in parameters}
+    return psycopg.connect(**parameters, dbname="postgres", autocommit=True)
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    sources = [
+        path
+        for pattern in ("**/migrations/*.py", "**/receivers.py", "**/receivers/*.py",
+                        "**/operations/defaults*.py", "**/operations/provision*.py",
+                        "site/config/settings/apps.py", "tenants/data/*", "tests/conftest.py",
+                        "**/permissions.py", "uv.lock")
+        for path in ROOT.glob(pattern)
+        if ".venv" not in path.parts and path.is_file()
+    ]
+    for path in sorted(set(sources)):
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: object, worker_id: str) -> Iterator[None]:
+    """Clone the prepared template database; make it first if there is none."""
+    template = f"furusato_template_{_fingerprint()}"
+    name = f"furusato_test_{worker_id}"
+    lock = Path(tempfile.gettempdir()) / f"{template}.lock"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        with lock.open("w") as handle, _admin_connection() as admin:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            exists = admin.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [template]
+            ).fetchone()
+            if not exists:
+                _build_template(admin, template)
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                sql.Identifier(name)))
+            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template)))
+        _use(name)
+        yield
+        connection.close()
+        with _admin_connection() as admin:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                sql.Identifier(name)))
+
+
+def _use(name: str) -> None:
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+def _build_template(admin: psycopg.Connection, template: str) -> None:
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+        sql.Identifier(template)))
+    admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
+    _use(template)
+    call_command("prepare")
+    for code in (MIYAGI, GIFU, KESENNUMA, HIDA):
+        _provision(code)
+    connection.close()
+    admin.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(template)))
+
+
+def _provision(code: str) -> None:
+    from common import clock
+    from tenants.enums import RequestStatus, TermsKind
+    from tenants.models import LocalGovernment, ParticipationRequest, Terms
+    from tenants.operations.provision import provision
+
+    connection.set_schema_to_public()
+    request = ParticipationRequest.objects.create(
+        local_government=LocalGovernment.objects.get(pk=code),
+        department="企画課",
+        contact_name="担当者",
+        contact_email=f"staff-{code}@example.jp",
+        contact_phone="0226-00-0000",
+        terms=Terms.objects.in_force(TermsKind.MUNICIPALITY),
+        agreed_at=clock.now(),
+        status=RequestStatus.APPROVED,
+    )
+    provision(request)
+    connection.set_schema_to_public()
+
+
+@pytest.fixture(autouse=True)
+def _public_schema() -> Iterator[None]:
+    """Every test starts and ends outside of any municipality."""
+    yield
+    if connection.connection is not None or connection.schema_name != "public":
+        connection.set_schema_to_public()
+
+
+def _municipality(code: str):  # noqa: ANN202 - models import only once Django is ready
+    from tenants.models import Municipality
+
+    connection.set_schema_to_public()
+    return Municipality.objects.get(pk=code)
+
+
+@pytest.fixture
+def kesennuma(db: None):  # noqa: ANN201
+    """宮城県気仙沼市, whose prefecture takes part."""
+    return _municipality(KESENNUMA)
+
+
+@pytest.fixture
+def hida(db: None):  # noqa: ANN201
+    """岐阜県飛騨市, the other municipality of every integration test."""
+    return _municipality(HIDA)
+
+
+@pytest.fixture
+def miyagi(db: None):  # noqa: ANN201
+    """宮城県, the prefecture of 気仙沼市."""
+    return _municipality(MIYAGI)
+
+
+@pytest.fixture
+def gifu(db: None):  # noqa: ANN201
+    """岐阜県, the prefecture of 飛騨市."""
+    return _municipality(GIFU)
+
+
+@pytest.fixture
+def a_birth_date() -> date:
+    """Of an adult."""
+    return date(1988, 4, 2)
