@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterator
 from datetime import date
@@ -52,7 +53,7 @@ def _fingerprint() -> str:
 def django_db_setup(django_db_blocker: object, worker_id: str) -> Iterator[None]:
     """Clone the prepared template database; make it first if there is none."""
     template = f"furusato_template_{_fingerprint()}"
-    name = f"furusato_test_{worker_id}"
+    name = f"furusato_test_{os.environ.get('TEST_DB_SUFFIX', '')}{worker_id}"
     lock = Path(tempfile.gettempdir()) / f"{template}.lock"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         with lock.open("w") as handle, _admin_connection() as admin:
