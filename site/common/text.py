@@ -25,7 +25,7 @@ _VOICED, _SEMI_VOICED = "\u3099\u309b", "\u309a\u309c"
 
 def _composed() -> dict[str, str]:
     """Every kana that has a voiced form, with each way its mark is typed."""
-    pairs = {}
+    pairs: dict[str, str] = {}
     for base in map(chr, range(0x3041, 0x30FF)):
         for marks in (_VOICED, _SEMI_VOICED):
             whole = unicodedata.normalize("NFC", base + marks[0])

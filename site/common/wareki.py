@@ -7,7 +7,7 @@ here for those years are counted back by the Gregorian one.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from common.clock import TOKYO
 
@@ -48,7 +48,10 @@ class EraDate(NamedTuple):
         return f"{self.era}{year}年{self.month}月{self.day}日"
 
 
-def _in_japan(value: date) -> date:
+Day = TypeVar("Day", bound=date)
+
+
+def in_japan(value: Day) -> Day:
     """An aware datetime at Japan's clock; a plain date or a naive datetime as it is."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(TOKYO)
@@ -57,7 +60,7 @@ def _in_japan(value: date) -> date:
 
 def to_era(value: date) -> EraDate:
     """The era date of a date. Raises ValueError before Meiji (25 January 1868)."""
-    local = _in_japan(value)
+    local = in_japan(value)
     day = local.date() if isinstance(local, datetime) else local
     for era in ERAS:
         if day >= era.first:
@@ -84,7 +87,7 @@ def from_era(era: str, year: int, month: int, day: int) -> date:
 
 def jdate_short(value: date) -> str:
     """令和8年11月23日. Before Meiji the year of the Western calendar is written."""
-    local = _in_japan(value)
+    local = in_japan(value)
     try:
         return str(to_era(local))
     except ValueError:
@@ -93,12 +96,12 @@ def jdate_short(value: date) -> str:
 
 def jdate(value: date) -> str:
     """令和8年11月23日（月）. A datetime is read at Japan's clock."""
-    return f"{jdate_short(value)}（{WEEKDAYS[_in_japan(value).weekday()]}）"
+    return f"{jdate_short(value)}（{WEEKDAYS[in_japan(value).weekday()]}）"
 
 
 def jtime(value: datetime) -> str:
     """9時30分, and 9時 on the hour, at Japan's clock."""
-    local = value.astimezone(TOKYO) if value.tzinfo is not None else value
+    local = in_japan(value)
     return f"{local.hour}時{local.minute}分" if local.minute else f"{local.hour}時"
 
 

@@ -43,6 +43,8 @@ BOUNDARIES = (
     "わの|うち", "なご|うち", "せと|うち", "とよ|おか", "にしの|おもて", "ひろ|お", "こ|うみ",
     "みの|お$", "そ|お$",
 )  # fmt: skip
+# Two towns of one prefecture read the same in full: told apart by their subprefecture.
+ASSIGNED_LABELS = {"013617": "esashi-hiyama", "015148": "esashi-soya"}
 
 SUFFIXES = {
     "市": ("し",),
@@ -134,10 +136,11 @@ def labels(rows: list[Place]) -> dict[str, str]:
             else (f"{plain}-pref",) * 3
         )
     counts = [Counter(form[level] for form in forms.values()) for level in range(3)]
-    return {
+    chosen = {
         code: next((form[level] for level in (0, 1) if counts[level][form[level]] == 1), form[2])
         for code, form in forms.items()
     }
+    return chosen | ASSIGNED_LABELS
 
 
 def write(source: Path, target: Path = TARGET) -> None:

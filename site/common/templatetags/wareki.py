@@ -10,7 +10,6 @@ from django import template
 from django.utils.translation import get_language
 
 from common import wareki
-from common.clock import TOKYO
 
 register = template.Library()
 
@@ -27,20 +26,13 @@ def _is_japanese() -> bool:
     return (get_language() or "ja").startswith("ja")
 
 
-def _in_japan(value: date) -> date:
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(TOKYO)
-    return value
-
-
 def _english_date(value: date) -> str:
-    local = _in_japan(value)
+    local = wareki.in_japan(value)
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
 
 
-def _english_time(value: datetime | time) -> str:
-    local = _in_japan(value) if isinstance(value, datetime) else value
-    return f"{local:%-H:%M}"
+def _english_time(value: datetime) -> str:
+    return f"{wareki.in_japan(value):%-H:%M}"
 
 
 @register.filter
@@ -50,7 +42,7 @@ def jdate(value: date | None) -> str:
         return ""
     if _is_japanese():
         return wareki.jdate(value)
-    return f"{_DAYS[_in_japan(value).weekday()]} {_english_date(value)}"
+    return f"{_DAYS[wareki.in_japan(value).weekday()]} {_english_date(value)}"
 
 
 @register.filter
