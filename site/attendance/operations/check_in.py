@@ -1,0 +1,100 @@
+"""Reading the code at the venue records participation (R19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import Resident
+from activities.queries import session_by_uuid
+from activities.rules.snapshot import SessionSnapshot
+from attendance.codes import read_venue_token
+from attendance.enums import CheckInMethod
+from attendance.models import ParticipationRecord
+from attendance.rules.window import check_in_window
+from common import clock
+from common.refusal import Refused
+from common.tokens import BadToken
+from tenants.context import municipality_context
+from tenants.models import Municipality
+
+
+@dataclass(frozen=True)
+class Venue:
+    """A genuine check-in code and the session it belongs to."""
+
+    municipality: Municipality
+    session: SessionSnapshot
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    """The ledger row, and whether this reading of the code made it."""
+
+    record: ParticipationRecord
+    is_new: bool
+
+
+def read_code(token: str) -> Venue:
+    """The session a check-in code belongs to.
+
+    Raises `Refused("code_invalid")` for a forged, altered or damaged code and
+    `Refused("session_gone")` where the session is no longer published.
+    """
+    try:
+        code = read_venue_token(token)
+    except BadToken:
+        raise Refused("code_invalid") from None
+    municipality = Municipality.objects.filter(pk=code.municipality_code).first()
+    if municipality is None:
+        raise Refused("code_invalid")
+    with municipality_context(municipality):
+        session = session_by_uuid(code.session_uuid)
+        if session is None:
+            raise Refused("session_gone", municipality=municipality.full_name)
+        return Venue(municipality, session.snapshot())
+
+
+def check_in(resident: Resident, token: str) -> CheckIn:
+    """Record that `resident` takes part in the session of the code; safe to repeat.
+
+    Raises what `read_code` raises, and `Refused("too_early", opens_at=…)` or
+    `Refused("too_late", closes_at=…)` outside of the session's window.
+    """
+    venue = read_code(token)
+    session, now = venue.session, clock.now()
+    window = check_in_window(session.starts_at, session.ends_at)
+    if window.is_early(now):
+        raise Refused("too_early", opens_at=window.opens_at, title=session.activity_title)
+    if window.is_late(now):
+        raise Refused("too_late", closes_at=window.closes_at, title=session.activity_title)
+    return _record(resident, venue)
+
+
+def _record(resident: Resident, venue: Venue) -> CheckIn:
+    session = venue.session
+    record = ParticipationRecord(
+        resident=resident,
+        municipality=venue.municipality,
+        session_uuid=session.session_uuid,
+        activity_title=session.activity_title,
+        organiser=session.organiser,
+        place=session.place,
+        session_date=session.starts_at.astimezone(clock.TOKYO).date(),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        hours=session.hours,
+        designated=session.is_designated,
+        designation_basis=session.designation_basis,
+        method=CheckInMethod.VENUE_CODE,
+        recorded_at=clock.now(),
+    )
+    with transaction.atomic():
+        # ON CONFLICT DO NOTHING: two phones at the same moment make one row, without an
+        # error and without a look beforehand. A row that was there keeps its id unknown here.
+        ParticipationRecord.objects.bulk_create([record], ignore_conflicts=True)
+        stored = ParticipationRecord.objects.get(
+            resident=resident, session_uuid=session.session_uuid
+        )
+    return CheckIn(stored, is_new=stored.recorded_at == record.recorded_at)

@@ -1,0 +1,69 @@
+"""What can be asked of sign-ups and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from accounts.models import Resident
+from attendance.enums import SignUpStatus
+from attendance.models import ParticipationRecord, SignUp
+from common import clock
+from tenants.models import Municipality
+
+_GOVERNMENT = "municipality__local_government__prefecture"
+
+
+def participations_of(resident: Resident) -> QuerySet[ParticipationRecord]:
+    """A resident's participations in all municipalities, newest first."""
+    return ParticipationRecord.objects.filter(resident=resident).select_related(_GOVERNMENT)
+
+
+def upcoming_of(resident: Resident) -> QuerySet[SignUp]:
+    """Sessions a resident has a place in and that are not over, soonest first."""
+    return (
+        SignUp.objects.filter(
+            resident=resident, status=SignUpStatus.SIGNED_UP, ends_at__gte=clock.now()
+        )
+        .select_related(_GOVERNMENT)
+        .order_by("starts_at")
+    )
+
+
+def sign_up_of(resident: Resident, session_uuid: UUID) -> SignUp | None:
+    """The resident's place in one session, if there is one."""
+    return SignUp.objects.filter(
+        resident=resident, session_uuid=session_uuid, status=SignUpStatus.SIGNED_UP
+    ).first()
+
+
+def taken_places(municipality: Municipality, session_uuids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many places are taken in each session; sessions without a sign-up are left out."""
+    return dict(
+        SignUp.objects.filter(
+            municipality=municipality,
+            session_uuid__in=list(session_uuids),
+            status=SignUpStatus.SIGNED_UP,
+        )
+        .values_list("session_uuid")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+
+
+def sign_ups_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[SignUp]:
+    """Who has a place in a session of this municipality, in the order of signing up."""
+    return SignUp.objects.filter(
+        municipality=municipality, session_uuid=session_uuid, status=SignUpStatus.SIGNED_UP
+    ).order_by("created_at")
+
+
+def records_for(
+    municipality: Municipality, session_uuid: UUID
+) -> QuerySet[ParticipationRecord]:
+    """Who took part in a session of this municipality."""
+    return ParticipationRecord.objects.filter(
+        municipality=municipality, session_uuid=session_uuid
+    ).order_by("recorded_at")

@@ -1,0 +1,52 @@
+"""From a typed refusal to a sentence in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from common.clock import TOKYO
+from common.refusal import Refused
+from common.templatetags.wareki import jdatetime
+
+
+def _moment(value: datetime | str) -> str:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return jdatetime(moment.astimezone(TOKYO))
+
+
+def sentence_for(refusal: Refused) -> str:
+    """Why it did not happen, and what to do now."""
+    data = refusal.data
+    match refusal.code:
+        case "code_invalid":
+            return _(
+                "This code is not valid. Please read the QR code on the poster again, or ask "
+                "the person in charge at the venue."
+            )
+        case "session_gone":
+            return _(
+                "This activity is no longer published. Please ask the person in charge at the "
+                "venue."
+            )
+        case "too_early":
+            return _("It is too early. Participation can be recorded from %(time)s.") % {
+                "time": _moment(data["opens_at"])
+            }
+        case "too_late":
+            return _(
+                "The time for recording participation ended at %(time)s. If you took part, "
+                "please ask the person in charge of the activity."
+            ) % {"time": _moment(data["closes_at"])}
+        case "session_not_started":
+            return _("This session has already begun, so it is closed for sign-up.")
+        case "place_left":
+            return _("All %(capacity)s places are taken.") % {"capacity": data["capacity"]}
+        case "old_enough":
+            return _("This activity is for people aged %(age)s or over.") % {
+                "age": data["minimum_age"]
+            }
+        case "session_over":
+            return _("This session is over, so your place can no longer be given back.")
+    raise KeyError(refusal.code)
