@@ -1,0 +1,57 @@
+"""`./run test`: the whole suite, on a database of its own."""
+
+from __future__ import annotations
+
+import sys
+
+from launcher import programs, system
+from launcher.clusters import throwaway
+from launcher.refusals import LauncherRefused
+from launcher.screen import say
+from launcher.surroundings import ROOT, Surroundings
+
+# A person who debugs wants one process.
+_ONE_PROCESS = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co")
+JOURNEYS = ROOT / "tests" / "journeys"
+
+
+def execute(surroundings: Surroundings, arguments: list[str]) -> int:
+    """pytest's exit status."""
+    system.ensure(system.PDF)
+    if needs_browser(arguments):
+        _ensure_browser()
+    with throwaway(surroundings, "test", durable=False) as own:
+        environment = own.for_children(own.given["DATABASE_URL"])
+        # The suite has settings of its own (pyproject), and no key or mail server of ours.
+        for name in ("DJANGO_SETTINGS_MODULE", "EMAIL_URL"):
+            environment.pop(name, None)
+        programs.compile_catalogues(environment)
+        return programs.run([sys.executable, "-m", "pytest", *_options(arguments)], environment)
+
+
+def needs_browser(arguments: list[str]) -> bool:
+    """Whether these pytest arguments can reach the journeys."""
+    if any("not journey" in argument for argument in arguments):
+        return False
+    words = [argument.partition("::")[0] for argument in arguments if argument[:1] != "-"]
+    paths = [
+        (ROOT / word).resolve()
+        for word in words
+        if word.startswith("tests") or (ROOT / word).exists()
+    ]
+    return not paths or any(
+        path == JOURNEYS or path in JOURNEYS.parents or JOURNEYS in path.parents for path in paths
+    )
+
+
+def _ensure_browser() -> None:
+    try:
+        system.ensure(system.BROWSER)
+    except LauncherRefused as refused:
+        say("Without a browser: ./run test -m 'not journey'")
+        raise refused
+
+
+def _options(arguments: list[str]) -> list[str]:
+    one = any(argument.startswith(_ONE_PROCESS) for argument in arguments)
+    return arguments if one else ["-n", "2", "--dist", "loadfile", *arguments]
