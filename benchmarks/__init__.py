@@ -1,0 +1,1 @@
+"""What must be fast, measured. `./run bench NAME [--json]`; nothing here asserts a time."""

@@ -1,0 +1,3 @@
+"""The product's own settings, pool and all; files go to the benchmark's data folder."""
+
+from config.settings import *  # noqa: F403

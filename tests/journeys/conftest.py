@@ -1,0 +1,202 @@
+"""The whole product, running: web server, worker, mail server, browser, a database of its own.
+
+Nothing is replaced: granian serves, Celery works through the outbox, aiosmtpd takes the
+mail, Debian's Chromium looks at the pages.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = "/usr/bin/chromium"
+WAIT_SECONDS = 60
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Mailbox:
+    """Every mail the product sent, as the mail server received it."""
+
+    messages: list[email.message.EmailMessage] = field(default_factory=list)
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: ANN001, N802
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.messages.append(message)  # type: ignore[arg-type]
+        return "250 taken"
+
+    def wait_for(self, to: str, containing: str = "", after: int = 0) -> str:
+        """The text of the newest mail to `to`; waits for the worker to deliver it."""
+        ends_at = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < ends_at:
+            for message in reversed(self.messages[after:]):
+                body = message.get_content()
+                if to in message["To"] and containing in body:
+                    return body
+            time.sleep(0.2)
+        raise AssertionError(f"no mail to {to}; there are {[m['To'] for m in self.messages]}")
+
+
+@dataclass
+class Platform:
+    """The running product: ports, mail, and the database the test may look into."""
+
+    port: int
+    mailbox: Mailbox
+    data_dir: Path
+
+    def url(self, host: str, path: str = "/") -> str:
+        """`url("kesennuma", "/rooms/")`; the portal's host is the empty string."""
+        name = f"{host}.localhost" if host else "localhost"
+        return f"http://{name}:{self.port}{path}"
+
+
+def first_link(text: str, pattern: str = r"https?://\S+") -> str:
+    """The first address in a mail."""
+    found = re.search(pattern, text)
+    assert found, text
+    return found.group()
+
+
+@pytest.fixture(scope="session")
+def platform(
+    django_db_setup: None,
+    django_db_blocker: object,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Iterator[Platform]:
+    """Starts everything on free ports; its database is a copy of the prepared template."""
+    data_dir = tmp_path_factory.mktemp("platform")
+    mailbox = Mailbox()
+    smtp_port, port = _free_port(), _free_port()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=smtp_port)
+    controller.start()
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        url = _own_database(f"furusato_journey_{os.environ.get('TEST_DB_SUFFIX', '')}{worker_id}")
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "DJANGO_SETTINGS_MODULE": "journeys_settings",
+        "PYTHONPATH": str(Path(__file__).parent),
+    }
+    programs = Path(sys.executable).parent
+    web = [str(programs / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
+    web += ["--port", str(port), "--workers", "1", "--blocking-threads", "4"]
+    web += ["--log-level", "warning", "config.wsgi:application"]
+    worker = [str(programs / "celery"), "-A", "config.celery", "worker", "-c", "1", "-B"]
+    worker += ["--schedule", str(data_dir / "beat"), "--loglevel", "WARNING"]
+    log = (data_dir / "log.txt").open("w")
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        for command in (web, worker)
+    ]
+    try:
+        _wait_until_up(port, data_dir / "log.txt")
+        yield Platform(port, mailbox, data_dir)
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=30)
+        controller.stop()
+
+
+def _own_database(name: str) -> str:
+    """Copies this worker's database, which nobody has written to yet, and names the copy."""
+    parameters = connection.get_connection_params()
+    source = settings.DATABASES["default"]["NAME"]
+    connection.close()
+    keys = {k: parameters[k] for k in ("host", "port", "user", "password") if k in parameters}
+    with psycopg.connect(**keys, dbname="postgres", autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+            sql.Identifier(name)))
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(source)))
+    return _with_name(os.environ["DATABASE_URL"], name)
+
+
+def _with_name(url: str, name: str) -> str:
+    head, _, query = url.partition("?")
+    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
+def _wait_until_up(port: int, log: Path) -> None:
+    ends_at = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < ends_at:
+        try:
+            client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            client.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
+            if client.getresponse().status == http.client.OK:
+                return
+        except OSError:
+            pass
+        time.sleep(0.3)
+    raise AssertionError(f"the product did not start:\n{log.read_text()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, with nothing of its own going out to the network."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                  "--disable-component-update", "--disable-sync", "--no-first-run"],
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """One person's browser, with what went wrong in it."""
+
+    context: BrowserContext
+    page: Page
+    problems: list[str]
+
+
+def visitor(browser: Browser, viewport: dict[str, int] = PHONE) -> Visitor:
+    """A new person: own cookies; every console error and foreign request is kept."""
+    context = browser.new_context(viewport=viewport, locale="ja-JP", timezone_id="Asia/Tokyo")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: problems.append(str(e)))
+    page.on(
+        "request",
+        lambda r: None
+        if re.match(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:)", r.url)
+        else problems.append(f"foreign: {r.url}"),
+    )
+    return Visitor(context, page, problems)
