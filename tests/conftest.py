@@ -23,6 +23,7 @@ from django.db import connection
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
+_prepared: dict[str, str] = {}  # name of the template database, once it is known
 KESENNUMA, MIYAGI, HIDA, GIFU = "042056", "040002", "212172", "210005"
 
 
@@ -55,6 +56,7 @@ def django_db_setup(django_db_blocker: object, worker_id: str) -> Iterator[None]
     template = f"furusato_template_{_fingerprint()}"
     name = f"furusato_test_{os.environ.get('TEST_DB_SUFFIX', '')}{worker_id}"
     lock = Path(tempfile.gettempdir()) / f"{template}.lock"
+    _prepared["template"] = template
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         with lock.open("w") as handle, _admin_connection() as admin:
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -73,6 +75,31 @@ def django_db_setup(django_db_blocker: object, worker_id: str) -> Iterator[None]
         with _admin_connection() as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
                 sql.Identifier(name)))
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
+    """A copy of the prepared database for one test, in which transactions really commit.
+
+    For tests of several connections (threads, processes that are killed). Not with `db` or
+    the municipality fixtures; pytest-django's transactional_db would empty the shared tables.
+    """
+    usual = connection.settings_dict["NAME"]
+    name = f"{usual}_own"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        with _admin_connection() as admin:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                sql.Identifier(name)))
+            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(_prepared["template"])))
+        _use(name)
+        try:
+            yield name
+        finally:
+            _use(usual)
+            with _admin_connection() as admin:
+                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                    sql.Identifier(name)))
 
 
 def _use(name: str) -> None:
