@@ -14,9 +14,8 @@ def provision_approved() -> None:
     """Set up every approved request. Also runs by the clock: a lost message loses nothing."""
     from tenants.operations.provision import provision_next  # operations import this module
 
-    tried: set[int] = set()
-    while (request := provision_next()) and request.pk not in tried:
-        tried.add(request.pk)
+    while provision_next():
+        pass
 
 
 def wake() -> None:
@@ -25,4 +24,3 @@ def wake() -> None:
         provision_approved.delay()
     except Exception:
         logger.warning("no broker: provisioning waits for the clock", exc_info=True)
-

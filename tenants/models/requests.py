@@ -41,8 +41,12 @@ class ParticipationRequest(models.Model):
         blank=True,
         related_name="+",
     )
+    decline_reason = models.TextField(_("reason for declining"), blank=True)
     provisioned_at = models.DateTimeField(_("set up at"), null=True, blank=True)
     error = models.TextField(_("what went wrong"), blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # After a failure the next attempt waits longer each time; empty means at once.
+    retry_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("participation request")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import translation
 
 from common import clock
 from tenants.context import municipality_context, public_context
@@ -14,37 +18,50 @@ from tenants.operations.migrate import migrate_municipality
 from tenants.signals import municipality_provisioned
 
 logger = logging.getLogger(__name__)
+MAX_DELAY = timedelta(hours=1)
 
 
 def provision_next() -> ParticipationRequest | None:
-    """Set up one approved request that nobody else is at work on; None when none is left.
+    """Set up one approved request that nobody else is at work on; None when none is due.
 
     A failure leaves nothing of the municipality behind; the request keeps the error and is
-    tried again later.
+    tried again, later each time. A killed worker's transaction ends with it, so the request
+    is due at once.
     """
     with public_context(), transaction.atomic():
         request = (
-            ParticipationRequest.objects.select_for_update(skip_locked=True)
+            ParticipationRequest.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(status=RequestStatus.APPROVED)
-            .order_by("error", "decided_at")
+            .filter(Q(retry_at=None) | Q(retry_at__lte=clock.now()))
+            .order_by("decided_at")
             .first()
         )
         if request is None:
             return None
         try:
-            with transaction.atomic():
-                provision(request)
+            provision(request)
         except Exception as error:
             logger.exception("provisioning of %s failed", request.local_government_id)
-            request.error = f"{type(error).__name__}: {error}"
-            request.save(update_fields=["error"])
+            _keep_failure(request, error)
         return request
 
 
+def _keep_failure(request: ParticipationRequest, error: Exception) -> None:
+    connection.set_schema_to_public()
+    request.refresh_from_db()  # what the failed attempt set on the object was rolled back
+    request.attempts += 1
+    request.error = f"{type(error).__name__}: {error}"
+    request.retry_at = clock.now() + min(
+        timedelta(minutes=2 ** min(request.attempts, 10)), MAX_DELAY
+    )
+    request.save(update_fields=["attempts", "error", "retry_at"])
+
+
+@transaction.atomic
 def provision(request: ParticipationRequest) -> Municipality:
     """Make schema, tables, host name, roles, default pages and the first invitation.
 
-    Runs in the caller's transaction, so that there is never half a municipality.
+    One transaction (a savepoint inside the caller's): there is never half a municipality.
     """
     with public_context():
         government = request.local_government
@@ -56,16 +73,17 @@ def provision(request: ParticipationRequest) -> Municipality:
         )
         municipality.save()
         Domain.objects.create(domain=municipality.slug, tenant=municipality, is_primary=True)
-    create_schema(municipality)
-    with municipality_context(municipality):
-        municipality_provisioned.send(
-            sender=Municipality, municipality=municipality, request=request
-        )
-    request.status = RequestStatus.PROVISIONED
-    request.provisioned_at = clock.now()
-    request.error = ""
-    with public_context():
-        request.save(update_fields=["status", "provisioned_at", "error"])
+        create_schema(municipality)
+        # Background work has no reader: what is written for the municipality is in Japanese.
+        with municipality_context(municipality), translation.override(settings.LANGUAGE_CODE):
+            municipality_provisioned.send(
+                sender=Municipality, municipality=municipality, request=request
+            )
+        request.status = RequestStatus.PROVISIONED
+        request.provisioned_at = clock.now()
+        request.error = ""
+        request.retry_at = None
+        request.save(update_fields=["status", "provisioned_at", "error", "retry_at"])
     return municipality
 
 

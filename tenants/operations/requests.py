@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.refusal import Refused
 from tenants.enums import RequestStatus, TermsKind
+from tenants import tasks
 from tenants.models import ParticipationRequest, Terms
 
 
@@ -37,7 +38,7 @@ def submit_request(**fields: Any) -> ParticipationRequest:
         earlier = ParticipationRequest.objects.exclude(status=RequestStatus.DECLINED).get(
             local_government=fields["local_government"]
         )
-        if earlier.contact_email != fields["contact_email"]:
+        if earlier.contact_email.lower() != fields["contact_email"].lower():
             raise Refused("already_requested") from None
         return earlier
 
@@ -46,11 +47,10 @@ def submit_request(**fields: Any) -> ParticipationRequest:
 def approve_request(request_id: int, operator: Any) -> ParticipationRequest:
     """Approve a request; the municipality is then set up in the background (R1).
 
-    Approving twice changes nothing. Raises `Refused("request_declined")`.
+    Approving twice changes nothing. Raises `Refused("request_declined")` and
+    `ParticipationRequest.DoesNotExist`.
     """
-    from tenants import tasks  # the task imports operations
-
-    request = ParticipationRequest.objects.select_for_update().get(pk=request_id)
+    request = _locked(request_id)
     if request.status == RequestStatus.DECLINED:
         raise Refused("request_declined")
     if request.status == RequestStatus.SUBMITTED:
@@ -60,3 +60,46 @@ def approve_request(request_id: int, operator: Any) -> ParticipationRequest:
         request.save(update_fields=["status", "decided_at", "decided_by"])
         transaction.on_commit(tasks.wake)
     return request
+
+
+@transaction.atomic
+def decline_request(request_id: int, operator: Any, reason: str) -> ParticipationRequest:
+    """Decline a request and tell the municipality why; it may ask again.
+
+    Declining twice changes nothing and sends no second mail. Raises
+    `Refused("request_approved")` once it has been approved.
+    """
+    request = _locked(request_id)
+    if request.status in {RequestStatus.APPROVED, RequestStatus.PROVISIONED}:
+        raise Refused("request_approved")
+    if request.status == RequestStatus.SUBMITTED:
+        request.status = RequestStatus.DECLINED
+        request.decided_at = clock.now()
+        request.decided_by = operator
+        request.decline_reason = reason
+        request.save(update_fields=["status", "decided_at", "decided_by", "decline_reason"])
+        EmailMessage(
+            subject=_("About your request to take part"),
+            body=render_to_string("tenants/mail/request_declined.txt", {"request": request}),
+            to=[request.contact_email],
+        ).send()
+    return request
+
+
+@transaction.atomic
+def retry_request(request_id: int) -> ParticipationRequest:
+    """Try at once again to set up an approved request; nothing happens in any other state."""
+    request = _locked(request_id)
+    if request.status == RequestStatus.APPROVED:
+        request.retry_at = None
+        request.save(update_fields=["retry_at"])
+        transaction.on_commit(tasks.wake)
+    return request
+
+
+def _locked(request_id: int) -> ParticipationRequest:
+    return (
+        ParticipationRequest.objects.select_for_update(of=("self",))
+        .select_related("local_government__prefecture")
+        .get(pk=request_id)
+    )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -19,8 +19,25 @@ from common.refusal import Refused
 from tenants.context import current_municipality
 from tenants.hosts import admin_url
 from tenants.staff.models import Invitation, Membership
+from tenants.staff.roles import Role
 
 INVITATION_DAYS = 14
+
+
+def grant_permissions() -> None:
+    """Every role may enter the admin of the active municipality; administrators choose staff."""
+    enter = Permission.objects.get(
+        content_type__app_label="wagtailadmin", codename="access_admin"
+    )
+    for group in Group.objects.filter(name__in=Role.values):
+        group.permissions.add(enter)
+    administrators = Group.objects.get(name=Role.ADMINISTRATOR)
+    administrators.permissions.add(
+        *Permission.objects.filter(
+            content_type__app_label="staff",
+            codename__in=["add_invitation", "delete_invitation", "delete_membership"],
+        )
+    )
 
 
 def _hash(token: str) -> str:
@@ -89,3 +106,26 @@ def accept_invitation(token: str, name: str, password: str) -> Any:
     invitation.accepted_at = clock.now()
     invitation.save(update_fields=["accepted_at"])
     return user
+
+
+@transaction.atomic
+def withdraw_invitation(invitation_id: int) -> None:
+    """End an invitation that has not been taken up; nothing happens where there is none."""
+    Invitation.objects.filter(pk=invitation_id, accepted_at=None).delete()
+
+
+@transaction.atomic
+def remove_member(membership_id: int) -> None:
+    """Take a role from somebody; nothing happens where it is gone already.
+
+    Raises `Refused("last_administrator")`: nobody could let anybody in any more.
+    """
+    # Locks all administrators, so that two of them removing each other leave one.
+    administrators = set(
+        Membership.objects.select_for_update(of=("self",))
+        .filter(group__name=Role.ADMINISTRATOR)
+        .values_list("pk", flat=True)
+    )
+    if administrators == {membership_id}:
+        raise Refused("last_administrator")
+    Membership.objects.filter(pk=membership_id).delete()

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 
 from tenants.models import Municipality, ParticipationRequest
 from tenants.signals import municipality_provisioned
-from tenants.staff.operations import invite
+from tenants.staff.operations import grant_permissions, invite
 from tenants.staff.roles import Role
 
 
@@ -17,7 +17,11 @@ from tenants.staff.roles import Role
 def make_roles(
     sender: Any, municipality: Municipality, request: ParticipationRequest, **kwargs: Any
 ) -> None:
-    """Groups for the roles; other apps give them their permissions."""
+    """Groups for the roles, who may enter the admin and who may choose staff.
+
+    Other apps give the roles their permissions in receivers of their own, which run later.
+    """
     Group.objects.exclude(name__in=Role.values).delete()  # Wagtail's own Editors, Moderators
     Group.objects.bulk_create([Group(name=role) for role in Role.values], ignore_conflicts=True)
+    grant_permissions()
     invite(request.contact_email, Role.ADMINISTRATOR)
