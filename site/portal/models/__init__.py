@@ -1,0 +1,3 @@
+from portal.models.listings import ActivityListing
+
+__all__ = ["ActivityListing"]

@@ -1,0 +1,66 @@
+"""What can be asked of the portal's index."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+
+from common import clock
+from portal.models import ActivityListing
+from portal.rules.words import words_of
+
+
+def upcoming_listings() -> QuerySet[ActivityListing]:
+    """Sessions that are not over, soonest first, with their municipality."""
+    return ActivityListing.objects.filter(ends_at__gte=clock.now()).select_related(
+        "municipality__local_government__prefecture"
+    )
+
+
+def search_listings(
+    *,
+    prefecture: str = "",
+    first_day: date | None = None,
+    last_day: date | None = None,
+    word: str = "",
+    only_designated: bool = False,
+) -> QuerySet[ActivityListing]:
+    """Upcoming sessions that fit every filter given."""
+    rows = upcoming_listings()
+    if prefecture:
+        rows = rows.filter(prefecture_code=prefecture)
+    if first_day:
+        rows = rows.filter(ends_at__gte=_start_of(first_day))
+    if last_day:
+        rows = rows.filter(starts_at__lte=_end_of(last_day))
+    if only_designated:
+        rows = rows.filter(designated=True)
+    if word.strip():
+        rows = rows.filter(_about(word.strip()))
+    return rows
+
+
+def _about(word: str) -> Q:
+    """All words of the query; or the text as typed, for what the dictionary cuts otherwise."""
+    as_typed = (
+        Q(title__icontains=word)
+        | Q(summary__icontains=word)
+        | Q(municipality__local_government__name__icontains=word)
+    )
+    words = words_of(word)
+    if not words:
+        return as_typed
+    query = SearchQuery(words[0], config="simple", search_type="plain")
+    for further in words[1:]:
+        query &= SearchQuery(further, config="simple", search_type="plain")
+    return Q(words=query) | as_typed
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=clock.TOKYO)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, tzinfo=clock.TOKYO)
