@@ -1,0 +1,138 @@
+"""Who is registered with whom, since when, and what happened in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Resident
+from registration.enums import EventKind, Origin, RegistrationKind, RegistrationStatus
+from tenants.models import Municipality
+
+
+class Registration(models.Model):
+    """A resident is registered with a municipality (ベーシック登録, R3).
+
+    One row for each time: who leaves and comes back gets a new row and number, and the old
+    row stays as history. The fields from `family_name` on are what the resident discloses to
+    this municipality; its staff read these and never `Resident`.
+    """
+
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="registrations")
+    municipality = models.ForeignKey(
+        Municipality, verbose_name=_("municipality"), on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=RegistrationKind.choices,
+        default=RegistrationKind.BASIC,
+    )
+    origin = models.CharField(_("origin"), max_length=16, choices=Origin.choices)
+    status = models.CharField(
+        _("status"),
+        max_length=12,
+        choices=RegistrationStatus.choices,
+        default=RegistrationStatus.ACTIVE,
+    )
+    number = models.CharField(_("registration number"), max_length=20, unique=True)
+    registered_at = models.DateTimeField(_("registered at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    family_name = models.CharField(_("family name"), max_length=40)
+    given_name = models.CharField(_("given name"), max_length=40)
+    kana = models.CharField(_("furigana"), max_length=130)
+    birth_date = models.DateField(_("date of birth"))
+    postal_code = models.CharField(_("postal code"), max_length=7)
+    address = models.CharField(_("address"), max_length=300)
+    email = models.EmailField(_("e-mail address"))
+    phone = models.CharField(_("telephone number"), max_length=20, blank=True)
+    # Left out of the relation population (R16).
+    lives_here = models.BooleanField(_("lives in this municipality"), default=False)
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["-registered_at"]
+        constraints = [
+            # However often the form is sent: one.
+            models.UniqueConstraint(
+                fields=["resident", "municipality"],
+                condition=Q(status=RegistrationStatus.ACTIVE),
+                name="registration_active_uniq",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["municipality", "status", "-registered_at"],
+                name="registration_by_municipality",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def name(self) -> str:
+        """Name as disclosed: 佐藤 花子."""
+        return f"{self.family_name} {self.given_name}"
+
+    @property
+    def short_name(self) -> str:
+        """For other registrants, as `Resident.short_name`: 佐藤 ＊＊."""
+        return f"{self.family_name} {'＊' * len(self.given_name)}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == RegistrationStatus.ACTIVE
+
+    @property
+    def is_co_registered(self) -> bool:
+        return self.origin == Origin.CO_REGISTERED
+
+
+class RegistrationEvent(models.Model):
+    """What happened to a registration: when, who did it and why. Rows are only added."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(_("what happened"), max_length=20, choices=EventKind.choices)
+    at = models.DateTimeField(_("when"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("event of a registration")
+        verbose_name_plural = _("events of registrations")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id} {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises `TypeError` on change: history is added to, not edited."""
+        if self.pk is not None:
+            raise TypeError("events of registrations are never changed")
+        super().save(*args, **kwargs)
+
+
+class RegistrationCounter(models.Model):
+    """The last number a municipality gave; its row is locked while the next is given."""
+
+    municipality = models.OneToOneField(
+        Municipality, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id} {self.last}"

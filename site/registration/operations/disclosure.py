@@ -1,0 +1,44 @@
+"""What a municipality is told about a resident."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Resident
+from registration.enums import RegistrationStatus
+from registration.models import Registration
+from registration.queries import place_of
+from registration.rules.residence import lives_in
+from tenants.models import Municipality
+
+
+def disclosed(resident: Resident, municipality: Municipality) -> dict[str, Any]:
+    """The fields of `Registration` that are copied from the resident."""
+    return {
+        "family_name": resident.family_name,
+        "given_name": resident.given_name,
+        "kana": resident.kana,
+        "birth_date": resident.birth_date,
+        "postal_code": resident.postal_code,
+        "address": resident.address,
+        "email": resident.user.email,
+        "phone": resident.phone,
+        "lives_here": lives_in(
+            place_of(resident.residence), place_of(municipality.local_government)
+        ),
+    }
+
+
+@transaction.atomic
+def refresh_disclosure(resident: Resident) -> None:
+    """Copy a changed profile to the registrations that hold; ended ones stay as they were."""
+    registrations = Registration.objects.select_for_update(of=("self",)).filter(
+        resident=resident, status=RegistrationStatus.ACTIVE
+    )
+    for registration in registrations.select_related("municipality__local_government"):
+        fields = disclosed(resident, registration.municipality)
+        for name, value in fields.items():
+            setattr(registration, name, value)
+        registration.save(update_fields=list(fields))

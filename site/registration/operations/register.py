@@ -1,0 +1,157 @@
+"""Finishing the form registers: no requirement, no approval (R3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import Resident
+from common import clock
+from registration.enums import EventKind, Origin, RegistrationStatus
+from registration.models import Registration, RegistrationCounter, RegistrationEvent
+from registration.operations.disclosure import disclosed
+from registration.rules.coregistration import Action, Change, changes_on_registering
+from registration.signals import registered
+from tenants.context import municipality_context, public_context
+from tenants.hosts import municipality_url, portal_url
+from tenants.models import Municipality
+
+
+class FilledStep(Protocol):
+    """A step of the form with valid answers (see `registration.steps`)."""
+
+    def save(self, registration: Registration) -> None:
+        """Called in the municipality's schema, in the transaction of the registration."""
+
+
+@transaction.atomic
+def register(
+    resident: Resident, municipality: Municipality, step_forms: Sequence[FilledStep] = ()
+) -> list[Registration]:
+    """Register `resident` with `municipality`, and with its prefecture if that takes part.
+
+    Safe to repeat: where all of it holds already nothing is written, no answers and no mail.
+    All or nothing: a step that fails leaves neither registration nor answers (A4.2). Returns
+    the registrations that hold now, the municipality's own first, then its prefecture's.
+    """
+    with public_context():
+        resident = lock_resident(resident)
+        prefecture = municipality.prefecture_municipality()
+        places = {place.code: place for place in (municipality, prefecture) if place}
+        held = _held(resident, places)
+        changes = changes_on_registering(
+            municipality.code,
+            prefecture.code if prefecture else None,
+            {code: registration.origin for code, registration in held.items()},
+        )
+        for change in changes:
+            code = change.municipality
+            held[code] = _apply(change, resident, places[code], held.get(code))
+    result = [held[code] for code in places]
+    if any(change.municipality == municipality.code for change in changes):
+        with municipality_context(municipality):
+            for step in step_forms:
+                step.save(result[0])
+    with public_context():
+        if changes:
+            _confirm(resident, result)
+        for change in changes:
+            if change.action is not Action.MAKE_DIRECT:
+                registered.send(sender=Registration, registration=held[change.municipality])
+    return result
+
+
+def lock_resident(resident: Resident) -> Resident:
+    """One registering or leaving at a time for one person; returns the resident as stored."""
+    return (
+        Resident.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("user", "residence__prefecture")
+        .get(pk=resident.pk)
+    )
+
+
+def _held(resident: Resident, places: dict[str, Municipality]) -> dict[str, Registration]:
+    rows = Registration.objects.filter(
+        resident=resident, municipality__in=list(places), status=RegistrationStatus.ACTIVE
+    )
+    held = {str(row.municipality_id): row for row in rows}
+    for code, row in held.items():
+        row.municipality, row.resident = places[code], resident  # read already
+    return held
+
+
+def _apply(
+    change: Change, resident: Resident, municipality: Municipality, held: Registration | None
+) -> Registration:
+    if change.action is Action.MAKE_DIRECT and held:
+        held.origin = Origin.DIRECT
+        held.save(update_fields=["origin"])
+        record(held, EventKind.MADE_DIRECT, resident)
+        return held
+    co_registered = change.action is Action.CO_REGISTER
+    returning = Registration.objects.filter(resident=resident, municipality=municipality).exists()
+    registration = Registration.objects.create(
+        resident=resident,
+        municipality=municipality,
+        origin=Origin.CO_REGISTERED if co_registered else Origin.DIRECT,
+        number=_next_number(municipality),
+        registered_at=clock.now(),
+        **disclosed(resident, municipality),
+    )
+    if co_registered:
+        record(registration, EventKind.CO_REGISTERED, resident)
+    else:
+        kind = EventKind.REGISTERED_AGAIN if returning else EventKind.REGISTERED
+        record(registration, kind, resident)
+    return registration
+
+
+def _next_number(municipality: Municipality) -> str:
+    """The municipality's code and a running number: 042056-000123.
+
+    The counter's row stays locked until the transaction ends, so a registration that fails
+    leaves no gap.
+    """
+    counters = RegistrationCounter.objects
+    counters.bulk_create([RegistrationCounter(municipality=municipality)], ignore_conflicts=True)
+    counter = counters.select_for_update(of=("self",)).get(pk=municipality.pk)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{municipality.code}-{counter.last:06}"
+
+
+def record(
+    registration: Registration, kind: EventKind, resident: Resident, reason: str = ""
+) -> None:
+    """Add to the history; the resident is the one who acts."""
+    RegistrationEvent.objects.create(
+        registration=registration,
+        kind=kind,
+        at=clock.now(),
+        actor_id=resident.user_id,
+        reason=reason,
+    )
+
+
+def _confirm(resident: Resident, registrations: list[Registration]) -> None:
+    first = registrations[0]
+    with translation.override(resident.language):
+        EmailMessage(
+            subject=translation.gettext("You are registered with %(municipality)s")
+            % {"municipality": first.municipality.full_name},
+            body=render_to_string(
+                "registration/mail/registered.txt",
+                {
+                    "resident": resident,
+                    "registrations": registrations,
+                    "site_url": municipality_url(first.municipality),
+                    "my_page_url": portal_url("/my/"),
+                },
+            ),
+            to=[resident.user.email],
+        ).send()
