@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 6.0
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,18 @@ def forget(pid_dir: Path, name: str) -> None:
 
 
 def stop_leftovers(pid_dir: Path, data_dir: Path) -> list[str]:
-    """Stop what is still ours, forget the rest. Returns the names of what was stopped."""
-    stopped = []
-    for path in sorted(pid_dir.glob("*.pid")):
-        known = _read(path)
-        if known is not None and _stop(known, path.stem, data_dir):
-            stopped.append(path.stem)
-        path.unlink(missing_ok=True)
+    """Stop what is still ours, forget the rest. Returns the names of what was stopped.
+
+    The database goes last, so that the others can finish what they are writing.
+    """
+    records = {path.stem: _read(path) for path in sorted(pid_dir.glob("*.pid"))}
+    known = {name: found for name, found in records.items() if found is not None}
+    database = {name: known.pop(name) for name in ("postgres",) if name in known}
+    stopped = [*_stop(known, signal.SIGTERM, data_dir)]
+    # SIGINT is PostgreSQL's fast shutdown; its SIGTERM waits for clients to leave.
+    stopped += _stop(database, signal.SIGINT, data_dir)
+    for name in records:
+        forget(pid_dir, name)
     return stopped
 
 
@@ -78,24 +83,29 @@ def _read(path: Path) -> Fingerprint | None:
         return None
 
 
-def _stop(known: Fingerprint, name: str, data_dir: Path) -> bool:
-    found = False
-    if fingerprint(known.pid) == known:
-        found = True
-        # SIGINT is PostgreSQL's fast shutdown; its SIGTERM waits for clients to leave.
-        gently = signal.SIGINT if name == "postgres" else signal.SIGTERM
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(known.pid, gently)
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while fingerprint(known.pid) == known and time.monotonic() < deadline:
-            time.sleep(0.1)
-        if fingerprint(known.pid) == known:
-            os.kill(known.pid, signal.SIGKILL)
-    for pid in _orphans(known.pid, data_dir):
-        found = True
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
-    return found
+def _stop(known: dict[str, Fingerprint], gently: signal.Signals, data_dir: Path) -> list[str]:
+    """Ask all at once, wait for all together, insist. Names of those that were there."""
+    alive = {name: found for name, found in known.items() if fingerprint(found.pid) == found}
+    for found in alive.values():
+        _send(found.pid, gently)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline and any(fingerprint(f.pid) == f for f in alive.values()):
+        time.sleep(0.1)
+    stopped = list(alive)
+    for name, found in known.items():
+        if fingerprint(found.pid) == found:
+            _send(found.pid, signal.SIGKILL)
+        orphans = list(_orphans(found.pid, data_dir))
+        for pid in orphans:
+            _send(pid, signal.SIGKILL)
+        if orphans and name not in stopped:
+            stopped.append(name)
+    return stopped
+
+
+def _send(pid: int, kind: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, kind)
 
 
 def _orphans(session: int, data_dir: Path) -> Iterator[int]:

@@ -31,13 +31,14 @@ def execute(surroundings: Surroundings, arguments: list[str]) -> int:
         stack.callback(_stop, platform)
         environment = _start_database_and_mail(surroundings, platform)
         _prepare(surroundings, environment)
-        _start_product(surroundings, environment, platform)
+        _start_web_and_worker(surroundings, environment, platform)
         platform.wait_until(
             lambda: ports.health(surroundings.port, surroundings.base_domain)[0] == 200,
             HEALTHY_SECONDS,
             f"http://{surroundings.base_domain}:{surroundings.port}/healthz"
             f" (logs: {surroundings.data_dir / 'logs'})",
         )
+        _start_scheduler(surroundings, environment, platform)
         _print_addresses(surroundings, time.monotonic() - began)
         _watch(platform)
     return 0
@@ -105,22 +106,32 @@ def _prepare(surroundings: Surroundings, environment: dict[str, str]) -> None:
     programs.must(command, environment, "Preparing the database")
 
 
-def _start_product(
+_CELERY = ("celery", "-A", "config.celery")
+# Workers need not know of each other: the outbox's row locks share out the work.
+_ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+
+
+def _start_web_and_worker(
     surroundings: Surroundings, environment: dict[str, str], platform: Supervisor
 ) -> None:
-    schedule = str(surroundings.data_dir / "schedule")
-    celery = ("celery", "-A", "config.celery")
-    for name, command in {
-        "worker": (*celery, "worker", "-c", "2", "--loglevel", "INFO"),
-        "scheduler": (*celery, "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile="),
-        "web": (
-            "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--port", str(surroundings.port), "--workers", "2", "--blocking-threads", "4",
-            "--respawn-failed-workers", "config.wsgi:application",
-        ),
-    }.items():  # fmt: skip
-        platform.start(_child(surroundings, name, environment, *command))
+    worker = (*_CELERY, "worker", "-c", "2", "--loglevel", "INFO", *_ALONE)
+    web = (
+        "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(surroundings.port), "--workers", "2", "--blocking-threads", "4",
+        "--respawn-failed-workers", "config.wsgi:application",
+    )  # fmt: skip
+    platform.start(_child(surroundings, "worker", environment, *worker))
+    platform.start(_child(surroundings, "web", environment, *web))
     say("Waiting until all parts are healthy.")
+
+
+def _start_scheduler(
+    surroundings: Surroundings, environment: dict[str, str], platform: Supervisor
+) -> None:
+    """Last, so that loading it does not keep the first page waiting."""
+    schedule = str(surroundings.data_dir / "schedule")
+    beat = (*_CELERY, "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile=")
+    platform.start(_child(surroundings, "scheduler", environment, *beat))
 
 
 def _print_addresses(surroundings: Surroundings, seconds: float) -> None:
