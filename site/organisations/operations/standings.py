@@ -1,0 +1,68 @@
+"""Giving an organisation its standing at a municipality, and ending it (R17)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from common import clock
+from common.refusal import Refused
+from organisations.enums import Pattern
+from organisations.models import Organisation, Standing
+from tenants.models import Municipality
+
+
+@transaction.atomic
+def give_standing(
+    organisation: Organisation,
+    municipality: Municipality,
+    *,
+    pattern: Pattern,
+    valid_from: date,
+    decided_by: User | None,
+) -> Standing:
+    """Let `organisation` run activities here from `valid_from`; ends the standing before it.
+
+    Safe to repeat: the same pattern already in force stays as it is.
+    """
+    # The organisation's row is the lock: two officers at once queue here.
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    current = (
+        Standing.objects.at(municipality).filter(organisation=organisation, valid_to=None).first()
+    )
+    if current is not None:
+        if current.pattern == pattern and current.valid_from <= valid_from:
+            return current
+        if current.valid_from >= valid_from:
+            raise Refused("standing_starts_later", valid_from=current.valid_from)
+        current.valid_to = valid_from - timedelta(days=1)
+        current.save(update_fields=["valid_to"])
+    return Standing.objects.create(
+        organisation=organisation,
+        municipality=municipality,
+        pattern=pattern,
+        valid_from=valid_from,
+        decided_by=decided_by,
+        decided_at=clock.now(),
+    )
+
+
+@transaction.atomic
+def end_standing(organisation: Organisation, municipality: Municipality, last_day: date) -> None:
+    """End the open standing on `last_day`; nothing happens where there is none.
+
+    Raises `Refused("standing_starts_later")` for a day before it began.
+    """
+    current = (
+        Standing.objects.select_for_update()
+        .filter(organisation=organisation, municipality=municipality, valid_to=None)
+        .first()
+    )
+    if current is None:
+        return
+    if current.valid_from > last_day:
+        raise Refused("standing_starts_later", valid_from=current.valid_from)
+    current.valid_to = last_day
+    current.save(update_fields=["valid_to"])

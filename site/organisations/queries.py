@@ -1,0 +1,39 @@
+"""What can be asked of partner organisations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from organisations.models import Organisation, Standing
+from tenants.models import Municipality
+
+
+def standing_on(
+    organisation: Organisation, municipality: Municipality, day: date
+) -> Standing | None:
+    """The standing of an organisation at a municipality in force on `day`."""
+    return Standing.objects.at(municipality).filter(organisation=organisation).on(day).first()
+
+
+def organisations_of(municipality: Municipality, day: date) -> QuerySet[Organisation]:
+    """Organisations with a standing at this municipality in force on `day`."""
+    standings = Standing.objects.at(municipality).on(day)
+    return Organisation.objects.filter(pk__in=standings.values("organisation"))
+
+
+def standings_by_organisation(
+    municipality_code: str, organisation_ids: Iterable[int]
+) -> dict[int, list[Standing]]:
+    """All standings, past ones too, of the organisations named; one query, none for none."""
+    found: dict[int, list[Standing]] = defaultdict(list)
+    ids = {pk for pk in organisation_ids if pk}
+    if ids:
+        for standing in Standing.objects.filter(
+            municipality_id=municipality_code, organisation__in=ids
+        ):
+            found[standing.organisation_id].append(standing)
+    return found
