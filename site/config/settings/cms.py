@@ -1,4 +1,4 @@
-"""Wagtail."""
+"""Wagtail and the languages of its pages."""
 
 from config.settings.environment import BASE_DOMAIN, PUBLIC_PORT, PUBLIC_SCHEME
 
@@ -16,6 +16,8 @@ WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no foreign origin on any page
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_APPEND_SLASH = True
+# Pages live on the public host; on the admin host their addresses are made with its URLs.
+MUNICIPALITY_URLCONF = "config.urls_municipality"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 WAGTAIL_FRONTEND_LOGIN_URL = "/enter/"
 TAGGIT_CASE_INSENSITIVE = True

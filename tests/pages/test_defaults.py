@@ -1,0 +1,62 @@
+"""A new municipality has its pages, languages and permissions from its first minute."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+from wagtail.models import GroupPagePermission, Locale, Page, Site
+
+from pages.models import ArticleIndexPage, HomePage
+from pages.operations import make_default_pages, make_permissions
+from tenants.context import municipality_context
+from tenants.models import ParticipationRequest
+from tenants.staff.roles import Role
+
+
+def test_a_new_municipality_has_a_published_front_page_and_list_of_news(kesennuma, hida):
+    for municipality in (kesennuma, hida):
+        with municipality_context(municipality):
+            home = HomePage.objects.get()
+            assert home.live
+            assert home.title == municipality.name
+            assert municipality.name in home.lead
+            assert ArticleIndexPage.objects.child_of(home).live().count() == 1
+            assert Site.objects.get().root_page_id == home.pk
+            assert set(Locale.objects.values_list("language_code", flat=True)) == {"ja", "en"}
+            assert home.locale.language_code == "ja"
+
+
+def test_the_cms_own_welcome_page_is_gone(kesennuma):
+    with municipality_context(kesennuma):
+        assert not Page.objects.filter(title__icontains="welcome").exists()
+        assert Page.get_first_root_node().get_children_count() == 1
+
+
+def test_making_the_defaults_again_changes_nothing(kesennuma):
+    request = ParticipationRequest.objects.get(local_government_id=kesennuma.pk)
+    with municipality_context(kesennuma):
+        before = Page.objects.count(), GroupPagePermission.objects.count()
+        make_default_pages(kesennuma, request)
+        make_permissions()
+        assert (Page.objects.count(), GroupPagePermission.objects.count()) == before
+
+
+def test_the_default_contents_pass_the_checks_an_editor_meets(kesennuma):
+    with municipality_context(kesennuma):
+        home = HomePage.objects.get()
+        home.full_clean()
+        home.body.stream_block.clean(home.body)
+
+
+def test_only_roles_that_edit_may_change_pages(kesennuma):
+    with municipality_context(kesennuma):
+        editing = set(
+            GroupPagePermission.objects.filter(
+                permission__codename="publish_page", page__depth=1
+            ).values_list("group__name", flat=True)
+        )
+        assert editing == {Role.ADMINISTRATOR, Role.EDITOR}
+        reader = Group.objects.get(name=Role.READER)
+        assert [
+            p.codename
+            for p in reader.permissions.filter(content_type__app_label__startswith="wagtail")
+        ] == ["access_admin"]
