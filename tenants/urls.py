@@ -1,4 +1,14 @@
 """Addresses on the portal."""
 
+from django.urls import path
+
+from tenants.views import participation
+
 app_name = "tenants"
-urlpatterns: list = []
+urlpatterns = [
+    path("participate/", participation.participation_request, name="participation_request"),
+    path(
+        "participate/received/", participation.participation_received, name="participation_received"
+    ),
+    path("participate/terms/", participation.participation_terms, name="terms"),
+]

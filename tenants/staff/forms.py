@@ -1,8 +1,10 @@
-"""The form on which an invited person takes up the role."""
+"""Forms of inviting staff and of taking up an invitation."""
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+
+from tenants.staff.roles import Role
 
 
 class WelcomeForm(forms.Form):
@@ -22,3 +24,16 @@ class WelcomeForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("The invitation is sent to this address and is valid for 14 days."),
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.EDITOR)
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()

@@ -1,8 +1,22 @@
-"""Addresses on the admin host."""
+"""Addresses on the admin host, before Wagtail's own."""
 
-from django.urls import path
+from typing import Any, NoReturn
 
-from tenants.staff import views
+from django.http import Http404, HttpRequest
+from django.urls import path, re_path
+
+from tenants.staff.views import welcome
+
+
+def closed(request: HttpRequest, **kwargs: Any) -> NoReturn:
+    """Wagtail's screens of accounts and groups: they list every account of the nation, and
+    let whoever reaches them set `is_superuser`, which is global. Nobody reaches them."""
+    raise Http404
+
 
 app_name = "staff"
-urlpatterns = [path("welcome/<str:token>/", views.welcome, name="welcome")]
+urlpatterns = [
+    path("welcome/<str:token>/", welcome.welcome, name="welcome"),
+    re_path(r"^admin/(?:users|groups|api-tokens)(?:/.*)?$", closed),
+    re_path(r"^admin/bulk/(?:accounts|auth|staff)(?:/.*)?$", closed),
+]

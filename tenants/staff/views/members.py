@@ -1,0 +1,100 @@
+"""The staff screen in a municipality's admin: who works here, invite, remove.
+
+It stands in place of Wagtail's screens of users and groups, which list every account of the
+nation and would let an editor set `is_superuser`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.admin import messages
+
+from common.refusal import Refused
+from tenants.staff.forms import InvitationForm
+from tenants.staff.operations import invite, remove_member, withdraw_invitation
+from tenants.staff.permissions import may_choose_staff
+from tenants.staff.queries import members, open_invitations
+from tenants.staff.roles import Role
+
+View = Callable[..., HttpResponse]
+
+
+def administrators_only(view: View) -> View:
+    """403 for everybody else of the municipality's staff."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_choose_staff(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+def staff(request: HttpRequest) -> HttpResponse:
+    """Members and open invitations; the form invites one more."""
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        invite(form.cleaned_data["email"], form.cleaned_data["role"])
+        messages.success(
+            request,
+            _("The invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]},
+        )
+        return redirect("staff_members")
+    roles = dict(Role.choices)
+    return render(
+        request,
+        "staff/members.html",
+        {
+            "form": form,
+            "page_title": _("Staff"),
+            "header_icon": "group",
+            "members": [(member, roles[member.group.name]) for member in members()],
+            "invitations": [
+                (invitation, roles[invitation.group.name]) for invitation in open_invitations()
+            ],
+        },
+    )
+
+
+@require_POST
+@administrators_only
+def remove(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """Take a role from a member."""
+    if not members().filter(pk=membership_id).exists():
+        raise Http404
+    try:
+        remove_member(membership_id)
+    except Refused:
+        messages.error(
+            request,
+            _("This is the last administrator. Please invite another administrator first."),
+        )
+    else:
+        messages.success(request, _("The role has been taken away."))
+    return redirect("staff_members" if may_choose_staff_now(request) else "wagtailadmin_home")
+
+
+def may_choose_staff_now(request: HttpRequest) -> bool:
+    """Asked anew: administrators may have removed themselves a moment ago."""
+    user = type(request.user)._default_manager.get(pk=request.user.pk)  # type: ignore[union-attr]
+    return may_choose_staff(user)
+
+
+@require_POST
+@administrators_only
+def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """End an invitation."""
+    withdraw_invitation(invitation_id)
+    messages.success(request, _("The invitation has been withdrawn."))
+    return redirect("staff_members")

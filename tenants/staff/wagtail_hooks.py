@@ -1,0 +1,47 @@
+"""The staff screen's place in Wagtail's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from tenants.staff.permissions import may_choose_staff
+from tenants.staff.views import members
+
+# Wagtail's menu entries for accounts and groups of its own; their addresses answer 404.
+_CLOSED = {"users", "groups"}
+
+
+class StaffMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_choose_staff(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def staff_menu_item() -> MenuItem:
+    return StaffMenuItem(
+        _("Staff"), reverse("staff_members"), name="staff", icon_name="group", order=9000
+    )
+
+
+@hooks.register("construct_settings_menu")
+def hide_accounts(request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [item for item in items if item.name not in _CLOSED]
+
+
+@hooks.register("register_admin_urls")
+def staff_urls() -> list[URLPattern]:
+    return [
+        path("staff/", members.staff, name="staff_members"),
+        path("staff/members/<int:membership_id>/remove/", members.remove, name="staff_remove"),
+        path(
+            "staff/invitations/<int:invitation_id>/withdraw/",
+            members.withdraw,
+            name="staff_withdraw",
+        ),
+    ]
