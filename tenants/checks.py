@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -35,44 +36,65 @@ def check_production(app_configs: Any, **kwargs: Any) -> list[Error]:
     return errors
 
 
+@dataclass(frozen=True)
+class DatabaseFacts:
+    """What the catalogue says of the database and of the role we sign in with."""
+
+    encoding: str
+    ctype: str
+    has_builtin_locale: bool
+    is_superuser: bool
+    bypasses_row_security: bool
+    may_create_schemas: bool
+
+
 @register(Tags.database)
 def check_database(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[Error]:
-    """The database's encoding and locale must keep Japanese, its role must not be all-mighty."""
+    """The database's encoding and locale must keep Japanese, its role must fit."""
     if not databases:
         return []
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_encoding_to_char(encoding), datctype, rolsuper, rolbypassrls"
-                " FROM pg_database, pg_roles"
-                " WHERE datname = current_database() AND rolname = current_user"
-            )
-            encoding, ctype, is_superuser, bypasses = cursor.fetchone()
+        return judge_database(_database_facts())
     except OperationalError as error:
         return [Error(f"The database does not answer: {error}", id="tenants.E010")]
+
+
+def judge_database(facts: DatabaseFacts) -> list[Error]:
+    """What of `facts` cannot work; empty when all can."""
     errors = []
-    if encoding != "UTF8":
-        errors.append(Error(f"The database is {encoding}, not UTF8.", id="tenants.E011"))
-    if ctype in {"C", "POSIX"} and not _has_builtin_locale():
+    if facts.encoding != "UTF8":
+        errors.append(Error(f"The database is {facts.encoding}, not UTF8.", id="tenants.E011"))
+    if facts.ctype in {"C", "POSIX"} and not facts.has_builtin_locale:
         errors.append(
-            Error(f"The database's locale {ctype} knows no Japanese letters.", id="tenants.E012")
+            Error(
+                f"The database's locale {facts.ctype} knows no Japanese letters.",
+                id="tenants.E012",
+            )
         )
-    if is_superuser or bypasses:
+    if facts.is_superuser or facts.bypasses_row_security:
         errors.append(
             Error(
                 "The application's database role is a superuser or bypasses row security.",
                 id="tenants.E013",
             )
         )
+    if not facts.may_create_schemas:
+        errors.append(
+            Error(
+                "The application's database role may not create schemas in its database.",
+                id="tenants.E014",
+            )
+        )
     return errors
 
 
-def _has_builtin_locale() -> bool:
+def _database_facts() -> DatabaseFacts:
     with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version_num")
-        if int(cursor.fetchone()[0]) < 170000:
-            return False
         cursor.execute(
-            "SELECT datlocprovider = 'b' FROM pg_database WHERE datname = current_database()"
+            "SELECT pg_encoding_to_char(encoding), datctype,"
+            " to_jsonb(d) ->> 'datlocprovider' = 'b',"  # the column is new in PostgreSQL 15
+            " rolsuper, rolbypassrls, has_database_privilege(datname, 'CREATE')"
+            " FROM pg_database d, pg_roles"
+            " WHERE datname = current_database() AND rolname = current_user"
         )
-        return bool(cursor.fetchone()[0])
+        return DatabaseFacts(*cursor.fetchone())

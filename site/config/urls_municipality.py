@@ -21,3 +21,4 @@ urlpatterns = [
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
 handler403 = "config.errors.forbidden"
+handler400 = "config.errors.bad_request"

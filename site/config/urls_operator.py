@@ -6,3 +6,4 @@ urlpatterns = [path("", include("tenants.urls_operator"))]
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
 handler403 = "config.errors.forbidden"
+handler400 = "config.errors.bad_request"

@@ -3,10 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from config import health
-
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
     *i18n_patterns(
         path("account/", include("allauth.account.urls")),
         path("", include("accounts.urls")),
@@ -21,3 +18,4 @@ urlpatterns = [
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
 handler403 = "config.errors.forbidden"
+handler400 = "config.errors.bad_request"

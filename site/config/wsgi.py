@@ -1,8 +1,15 @@
 """WSGI entry point."""
 
 import os
+import sys
 
+from django.core.checks import ERROR, run_checks
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+# A web server runs no system checks of its own: what refuses to start must refuse here too.
+_errors = [problem for problem in run_checks() if problem.level >= ERROR]
+if _errors:
+    sys.exit("\n".join(str(problem) for problem in _errors))

@@ -7,6 +7,7 @@ ROOT_URLCONF = "config.urls_portal"
 WSGI_APPLICATION = "config.wsgi.application"
 
 MIDDLEWARE = [
+    "config.health.HealthMiddleware",
     "tenants.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -25,6 +26,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "site" / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -6,10 +6,10 @@ import csv
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser, call_command
-from django.db import connection
 
 from tenants.data import MUNICIPALITIES_CSV
 from tenants.models import LocalGovernment
+from tenants.operations.migrate import migrate_shared, shared_is_behind
 from tenants.operations.terms import ensure_terms
 
 
@@ -24,8 +24,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
-        connection.set_schema_to_public()
+        self.check(databases=["default"])
+        if shared_is_behind():
+            migrate_shared()
         self._load_local_governments()
         ensure_terms()
         call_command("migrate_behind")
