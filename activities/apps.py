@@ -7,3 +7,6 @@ class ActivitiesConfig(AppConfig):
 
     name = "activities"
     verbose_name = _("Activities")
+
+    def ready(self) -> None:
+        from activities import receivers  # noqa: F401 - connects the signals

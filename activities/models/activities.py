@@ -1,0 +1,243 @@
+"""An activity: what it is, who runs it, when it takes place."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
+
+from activities.enums import Answer, Category
+from activities.models.editor import CONTENT_PANELS, PROMOTE_PANELS
+from activities.models.sessions import Session
+from activities.page_forms import ActivityPageForm
+from activities.registry import removal_refusals
+from organisations.models import Organisation
+from pages.blocks import ArticleBody
+from pages.models.mixins import MunicipalityPageMixin
+from tenants.context import current_municipality
+
+DESIGNATION_FIELDS = [
+    "lack_of_hands",
+    "lack_of_hands_reason",
+    "public_benefit",
+    "public_benefit_reason",
+    "designated_from",
+]
+
+
+class ActivityPage(MunicipalityPageMixin, Page):
+    """An activity that helps the area (担い手活動), with one or more sessions.
+
+    It counts for residents only while designated: the answers here are the form, and what
+    was decided, by whom and when stands in `Designation`, written when the page is published.
+    """
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=200,
+        help_text=_("One or two sentences, shown in lists: what will people do, and for whom?"),
+    )
+    body = StreamField(ArticleBody(), verbose_name=_("description"), blank=True)
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    image_alt = models.CharField(
+        _("description of the picture"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "What the picture shows, in one sentence. It is read aloud to people who cannot"
+            " see it."
+        ),
+    )
+    category = models.CharField(
+        _("kind of activity"),
+        max_length=24,
+        choices=Category.choices,
+        default=Category.FESTIVAL,
+    )
+    # Organisations live in the shared schema and are never deleted; DO_NOTHING keeps Django
+    # from looking for activities in a schema that has none.
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organiser"),
+        null=True,
+        blank=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+        help_text=_("Leave empty if the municipality itself runs the activity."),
+    )
+    belongings = models.TextField(
+        _("what to bring"),
+        max_length=500,
+        blank=True,
+        help_text=_("Clothes, tools, lunch… Leave empty if nothing is needed."),
+    )
+    contact_name = models.CharField(_("contact"), max_length=100, blank=True)
+    contact_phone = models.CharField(_("telephone number"), max_length=20, blank=True)
+    contact_email = models.EmailField(_("e-mail address"), blank=True)
+    is_paid = models.BooleanField(
+        _("paid work"),
+        default=False,
+        help_text=_("People are paid. It is shown on the page, and counts only if designated."),
+    )
+    is_remote = models.BooleanField(
+        _("remote"),
+        default=False,
+        help_text=_("People take part from where they are, e.g. by video."),
+    )
+    minimum_age = models.PositiveSmallIntegerField(
+        _("minimum age"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(120)],
+        help_text=_("Leave empty if everyone can take part."),
+    )
+    lack_of_hands = models.CharField(
+        _("Does it answer a lack of hands?"),
+        max_length=3,
+        choices=Answer.choices,
+        blank=True,
+    )
+    lack_of_hands_reason = models.TextField(_("reason (lack of hands)"), blank=True)
+    public_benefit = models.CharField(
+        _("Is its public benefit enough for its content and hours?"),
+        max_length=3,
+        choices=Answer.choices,
+        blank=True,
+    )
+    public_benefit_reason = models.TextField(_("reason (public benefit)"), blank=True)
+    designated_from = models.DateField(
+        _("counts from"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Leave empty: from the day you publish. Enter an earlier day only if the"
+            " municipality decided then."
+        ),
+    )
+
+    content_panels = CONTENT_PANELS
+    promote_panels = PROMOTE_PANELS
+    base_form_class = ActivityPageForm
+    override_translatable_fields = [
+        *MunicipalityPageMixin.override_translatable_fields,
+        SynchronizedField("image"),
+        *(
+            SynchronizedField(name, overridable=False)
+            for name in (*DESIGNATION_FIELDS, "contact_name", "contact_phone", "contact_email")
+        ),
+    ]
+    # A copy is another project: the municipality decides on it anew (R17).
+    exclude_fields_in_copy = DESIGNATION_FIELDS
+    parent_page_types = ["activities.ActivityIndexPage"]
+    subpage_types: list[str] = []
+    template = "activities/activity_page.html"
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.image_id and not self.image_alt.strip():
+            raise ValidationError(
+                {"image_alt": _("Describe the picture for people who cannot see it.")}
+            )
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            # A Japanese title makes an address of hundreds of signs, which breaks in mails.
+            self.slug = secrets.token_hex(5)
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves; keeps each session what it is (see `Session`)."""
+        if kwargs.get("update_fields") is None:
+            self._settle_sessions()
+        super().save(*args, **kwargs)
+
+    def _settle_sessions(self) -> None:
+        if not self.is_source:
+            self.sessions = []  # a translation shows those of its source
+            return
+        wanted = list(self.sessions.all())
+        stored = {row.pk: row for row in self.stored_sessions()}
+        pk_of = {row.uuid: row.pk for row in stored.values()}
+        kept = {session.pk for session in wanted} | {
+            pk_of.get(session.uuid) for session in wanted
+        }
+        gone = {row.uuid: row for pk, row in stored.items() if pk not in kept}
+        # Publishing an old draft must not take a session away from those who signed up.
+        wanted += [gone[guarded] for guarded in removal_refusals(gone)]
+        strangers = set(
+            Session.objects.filter(uuid__in=[session.uuid for session in wanted])
+            .exclude(page=self.pk)
+            .values_list("uuid", flat=True)
+        )
+        for session in wanted:
+            if session.pk in stored:
+                session.uuid = stored[session.pk].uuid  # a copied draft still has its model's
+            elif session.uuid in pk_of:
+                session.pk = pk_of[session.uuid]  # published from a draft that had no row yet
+            elif session.uuid in strangers:
+                session.uuid = uuid.uuid4()  # a copied page
+        self.sessions = wanted
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it is in the language activities are written in; the others are translations."""
+        return self.locale.language_code == settings.LANGUAGE_CODE
+
+    def stored_sessions(self) -> models.QuerySet[Session]:
+        """Its rows in the database, past a draft's."""
+        return Session.objects.filter(page=self.pk)
+
+    @property
+    def source(self) -> ActivityPage:
+        """The page in the source language; itself if there is none."""
+        if self.is_source:
+            return self
+        return (
+            ActivityPage.objects.filter(
+                translation_key=self.translation_key,
+                locale__language_code=settings.LANGUAGE_CODE,
+            ).first()
+            or self
+        )
+
+    @property
+    def public_path(self) -> str:
+        """Path on the municipality's public host."""
+        parts = self.get_url_parts()
+        return parts[2] if parts else ""
+
+    @property
+    def organiser_name(self) -> str:
+        """Who runs it: the organisation, else the municipality."""
+        return self.organisation.name if self.organisation else current_municipality().full_name
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds `sessions` (a list of `listing.ShownSession`), and whether any is to come."""
+        from activities.models.listing import shown_sessions
+
+        context = super().get_context(request, *args, **kwargs)
+        context["sessions"] = shown_sessions(self, request)
+        context["index_page"] = self.get_parent()
+        return context

@@ -1,0 +1,86 @@
+"""How the editor of an activity is laid out: one screen, from top to bottom."""
+
+from __future__ import annotations
+
+from django.forms import RadioSelect
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+
+from activities.panels import DesignationPanel, HiddenPanel, SessionsPanel, StaffLinksPanel
+
+CONTENT_PANELS = [
+    # Without a target the address is not made from the title (see `ActivityPage.full_clean`).
+    TitleFieldPanel("title", targets=[], heading=_("Name of the activity")),
+    MultiFieldPanel(
+        [
+            FieldPanel("summary"),
+            FieldPanel("category"),
+            FieldPanel("organisation"),
+            FieldPanel("body"),
+        ],
+        heading=_("What people do"),
+    ),
+    SessionsPanel(
+        "sessions",
+        panels=[
+            HiddenPanel("session_uuid"),
+            FieldRowPanel(
+                [
+                    FieldPanel("starts_at", required_on_save=True),
+                    FieldPanel("ends_at", required_on_save=True),
+                ]
+            ),
+            FieldPanel("place", required_on_save=True),
+            FieldPanel("meeting_point"),
+            FieldRowPanel([FieldPanel("capacity"), FieldPanel("hours")]),
+            FieldPanel("note"),
+        ],
+        heading=_("Sessions"),
+        label=_("Session"),
+        help_text=_(
+            "Each date people can sign up for is a session. A session has its own poster with"
+            " the QR code that people read at the venue."
+        ),
+    ),
+    StaffLinksPanel(heading=_("For the day: poster and lists")),
+    MultiFieldPanel(
+        [
+            FieldPanel("lack_of_hands", widget=RadioSelect),
+            FieldPanel("lack_of_hands_reason"),
+            FieldPanel("public_benefit", widget=RadioSelect),
+            FieldPanel("public_benefit_reason"),
+            FieldPanel("designated_from"),
+            DesignationPanel(heading=_("Decisions so far")),
+        ],
+        heading=_("Designation: does it count as an activity of the scheme?"),
+        help_text=_(
+            "An activity counts for residents only if the municipality designates it. Answer"
+            " both questions and write why. If both answers are yes, it counts from the day you"
+            " publish. Without answers it is published too, but does not count."
+        ),
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("belongings"),
+            FieldRowPanel([FieldPanel("minimum_age")]),
+            FieldPanel("is_remote"),
+            FieldPanel("is_paid"),
+        ],
+        heading=_("For those who come"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("contact_name"),
+            FieldRowPanel([FieldPanel("contact_phone"), FieldPanel("contact_email")]),
+        ],
+        heading=_("Contact"),
+    ),
+    MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
+]
+
+PROMOTE_PANELS = [
+    MultiFieldPanel(
+        [FieldPanel("seo_title"), FieldPanel("search_description")],
+        heading=_("For search engines"),
+    )
+]

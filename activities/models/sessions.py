@@ -1,0 +1,157 @@
+"""The dates on which an activity takes place."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+
+from activities.models.designations import Designations
+from activities.rules.sessions import duration_hours, faults_of_times
+from activities.rules.snapshot import SessionSnapshot
+from common import clock
+from tenants.context import current_municipality
+from tenants.hosts import municipality_url
+
+_SENTENCES = {
+    "end_before_start": _("The end must be after the start."),
+    "too_long": _("A session lasts 14 days at most. Please make several sessions of it."),
+    "hours_not_positive": _("Please enter a number of hours above 0."),
+    "hours_exceed_duration": _("The hours cannot be more than the time from start to end."),
+}
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def public(self) -> SessionQuerySet:
+        """Of published activities."""
+        return self.filter(page__live=True).select_related("page__organisation")
+
+    def upcoming(self) -> SessionQuerySet:
+        """Not over yet, soonest first."""
+        return self.filter(ends_at__gte=clock.now()).order_by("starts_at", "pk")
+
+    def between(self, first: date, last: date) -> SessionQuerySet:
+        """Beginning on a day from `first` to `last`, both included, in Japan."""
+        opens = datetime.combine(first, datetime.min.time(), clock.TOKYO)
+        closes = datetime.combine(last, datetime.max.time(), clock.TOKYO)
+        return self.filter(starts_at__range=(opens, closes)).order_by("starts_at", "pk")
+
+
+class Session(models.Model):
+    """One date of an activity, which residents sign up for and check in to.
+
+    `uuid` is its name outside of this schema (sign-ups, posters, the ledger): it stays the
+    same however often the page is edited and published, and a copied page gets new ones
+    (`ActivityPage.save` sees to both). Sessions belong to the page in the source language;
+    its translations show the same ones.
+    """
+
+    page = ParentalKey(
+        "activities.ActivityPage", on_delete=models.CASCADE, related_name="sessions"
+    )
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    place = models.CharField(
+        _("place"),
+        max_length=200,
+        help_text=_("Name and address of the place. For a remote activity: where it happens."),
+    )
+    meeting_point = models.CharField(
+        _("meeting point"),
+        max_length=200,
+        blank=True,
+        help_text=_("Only if people meet somewhere else first."),
+    )
+    capacity = models.PositiveIntegerField(
+        _("number of people"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Leave empty if there is no limit."),
+    )
+    hours = models.DecimalField(
+        _("hours of activity"),
+        max_digits=5,
+        decimal_places=2,
+        blank=True,
+        help_text=_(
+            "Shown on the activity certificate. Leave empty to take the time from start to end."
+        ),
+    )
+    note = models.CharField(_("note on this session"), max_length=300, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="activities_session_times"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}: {self.starts_at}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts_at is None or self.ends_at is None:
+            return  # the fields say so themselves
+        faults = faults_of_times(self.starts_at, self.ends_at, self.hours)
+        if faults:
+            raise ValidationError({field: _SENTENCES[code] for field, code in faults.items()})
+        self._complete_hours()
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self._complete_hours()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def _complete_hours(self) -> None:
+        if self.hours is None:
+            self.hours = duration_hours(self.starts_at, self.ends_at)
+
+    @property
+    def day(self) -> date:
+        """The date it begins on in Japan."""
+        return self.starts_at.astimezone(clock.TOKYO).date()
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at < clock.now()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= clock.now()
+
+    def snapshot(self) -> SessionSnapshot:
+        """Plain values for other apps. Two queries at most when read by `queries`."""
+        municipality = current_municipality()
+        basis = Designations([self.page]).basis(self.page, self.day)
+        path = self.page.public_path
+        return SessionSnapshot(
+            session_uuid=self.uuid,
+            municipality_code=municipality.code,
+            activity_title=self.page.title,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            place=self.place,
+            hours=self.hours,
+            capacity=self.capacity,
+            minimum_age=self.page.minimum_age,
+            is_remote=self.page.is_remote,
+            is_paid=self.page.is_paid,
+            is_designated=bool(basis),
+            designation_basis=basis,
+            organiser=self.page.organiser_name,
+            page_path=path,
+            page_url=municipality_url(municipality, path),
+        )

@@ -1,0 +1,58 @@
+"""The list of activities of a new municipality, and who may work on it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.utils import translation
+from django.utils.translation import gettext
+from wagtail.models import GroupPagePermission, Page
+
+from activities.models import ActivityIndexPage
+from tenants.staff.roles import Role
+
+INDEX_SLUG = "activities"
+_PERMISSIONS = ["add_page", "change_page", "publish_page"]
+# Editors and administrators have theirs on the whole site already; a coordinator works here.
+_ROLES = [Role.COORDINATOR]
+
+
+def make_activity_index() -> ActivityIndexPage | None:
+    """Make the list under the front page of the active schema; safe to repeat.
+
+    None where there is no front page to put it under.
+    """
+    existing = ActivityIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    if index := existing.first():
+        return index
+    home = Page.objects.filter(
+        depth=2, locale__language_code=settings.LANGUAGE_CODE, sites_rooted_here__isnull=False
+    ).first()
+    if home is None:
+        return None
+    with translation.override(settings.LANGUAGE_CODE):
+        index = ActivityIndexPage(
+            title=gettext("Take part in activities"),
+            slug=INDEX_SLUG,
+            lead=gettext(
+                "Come and help. Activities with the mark count towards the hometown-resident"
+                " registration scheme."
+            ),
+            locale=home.locale,
+            show_in_menus=True,
+        )
+    home.add_child(instance=index)
+    index.save_revision().publish()
+    return index
+
+
+def make_activity_permissions(index: ActivityIndexPage) -> None:
+    """Let coordinators plan, change and publish activities; safe to repeat."""
+    permissions = Permission.objects.filter(
+        content_type__app_label="wagtailcore", codename__in=_PERMISSIONS
+    )
+    for group in Group.objects.filter(name__in=_ROLES):
+        for permission in permissions:
+            GroupPagePermission.objects.get_or_create(
+                group=group, page=index, permission=permission
+            )

@@ -1,0 +1,93 @@
+"""The forms behind the editor of an activity."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+
+from activities.enums import Answer
+from activities.registry import removal_refusals
+from common import clock
+from organisations.models import Organisation
+from organisations.queries import organisations_of
+from tenants.context import current_municipality
+
+QUESTIONS = ("lack_of_hands", "public_benefit")
+
+
+class SessionForm(WagtailAdminModelForm):
+    """One session. Carries its public id along, which no editor ever types.
+
+    Until an activity's new session is published it has no row, hence no primary key; without
+    the id in the form every saving would make another session of it, and sign-ups would be
+    left with one that is gone.
+    """
+
+    session_uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        is_new = kwargs.get("instance") is None
+        super().__init__(*args, **kwargs)
+        # The empty form is a template that is copied in the browser: an id in it would be
+        # shared by all sessions added.
+        self.initial["session_uuid"] = None if is_new else self.instance.uuid
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        known: UUID | None = cleaned.get("session_uuid")
+        if known is not None and self.instance.pk is None:
+            self.instance.uuid = known
+        return cleaned
+
+
+class ActivityPageForm(WagtailAdminPageForm):
+    """An activity: both questions of designation or none (R18), no session lost."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "organisation" in self.fields:
+            # Only those this municipality has something to do with; the table is national.
+            known = organisations_of(current_municipality(), clock.today())
+            chosen = Organisation.objects.filter(pk=self.instance.organisation_id)
+            self.fields["organisation"].queryset = (known | chosen).distinct()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.is_deferred_validation:
+            self._require_both_answers(cleaned)
+        self._keep_sessions()
+        return cleaned
+
+    def _require_both_answers(self, cleaned: dict[str, Any]) -> None:
+        if not any(cleaned.get(question) for question in QUESTIONS):
+            return
+        for question in QUESTIONS:
+            reason = f"{question}_reason"
+            if question in self.fields and not cleaned.get(question):
+                self.add_error(
+                    question,
+                    _("Please answer both questions. With one answer nothing is designated."),
+                )
+            elif reason in self.fields and not (cleaned.get(reason) or "").strip():
+                self.add_error(reason, _("Please write the reason for your answer."))
+
+    def _keep_sessions(self) -> None:
+        formset = self.formsets.get("sessions")
+        if formset is None or not formset.is_bound:
+            return
+        removed = {
+            form.instance.uuid: form
+            for form in formset.initial_forms
+            if form.instance.pk and formset._should_delete_form(form)
+        }
+        for uuid, sentence in removal_refusals(removed).items():
+            # Shown above the form too: the session removed is folded away in the editor.
+            removed[uuid].add_error(None, sentence)
+            self.add_error(None, sentence)
+
+
+ANSWERS = [("", "—"), *Answer.choices]

@@ -1,0 +1,46 @@
+"""What can be asked of activities, in the municipality whose schema is active."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from activities.models import ActivityIndexPage, ActivityPage, Session
+from activities.models.sessions import SessionQuerySet
+
+
+def session_by_uuid(uuid: UUID) -> Session | None:
+    """A session of a published activity of this municipality; None for any other."""
+    return Session.objects.public().filter(uuid=uuid).first()
+
+
+def lock_session(uuid: UUID) -> Session | None:
+    """As `session_by_uuid`, locked until the end of the transaction: lock before you count."""
+    return Session.objects.public().filter(uuid=uuid).select_for_update(of=("self",)).first()
+
+
+def upcoming_sessions() -> SessionQuerySet:
+    """Sessions of published activities that are not over, soonest first."""
+    return Session.objects.public().upcoming()
+
+
+def sessions_between(first: date, last: date) -> SessionQuerySet:
+    """Sessions of published activities that begin from `first` to `last`, both included."""
+    return Session.objects.public().between(first, last)
+
+
+def public_activities() -> QuerySet[ActivityPage]:
+    """Published activities in the source language."""
+    return ActivityPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
+
+
+def activity_index() -> ActivityIndexPage | None:
+    """The list of activities in the source language."""
+    return (
+        ActivityIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+        .order_by("path")
+        .first()
+    )

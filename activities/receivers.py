@@ -1,0 +1,78 @@
+"""From Wagtail's signals to ours, and the defaults of a new municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from activities.models import ActivityPage
+from activities.operations.defaults import make_activity_index, make_activity_permissions
+from activities.operations.designate import designate
+from activities.operations.sessions import settle_draft
+from activities.queries import public_activities
+from activities.signals import activity_published, activity_unpublished
+from tenants.models import Municipality
+from tenants.signals import municipality_provisioned
+
+
+@receiver(municipality_provisioned, dispatch_uid="activities.make_defaults")
+def make_defaults(sender: Any, municipality: Municipality, **kwargs: Any) -> None:
+    """The list of activities, and coordinators' rights below it."""
+    index = make_activity_index()
+    if index is not None:
+        make_activity_permissions(index)
+
+
+@receiver(page_published, sender=ActivityPage, dispatch_uid="activities.published")
+def activity_went_live(
+    sender: Any, instance: ActivityPage, revision: Any = None, **kwargs: Any
+) -> None:
+    """Record the designation and tell the apps above."""
+    with transaction.atomic():
+        if instance.is_source:
+            designate(instance, revision.user if revision is not None else None)
+            settle_draft(instance, revision)
+        _tell([instance])
+
+
+@receiver(page_unpublished, sender=ActivityPage, dispatch_uid="activities.unpublished")
+def activity_went_offline(sender: Any, instance: ActivityPage, **kwargs: Any) -> None:
+    """Of a translation: the source stays public and loses a language."""
+    if instance.is_source:
+        activity_unpublished.send(sender=ActivityPage, page=instance)
+    else:
+        _tell([instance])
+
+
+@receiver(pre_delete, sender=ActivityPage, dispatch_uid="activities.deleted")
+def activity_is_deleted(sender: Any, instance: ActivityPage, **kwargs: Any) -> None:
+    """Before, not after: listeners may still read the sessions."""
+    if instance.is_source:
+        activity_unpublished.send(sender=ActivityPage, page=instance)
+
+
+@receiver(post_page_move, dispatch_uid="activities.moved")
+def page_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """An activity below the page has a new address."""
+    _tell(public_activities().descendant_of(instance, inclusive=True))
+
+
+@receiver(page_slug_changed, dispatch_uid="activities.slug_changed")
+def page_renamed(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """As when moved; an activity itself is told of by its publication."""
+    if not isinstance(instance, ActivityPage):
+        _tell(public_activities().descendant_of(instance))
+
+
+def _tell(pages: Iterable[ActivityPage]) -> None:
+    with transaction.atomic():
+        for page in pages:
+            source = page.source
+            if source.is_source and source.live:
+                activity_published.send(sender=ActivityPage, page=source)

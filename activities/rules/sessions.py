@@ -1,0 +1,36 @@
+"""What times a session may have."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+LONGEST = timedelta(days=14)  # A12.9: multi-day tours of volunteers
+_QUARTER = Decimal("0.25")
+
+
+def duration_hours(starts_at: datetime, ends_at: datetime) -> Decimal:
+    """Length in hours, to the quarter."""
+    seconds = Decimal((ends_at - starts_at).total_seconds())
+    quarters = (seconds / 900).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return quarters * _QUARTER
+
+
+def faults_of_times(
+    starts_at: datetime, ends_at: datetime, hours: Decimal | None
+) -> dict[str, str]:
+    """What is wrong, as `{field: code}`; empty when all is well.
+
+    Codes: `end_before_start`, `too_long`, `hours_not_positive`, `hours_exceed_duration`.
+    """
+    if ends_at <= starts_at:
+        return {"ends_at": "end_before_start"}
+    if ends_at - starts_at > LONGEST:
+        return {"ends_at": "too_long"}
+    if hours is None:
+        return {}
+    if hours <= 0:
+        return {"hours": "hours_not_positive"}
+    if hours > max(duration_hours(starts_at, ends_at), _QUARTER):
+        return {"hours": "hours_exceed_duration"}
+    return {}
