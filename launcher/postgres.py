@@ -61,11 +61,20 @@ def short_hash(path: Path) -> str:
 
 
 def place_for(folder: Path, account: Account | None) -> Path:
-    """Where a cluster that belongs to `folder` lives: there, if its account can get there."""
+    """Where a cluster that belongs to `folder` lives: there, if its account can get there.
+
+    A cluster elsewhere lasts as long as the note of it in `folder`: who removes the folder
+    wants to begin anew.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if account is None or account.may("-x", folder):
         return folder / "postgres"
-    return RELOCATED / f"furusato-{short_hash(folder)}"
+    elsewhere = RELOCATED / f"furusato-{short_hash(folder)}"
+    note = folder / "postgres.is-in"
+    if not note.exists():
+        shutil.rmtree(elsewhere, ignore_errors=True)
+        note.write_text(f"{elsewhere}\n")
+    return elsewhere
 
 
 def binaries_for(account: Account | None) -> Path:

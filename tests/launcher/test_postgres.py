@@ -12,8 +12,10 @@ import pytest
 
 from launcher import leftovers
 from launcher.clusters import running
+from launcher.postgres import place_for
 from launcher.processes import Supervisor
 from launcher.refusals import LauncherRefused
+from launcher.unprivileged import account_for_postgres
 
 
 def test_what_is_written_before_a_kill_is_there_after_it(make_cluster, folder):
@@ -95,11 +97,18 @@ def test_a_socket_folder_of_somebody_else_is_not_trusted(make_cluster, folder):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs PostgreSQL in place")
 def test_a_folder_closed_to_the_account_sends_the_cluster_elsewhere(folder):
-    from launcher.postgres import place_for
-    from launcher.unprivileged import account_for_postgres
-
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
     account = account_for_postgres()
     assert place_for(folder, account) == folder / "postgres"
-    assert place_for(closed / "data", account).parent == Path("/var/lib")
+    elsewhere = place_for(closed / "data", account)
+    assert elsewhere.parent == Path("/var/lib")
+    elsewhere.mkdir()
+    try:
+        assert place_for(closed / "data", account) == elsewhere
+        assert elsewhere.exists()
+        shutil.rmtree(closed / "data")
+        place_for(closed / "data", account)
+        assert not elsewhere.exists(), "whoever removes DATA_DIR begins anew"
+    finally:
+        shutil.rmtree(elsewhere, ignore_errors=True)
