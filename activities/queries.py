@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -44,3 +45,16 @@ def activity_index() -> ActivityIndexPage | None:
         .order_by("path")
         .first()
     )
+
+
+def live_activity(page_id: int) -> ActivityPage | None:
+    """A published activity in the source language, with its sessions; None for any other."""
+    return public_activities().filter(pk=page_id).prefetch_related("sessions").first()
+
+
+def session_for_staff(uuid: UUID, user: Any) -> Session | None:
+    """A session, published or not, of an activity that `user` may edit; None otherwise."""
+    session = Session.objects.filter(uuid=uuid).select_related("page").first()
+    if session is None or not session.page.permissions_for_user(user).can_edit():
+        return None
+    return session

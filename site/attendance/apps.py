@@ -7,3 +7,6 @@ class AttendanceConfig(AppConfig):
 
     name = "attendance"
     verbose_name = _("Attendance")
+
+    def ready(self) -> None:
+        from attendance import receivers  # noqa: F401 - plugs into activities

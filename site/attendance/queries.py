@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Resident
 from attendance.enums import SignUpStatus
@@ -67,3 +67,32 @@ def records_for(
     return ParticipationRecord.objects.filter(
         municipality=municipality, session_uuid=session_uuid
     ).order_by("recorded_at")
+
+
+def status_of_sessions(
+    municipality: Municipality, session_uuids: list[UUID], resident: Resident | None
+) -> dict[UUID, tuple[int, bool]]:
+    """For each session with a sign-up: places taken, and whether `resident` has one."""
+    mine = Q(resident=resident) if resident else Q(pk=None)
+    rows = (
+        SignUp.objects.filter(
+            municipality=municipality,
+            session_uuid__in=session_uuids,
+            status=SignUpStatus.SIGNED_UP,
+        )
+        .values_list("session_uuid")
+        .annotate(Count("pk"), Count("pk", filter=mine))
+        .order_by()
+    )
+    return {uuid: (taken, bool(own)) for uuid, taken, own in rows}
+
+
+def sessions_with_people(session_uuids: list[UUID]) -> set[UUID]:
+    """Those of the sessions that anybody signed up for or took part in."""
+    signed_up = SignUp.objects.filter(
+        session_uuid__in=session_uuids, status=SignUpStatus.SIGNED_UP
+    ).values_list("session_uuid", flat=True)
+    took_part = ParticipationRecord.objects.filter(session_uuid__in=session_uuids).values_list(
+        "session_uuid", flat=True
+    )
+    return set(signed_up.union(took_part))

@@ -1,4 +1,11 @@
 """Addresses on the portal."""
 
+from django.urls import re_path
+
+from attendance.views.check_in import check_in_view
+
 app_name = "attendance"
-urlpatterns: list = []
+urlpatterns = [
+    # The poster's QR is in capitals, which keeps it small; people who type it may not be.
+    re_path(r"^[cC]/(?P<token>[A-Za-z2-7]{20,100})/?$", check_in_view, name="check_in"),
+]

@@ -1,4 +1,10 @@
 """Addresses on a municipality's host."""
 
+from django.urls import path
+
+from attendance.views.sign_ups import sign_up_view
+
 app_name = "attendance"
-urlpatterns: list = []
+urlpatterns = [
+    path("sessions/<uuid:session_uuid>/sign-up/", sign_up_view, name="sign_up"),
+]

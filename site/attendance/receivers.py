@@ -1,0 +1,43 @@
+"""Plugs sign-ups into the activities' pages and their admin."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from activities.registry import (
+    SessionStatus,
+    session_links,
+    session_removal_guard,
+    session_status_provider,
+)
+from attendance.queries import sessions_with_people, status_of_sessions
+
+
+@session_status_provider
+def session_status(request: HttpRequest, uuids: list[UUID]) -> dict[UUID, SessionStatus]:
+    """Places taken, and whether the visitor has one."""
+    return {
+        uuid: SessionStatus(taken=taken, mine=mine)
+        for uuid, (taken, mine) in status_of_sessions(
+            request.municipality,  # type: ignore[attr-defined]
+            uuids,
+            getattr(request, "resident", None) or None,
+        ).items()
+    }
+
+
+@session_removal_guard("attendance")
+def keep_sessions_with_people(uuids: list[UUID]) -> dict[UUID, Any]:
+    """A session that people signed up for or took part in stays."""
+    reason = _("People have signed up for this date or taken part in it. Please keep it.")
+    return dict.fromkeys(sessions_with_people(uuids), reason)
+
+
+@session_links("attendance")
+def participants_link(session: Any) -> list[tuple[Any, str]]:
+    return [(_("Sign-ups and participants"), reverse("attendance_participants", args=[session.uuid]))]
