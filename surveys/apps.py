@@ -7,3 +7,10 @@ class SurveysConfig(AppConfig):
 
     name = "surveys"
     verbose_name = _("Surveys")
+
+    def ready(self) -> None:
+        from registration.steps import register_step
+        from surveys import receivers  # noqa: F401 - connects the receivers
+        from surveys.steps import SurveyStep
+
+        register_step(SurveyStep())

@@ -7,3 +7,6 @@ class RegistrationConfig(AppConfig):
 
     name = "registration"
     verbose_name = _("Registration")
+
+    def ready(self) -> None:
+        from registration import receivers  # noqa: F401 - connects the receivers

@@ -33,14 +33,10 @@ def registrations_of(resident: Resident) -> QuerySet[Registration]:
 
 def registrants_of(municipality: Municipality) -> QuerySet[Registration]:
     """Who is registered with a municipality, newest first."""
-    return Registration.objects.filter(
-        municipality=municipality, status=RegistrationStatus.ACTIVE
-    )
+    return Registration.objects.filter(municipality=municipality, status=RegistrationStatus.ACTIVE)
 
 
-def active_registration(
-    resident_id: UUID | str, municipality: Municipality
-) -> Registration | None:
+def active_registration(resident_id: UUID | str, municipality: Municipality) -> Registration | None:
     """The registration of a resident with a municipality, if it holds."""
     return (
         Registration.objects.filter(
@@ -160,8 +156,7 @@ def _progress(
         )
     )
     reasons = {
-        item["session"]: item["reason"]
-        for item in decision.conditions[0].data["not_counted"]
+        item["session"]: item["reason"] for item in decision.conditions[0].data["not_counted"]
     }
     return Progress(
         registration,

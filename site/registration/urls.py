@@ -1,4 +1,12 @@
 """Addresses on the portal."""
 
+from django.urls import path
+
+from registration import views
+
 app_name = "registration"
-urlpatterns: list = []
+urlpatterns = [
+    path("register/<str:code>/", views.start, name="start"),
+    path("register/<str:code>/done/", views.done, name="done"),
+    path("register/<str:code>/leave/", views.leave_view, name="leave"),
+]

@@ -83,9 +83,7 @@ def test_another_city_holds_the_prefecture():
 
 
 def test_a_direct_prefecture_stays():
-    assert leave("042056", {"042056": DIRECT, PREFECTURE: DIRECT}) == [
-        Change("042056", Action.END)
-    ]
+    assert leave("042056", {"042056": DIRECT, PREFECTURE: DIRECT}) == [Change("042056", Action.END)]
 
 
 def test_leaving_a_prefecture_that_a_city_holds_leaves_it_co_registered():

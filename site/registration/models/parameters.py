@@ -14,9 +14,7 @@ from registration.rules.parameters import FISCAL_YEAR, ROLLING, Parameters
 class NationalParametersQuerySet(models.QuerySet["NationalParameters"]):
     def in_force_on(self, day: date) -> NationalParameters:
         """The newest version in force on `day`. Raises `NationalParameters.DoesNotExist`."""
-        return (
-            self.filter(effective_from__lte=day).order_by("-effective_from", "-pk")[:1].get()
-        )
+        return self.filter(effective_from__lte=day).order_by("-effective_from", "-pk")[:1].get()
 
 
 class NationalParameters(models.Model):
@@ -28,9 +26,7 @@ class NationalParameters(models.Model):
     version = models.CharField(_("version"), max_length=16, unique=True)
     effective_from = models.DateField(_("in force from"))
     basic_name = models.CharField(_("name of the basic registration"), max_length=40)
-    basic_name_en = models.CharField(
-        _("name of the basic registration in English"), max_length=40
-    )
+    basic_name_en = models.CharField(_("name of the basic registration in English"), max_length=40)
     premium_name = models.CharField(_("name of the premium registration"), max_length=40)
     premium_name_en = models.CharField(
         _("name of the premium registration in English"), max_length=40

@@ -78,8 +78,12 @@ def is_minor(birth_date: date, today: date, adult_age: int) -> bool:
 
 
 def count_participations(
-    participations: Sequence[Participation], municipality: str, first: date, last: date,
-    *, one_a_day: bool,
+    participations: Sequence[Participation],
+    municipality: str,
+    first: date,
+    last: date,
+    *,
+    one_a_day: bool,
 ) -> Counted:
     """Distinct sessions, designated, between `first` and `last` (both included).
 
@@ -119,7 +123,10 @@ def _enough_participations(facts: PremiumInput) -> Condition:
     first, last = counting_window(facts.today, parameters.window)
     first = max(first, parameters.countable_from)
     counted = count_participations(
-        facts.participations, facts.municipality.code, first, last,
+        facts.participations,
+        facts.municipality.code,
+        first,
+        last,
         one_a_day=parameters.one_a_day,
     )
     have, need = len(counted.sessions), parameters.needed_participations
