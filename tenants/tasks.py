@@ -21,6 +21,6 @@ def provision_approved() -> None:
 def wake() -> None:
     """Ask a worker to start now; without a broker the clock does it a little later."""
     try:
-        provision_approved.delay()
+        provision_approved.apply_async(retry=False)
     except Exception:
         logger.warning("no broker: provisioning waits for the clock", exc_info=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
@@ -21,7 +22,10 @@ MAIL = "mail"
 
 
 class OutboxEmailBackend(BaseEmailBackend):
-    """Writes each message as a row of the outbox."""
+    """Writes each message as a row of the outbox.
+
+    Plain text only: an HTML alternative is left out, since the text always says it all.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
@@ -34,10 +38,12 @@ class OutboxEmailBackend(BaseEmailBackend):
                     "body": str(message.body),
                     "from_email": message.from_email,
                     "to": list(message.to),
+                    "cc": list(message.cc),
+                    "bcc": list(message.bcc),
                     "reply_to": list(message.reply_to),
                     # Sent twice after a crash, the mail has one id, and mailboxes show it once.
                     "headers": {
-                        "Message-ID": make_msgid(domain="furusato.invalid"),
+                        "Message-ID": make_msgid(domain=settings.BASE_DOMAIN),
                         **message.extra_headers,
                     },
                 },

@@ -9,8 +9,8 @@ class OutboxMessage(models.Model):
     """One thing still to be done in the world outside (send a mail, render a PDF…).
 
     Written in the transaction that decided it; a worker takes it with SKIP LOCKED, delivers
-    it at least once and marks it. Who delivers must be idempotent. `dedupe_key` makes
-    enqueueing idempotent while the row waits.
+    it at least once, marks it and forgets its content. Who delivers must be idempotent.
+    `dedupe_key` spares a second row while the first one waits.
     """
 
     kind = models.CharField(_("kind"), max_length=40)
@@ -29,14 +29,12 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"], condition=Q(delivered_at=None), name="notifications_waiting"
-            )
-        ]
-        constraints = [
-            models.UniqueConstraint(
+            ),
+            models.Index(
                 fields=["kind", "dedupe_key"],
                 condition=Q(delivered_at=None) & ~Q(dedupe_key=""),
-                name="notifications_dedupe",
-            )
+                name="notifications_dedupe_key",
+            ),
         ]
 
     def __str__(self) -> str:

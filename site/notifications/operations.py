@@ -24,18 +24,33 @@ def enqueue(
 ) -> None:
     """Write one message in the current transaction; a worker is woken once it commits.
 
-    With `dedupe_key`, a message of the same kind and key that still waits is enough.
+    With `dedupe_key`, a message of the same kind and key that still waits is enough. One that
+    is being delivered this moment is not: its handler may have read the state from before.
     """
-    message = OutboxMessage(
+    if dedupe_key and _is_waiting(kind, dedupe_key):
+        return
+    OutboxMessage.objects.create(
         kind=kind,
         payload=payload,
         municipality_code=municipality_code,
         dedupe_key=dedupe_key,
         due_at=clock.now(),
     )
-    # ON CONFLICT DO NOTHING: the waiting message with this key will do the work.
-    OutboxMessage.objects.bulk_create([message], ignore_conflicts=bool(dedupe_key))
     transaction.on_commit(tasks.wake)
+
+
+def _is_waiting(kind: str, dedupe_key: str) -> bool:
+    """Locks the waiting message, so that nobody delivers it before our changes are committed.
+
+    A message under delivery is locked and so not seen; then a second one is written. Two at
+    once may both be written: handlers are idempotent, a lost change would be worse.
+    """
+    with transaction.atomic():
+        return bool(
+            OutboxMessage.objects.select_for_update(skip_locked=True)
+            .filter(kind=kind, dedupe_key=dedupe_key, delivered_at=None)
+            .values_list("pk")[:1]
+        )
 
 
 def deliver_next() -> bool:
@@ -66,7 +81,10 @@ def deliver_next() -> bool:
         else:
             message.delivered_at = clock.now()
             message.last_error = ""
-        message.save()
+            message.payload = {}  # names, addresses and sign-in codes have done their work
+        message.save(
+            update_fields=["attempts", "last_error", "due_at", "delivered_at", "payload"]
+        )
         return True
 
 

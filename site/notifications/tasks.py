@@ -23,6 +23,7 @@ def deliver() -> int:
 def wake() -> None:
     """Ask a worker to start now; without a broker the clock does it a little later."""
     try:
-        deliver.delay()
+        # No retry: a visitor's request must not wait for a broker that is down.
+        deliver.apply_async(retry=False)
     except Exception:
         logger.warning("no broker: the outbox waits for the clock", exc_info=True)
