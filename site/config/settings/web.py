@@ -10,7 +10,9 @@ MIDDLEWARE = [
     "config.health.HealthMiddleware",
     "tenants.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "pages.middleware.BodySizeMiddleware",
     "csp.middleware.CSPMiddleware",
+    "pages.middleware.AdminPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.HostBoundSessionMiddleware",
     "tenants.middleware.LanguageMiddleware",
@@ -21,12 +23,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pages.middleware.MovedPageMiddleware",
 ]
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "site" / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
