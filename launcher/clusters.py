@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from launcher import locks
@@ -14,6 +15,11 @@ from launcher.refusals import LauncherRefused
 from launcher.surroundings import Surroundings
 from launcher.unprivileged import account_for_postgres
 
+# What must not leak from a developer's shell into tests and figures.
+_SETTINGS = {
+    "BASE_DOMAIN", "CACHE_URL", "CELERY_BROKER_URL", "DEBUG", "DJANGO_SETTINGS_MODULE",
+    "EMAIL_URL", "ENVIRONMENT", "PUBLIC_PORT", "PUBLIC_SCHEME", "SECRET_KEY", "TOKEN_KEYS",
+}  # fmt: skip
 # Test runs at the same time on one checkout each get a cluster of their own.
 SLOTS = 8
 
@@ -49,9 +55,8 @@ def throwaway(surroundings: Surroundings, purpose: str, *, durable: bool) -> Ite
     account = account_for_postgres()
     surroundings.make_data_dir()
     with _free_slot(surroundings.data_dir / purpose) as folder:
-        own = Surroundings(
-            folder / "data", surroundings.port, surroundings.base_domain, surroundings.given
-        )
+        given = {k: v for k, v in surroundings.given.items() if k not in _SETTINGS}
+        own = Surroundings(folder / "data", surroundings.port, "localhost", given)
         own.make_data_dir()
         if surroundings.given.get("DATABASE_URL"):
             yield own
@@ -61,9 +66,7 @@ def throwaway(surroundings: Surroundings, purpose: str, *, durable: bool) -> Ite
             durable=durable, may_create_databases=True,
         )  # fmt: skip
         with running(cluster, folder / "postgres.log", folder / "pids"):
-            yield Surroundings(
-                own.data_dir, own.port, own.base_domain, {**own.given, "DATABASE_URL": cluster.url}
-            )
+            yield replace(own, given={**given, "DATABASE_URL": cluster.url})
 
 
 @contextlib.contextmanager

@@ -7,14 +7,14 @@ Japanese page, and nothing else would notice.
 
 from __future__ import annotations
 
-import ast
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+
+import polib
 
 CATALOGUE = Path("locale", "ja", "LC_MESSAGES", "django.po")
 COPIED = {".py", ".html", ".txt"}
@@ -22,33 +22,41 @@ COPIED = {".py", ".html", ".txt"}
 Message = tuple[str, str]
 
 
-def apps(root: Path) -> list[Path]:
-    """Folders of the apps, at the root and in `site/`."""
-    found = [path.parent for place in (root, root / "site") for path in place.glob("*/apps.py")]
-    return sorted(found)
+def homes(root: Path) -> list[Path]:
+    """Folders with a catalogue of their own, relative to `root`.
+
+    Each app, `site/config`, and an app within an app only if it has a `locale` folder.
+    """
+    places = [path for place in (root, root / "site") for path in place.glob("*/apps.py")]
+    nested = [path for path in root.glob("*/*/apps.py") if (path.parent / "locale").is_dir()]
+    found = {path.parent for path in (*places, *nested)} | {root / "site" / "config"}
+    return sorted(path.relative_to(root) for path in found if path.is_dir())
 
 
 def untranslated(root: Path) -> list[tuple[str, Message]]:
-    """App and message of every text that the app's catalogue does not translate."""
+    """Home and message of every text that the home's catalogue does not translate."""
+    places = homes(root)
     with tempfile.TemporaryDirectory() as folder:
-        copies = {app: Path(folder) / app.name for app in apps(root)}
-        for app, copy in copies.items():
-            _copy_sources(app, copy)
-        _extract(Path(folder))
+        copy = Path(folder)
+        for place in places:
+            _copy_sources(root, place, copy)
+        _extract(copy)
         return [
-            (app.name, message)
-            for app, copy in copies.items()
-            for message in sorted(entries(copy / CATALOGUE).keys() - _translated(app / CATALOGUE))
+            (str(place), message)
+            for place in places
+            for message in sorted(
+                entries(copy / place / CATALOGUE).keys() - _translated(root / place / CATALOGUE)
+            )
         ]
 
 
-def _copy_sources(app: Path, copy: Path) -> None:
-    for path in app.rglob("*"):
+def _copy_sources(root: Path, place: Path, copy: Path) -> None:
+    for path in (root / place).rglob("*"):
         if path.suffix in COPIED and "migrations" not in path.parts and path.is_file():
-            target = copy / path.relative_to(app)
+            target = copy / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-    (copy / "locale").mkdir(parents=True, exist_ok=True)
+    (copy / place / "locale").mkdir(parents=True, exist_ok=True)
 
 
 def _extract(folder: Path) -> None:
@@ -64,53 +72,27 @@ def _extract(folder: Path) -> None:
 
 
 def _translated(catalogue: Path) -> set[Message]:
-    return {message for message, translation in entries(catalogue).items() if translation}
+    return {message for message, is_translated in entries(catalogue).items() if is_translated}
 
 
-def entries(catalogue: Path) -> dict[Message, str]:
-    """Messages of a .po file and their (first) translation, "" where it lacks or is fuzzy."""
+def entries(catalogue: Path) -> dict[Message, bool]:
+    """Messages of a .po file, and whether they are translated (a fuzzy one is not)."""
     if not catalogue.exists():
         return {}
-    found: dict[Message, str] = {}
-    for block in _blocks(catalogue.read_text(encoding="utf-8")):
-        parts = _parts(block)
-        if parts.get("msgid"):
-            fuzzy = any(line.startswith("#,") and "fuzzy" in line for line in block)
-            translation = parts.get("msgstr", parts.get("msgstr[0]", ""))
-            found[parts.get("msgctxt", ""), parts["msgid"]] = "" if fuzzy else translation
-    return found
-
-
-def _blocks(text: str) -> Iterator[list[str]]:
-    block: list[str] = []
-    for line in [*text.splitlines(), ""]:
-        if line.strip():
-            block.append(line.strip())
-        elif block:
-            yield block
-            block = []
-
-
-def _parts(block: list[str]) -> dict[str, str]:
-    """Keyword → text of one entry; a text may go on over several quoted lines."""
-    parts: dict[str, str] = {}
-    keyword = ""
-    for line in block:
-        if line.startswith("#"):
-            continue
-        if not line.startswith('"'):
-            keyword, _, line = line.partition(" ")
-        parts[keyword] = parts.get(keyword, "") + str(ast.literal_eval(line))
-    return parts
+    return {
+        (entry.msgctxt or "", entry.msgid): entry.translated()
+        for entry in polib.pofile(str(catalogue))
+        if not entry.obsolete
+    }
 
 
 def main(root: Path) -> int:
     """Print what is missing; 1 if anything is."""
     missing = untranslated(root)
-    for app, (context, text) in missing:
-        print(f"{app}: {text!r}" + (f" (context {context!r})" if context else ""))
+    for home, (context, text) in missing:
+        print(f"{home}: {text!r}" + (f" (context {context!r})" if context else ""))
     if missing:
-        print(f"{len(missing)} texts are not in their app's {CATALOGUE}.")
+        print(f"{len(missing)} texts are not in their {CATALOGUE}.")
     return 1 if missing else 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -123,7 +124,9 @@ class Cluster:
     @property
     def socket_dir(self) -> Path:
         beside = self.home / "run"
-        if len(os.fsencode(beside)) <= LONGEST_SOCKET_DIR:
+        # A comma would separate two hosts for libpq; better no odd character at all.
+        is_plain = re.fullmatch(r"[A-Za-z0-9/._-]+", str(beside))
+        if is_plain and len(os.fsencode(beside)) <= LONGEST_SOCKET_DIR:
             return beside
         return Path(f"/tmp/furusato-{os.geteuid()}-{short_hash(self.home)}")  # noqa: S108 - _own
 

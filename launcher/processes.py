@@ -117,6 +117,10 @@ def _manner(status: int) -> str:
     return f"signal {-status}"
 
 
+class Late(LauncherRefused):
+    """Everything runs, but what was waited for did not come about."""
+
+
 class Supervisor:
     """Children in the order they start; the last started stops first.
 
@@ -148,7 +152,7 @@ class Supervisor:
                 if child.deaths >= 5:
                     raise LauncherRefused(f"{child.name} does not start.\n{_last_lines(child.log)}")
             if time.monotonic() > deadline:
-                raise LauncherRefused(f"Waited {seconds:.0f} s for {what}; see the logs.")
+                raise Late(f"Waited {seconds:.0f} s for {what}; see the logs.")
             time.sleep(TICK_SECONDS)
 
     def stop(self) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from launcher.refusals import LauncherRefused
 from launcher.screen import say
@@ -17,8 +19,24 @@ SOURCES = ("tenants", "pages", "activities", "surveys", "community", "themes", "
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Its output goes where ours goes. Returns its exit status."""
-    return subprocess.run(command, cwd=ROOT, env=dict(environment), check=False).returncode
+    """In the foreground, as if it had been called itself. Returns its exit status.
+
+    Ctrl-C is its own affair (a shell clears the line, pytest prints its summary): the
+    terminal sends it to both of us, and we wait. Other signals are passed on.
+    """
+    process = subprocess.Popen(command, cwd=ROOT, env=dict(environment))
+    handlers: dict[int, Any] = {
+        signal.SIGINT: lambda number, frame: None,
+        signal.SIGTERM: lambda number, frame: process.send_signal(number),
+        signal.SIGHUP: lambda number, frame: process.send_signal(number),
+    }
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        status = process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return status if status >= 0 else 128 - status
 
 
 def must(command: Sequence[str], environment: Mapping[str, str], what: str) -> None:

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from launcher import leftovers, locks, logs, ports, programs, system
 from launcher.clusters import development_cluster
 from launcher.postgres import START_SECONDS
-from launcher.processes import TICK_SECONDS, Child, Supervisor
+from launcher.processes import TICK_SECONDS, Child, Late, Supervisor
 from launcher.refusals import LauncherRefused
 from launcher.screen import say
 from launcher.surroundings import MAIL_PORT_OFFSET, ROOT, Surroundings
@@ -32,12 +32,7 @@ def execute(surroundings: Surroundings, arguments: list[str]) -> int:
         environment = _start_database_and_mail(surroundings, platform)
         _prepare(surroundings, environment)
         _start_web_and_worker(surroundings, environment, platform)
-        platform.wait_until(
-            lambda: ports.health(surroundings.port, surroundings.base_domain)[0] == 200,
-            HEALTHY_SECONDS,
-            f"http://{surroundings.base_domain}:{surroundings.port}/healthz"
-            f" (logs: {surroundings.data_dir / 'logs'})",
-        )
+        _wait_until_healthy(surroundings, platform)
         _start_scheduler(surroundings, environment, platform)
         _print_addresses(surroundings, time.monotonic() - began)
         _watch(platform)
@@ -134,9 +129,22 @@ def _start_scheduler(
     platform.start(_child(surroundings, "scheduler", environment, *beat))
 
 
+def _wait_until_healthy(surroundings: Surroundings, platform: Supervisor) -> None:
+    """Refuses if nothing answers; an unhealthy platform that answers says what it lacks."""
+    port, host = surroundings.port, surroundings.base_domain
+    address = f"http://{host}:{port}/healthz (logs: {surroundings.data_dir / 'logs'})"
+    try:
+        platform.wait_until(lambda: ports.health(port, host)[0] == 200, HEALTHY_SECONDS, address)
+    except Late:
+        status, answer = ports.health(port, host)
+        if not answer:
+            raise
+        say(f"It runs, but is not healthy ({status}): {answer}. See {surroundings.data_dir}/logs.")
+
+
 def _print_addresses(surroundings: Surroundings, seconds: float) -> None:
     host = f"{surroundings.base_domain}:{surroundings.port}"
-    say(f"Healthy after {seconds:.0f} s.")
+    say(f"Started in {seconds:.0f} s.")
     print(f"\n  Portal     http://{host}/\n  Operator   http://operator.{host}/")
     accounts = surroundings.data_dir / "accounts.txt"
     if accounts.exists():

@@ -22,10 +22,8 @@ def execute(surroundings: Surroundings, arguments: list[str]) -> int:
         _ensure_browser()
     with throwaway(surroundings, "test", durable=False) as own:
         environment = own.for_children(own.given["DATABASE_URL"])
-        # The suite has settings of its own (pyproject), and no key or mail server of ours.
-        for name in ("DJANGO_SETTINGS_MODULE", "EMAIL_URL"):
-            environment.pop(name, None)
         programs.compile_catalogues(environment)
+        del environment["DJANGO_SETTINGS_MODULE"]  # pyproject names the suite's own settings
         return programs.run([sys.executable, "-m", "pytest", *_options(arguments)], environment)
 
 

@@ -52,12 +52,12 @@ def test_entries_are_read_with_context_plural_and_long_texts(tmp_path):
     path = tmp_path / "django.po"
     path.write_text(CATALOGUE, encoding="utf-8")
     assert messages.entries(path) == {
-        ("", "Register"): "登録する",
-        ("", "One place left"): "残り%(count)s名",
-        ("", 'A long text on two lines "quoted"'): "長い文",
-        ("", "Leave"): "",
-        ("", "Empty"): "",
-        ("month", "May"): "5月",
+        ("", "Register"): True,
+        ("", "One place left"): True,
+        ("", 'A long text on two lines "quoted"'): True,
+        ("", "Leave"): False,
+        ("", "Empty"): False,
+        ("month", "May"): True,
     }
 
 
@@ -75,7 +75,7 @@ def test_texts_missing_from_their_own_apps_catalogue_are_found(tmp_path):
     assert messages.untranslated(tmp_path) == [
         ("pages", ("", "Only here")),
         ("pages", ("month", "May")),
-        ("registration", ("", "New here")),
+        ("site/registration", ("", "New here")),
     ]
     assert messages.main(tmp_path) == 1
 
@@ -85,3 +85,14 @@ def test_complete_catalogues_pass(tmp_path):
     app = _app(tmp_path, "pages", 'msgid "Home"\nmsgstr "ホーム"\n')
     (app / "views.py").write_text('_ = str\ntitle = _("Home")\n')
     assert messages.main(tmp_path) == 0
+
+
+@needs_gettext
+def test_an_app_within_an_app_may_use_its_parents_catalogue_or_its_own(tmp_path):
+    _app(tmp_path, "tenants", 'msgid "Staff"\nmsgstr "職員"\n')
+    inner = tmp_path / "tenants" / "staff"
+    inner.mkdir()
+    (inner / "apps.py").write_text('_ = str\nname = _("Staff")\n')
+    assert messages.untranslated(tmp_path) == []
+    (inner / "locale").mkdir()
+    assert messages.untranslated(tmp_path) == [("tenants/staff", ("", "Staff"))]

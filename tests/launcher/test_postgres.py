@@ -81,6 +81,8 @@ def test_the_socket_path_is_short_however_deep_the_checkout_is(make_cluster, fol
     near = make_cluster(home=folder / "postgres")
     assert len(os.fsencode(cluster.socket_dir / ".s.PGSQL.5432.lock")) <= 107
     assert near.socket_dir == folder / "postgres" / "run"
+    odd = make_cluster(home=folder / "one, two" / "postgres")
+    assert odd.socket_dir.parent == Path("/tmp"), "a comma would mean two hosts"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of somebody else")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import locks, logs, ports, system
+from launcher import clusters, locks, logs, ports, system
 from launcher.commands import suite
 from launcher.refusals import LauncherRefused
 from launcher.surroundings import Surroundings
@@ -141,3 +141,50 @@ def test_only_important_new_lines_reach_the_screen(tmp_path):
         file.write("OR at last ERROR\n")
     assert follower.important_lines() == ["[web] half a line ERROR at last ERROR"]
     assert not logs.is_important("postgres", "ERROR:  duplicate key value")
+
+
+def test_test_runs_at_the_same_time_get_a_cluster_each(tmp_path, monkeypatch):
+    monkeypatch.setattr(clusters, "SLOTS", 2)
+    with clusters._free_slot(tmp_path / "test") as first:
+        with clusters._free_slot(tmp_path / "test") as second:
+            assert (first.name, second.name) == ("test", "test-2")
+            with pytest.raises(LauncherRefused, match="2 runs are at work"):
+                with clusters._free_slot(tmp_path / "test"):
+                    pass
+    with clusters._free_slot(tmp_path / "test") as again:
+        assert again == first
+
+
+def test_settings_of_the_shell_do_not_leak_into_tests(tmp_path):
+    given = {
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "postgres://x/y",
+        "DEBUG": "1",
+        "ENVIRONMENT": "production",
+        "BASE_DOMAIN": "furusato.example",
+        "HOME": "/here",
+    }
+    with clusters.throwaway(Surroundings.read(given), "test", durable=False) as own:
+        environment = own.for_children(own.given["DATABASE_URL"])
+    assert environment["HOME"] == "/here"
+    assert environment["DATABASE_URL"] == "postgres://x/y"
+    assert environment["BASE_DOMAIN"] == "localhost"
+    assert not {"DEBUG", "ENVIRONMENT"} & environment.keys()
+
+
+def test_a_program_in_the_foreground_gets_the_signals_and_its_status_is_ours(tmp_path):
+    script = (
+        "import sys; from launcher import programs;"
+        "code = 'import signal, sys, time; signal.signal(15, lambda *_: sys.exit(7));"
+        "print(1, flush=True); time.sleep(30)';"
+        "sys.exit(programs.run([sys.executable, '-c', code], {}))"
+    )
+    launcher = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert launcher.stdout is not None
+    assert launcher.stdout.readline() == "1\n"
+    launcher.send_signal(2)
+    launcher.terminate()
+    assert launcher.wait(10) == 7
+    launcher.stdout.close()
