@@ -10,8 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Resident
+from accounts.queries import resident_of
+from tenants.enums import HostKind
+from tenants.models import Municipality
 
-_HOST_KEY = "_host"
+HOST_KEY = "_host"
 
 
 class HostBoundSessionMiddleware(SessionMiddleware):
@@ -24,20 +27,23 @@ class HostBoundSessionMiddleware(SessionMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         host = _host_of(request)
-        if not request.session.is_empty() and request.session.get(_HOST_KEY) != host:
+        if not request.session.is_empty() and request.session.get(HOST_KEY) != host:
             request.session = self.SessionStore()
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = getattr(request, "session", None)
         if session is not None and session.modified and not session.is_empty():
-            session[_HOST_KEY] = _host_of(request)
+            session[HOST_KEY] = _host_of(request)
         return super().process_response(request, response)
 
 
 def _host_of(request: HttpRequest) -> str:
-    municipality = request.municipality  # type: ignore[attr-defined]
-    code = municipality.code if municipality else ""
-    return f"{request.host_kind}:{code}"  # type: ignore[attr-defined]
+    return host_key(request.host_kind, request.municipality)  # type: ignore[attr-defined]
+
+
+def host_key(kind: str, municipality: Municipality | None = None) -> str:
+    """What a session keeps under `HOST_KEY`: the kind of host, and whose it is."""
+    return f"{HostKind(kind).value}:{municipality.code if municipality else ''}"
 
 
 class ResidentMiddleware:
@@ -51,16 +57,13 @@ class ResidentMiddleware:
         return self.get_response(request)
 
 
-def LazyResident(request: HttpRequest) -> Any:  # noqa: N802 - reads as the object it makes
-    """The resident of `request`, looked up when it is first asked for."""
+def LazyResident(request: HttpRequest) -> Any:
+    """The resident of `request`, looked up when it is first asked for.
+
+    False when there is none, but not None: see `accounts.queries.resident_for`.
+    """
 
     def load() -> Resident | None:
-        if not request.user.is_authenticated:
-            return None
-        return (
-            Resident.objects.select_related("residence__prefecture", "user")
-            .filter(user=request.user)
-            .first()
-        )
+        return resident_of(request.user)
 
     return SimpleLazyObject(load)

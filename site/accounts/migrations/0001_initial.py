@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
                 ('code_hash', models.CharField(max_length=64, unique=True)),
                 ('browser_hash', models.CharField(max_length=64)),
                 ('return_path', models.CharField(default='/', max_length=500)),
+                ('chain', models.CharField(db_index=True, max_length=32)),
+                ('session_key', models.CharField(blank=True, max_length=40)),
                 ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
                 ('expires_at', models.DateTimeField()),
                 ('used_at', models.DateTimeField(null=True)),

@@ -66,6 +66,16 @@ class Resident(models.Model):
         return f"{self.family_name} {'＊' * len(self.given_name)}"
 
     @property
+    def municipality_code(self) -> str:
+        """Code of the municipality of residence."""
+        return str(self.residence_id)
+
+    @property
+    def prefecture_code(self) -> str:
+        """Code of the prefecture of residence."""
+        return str(self.residence.prefecture_id or self.residence_id)
+
+    @property
     def address(self) -> str:
         """The address on one line, from the prefecture on."""
         parts = [f"{self.residence.full_name}{self.address_line}", self.building]

@@ -1,0 +1,3 @@
+from accounts.forms.profile import ProfileForm
+
+__all__ = ["ProfileForm"]

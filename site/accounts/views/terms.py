@@ -1,0 +1,22 @@
+"""The texts a resident agrees to, to read at any time."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tenants.models import Terms
+
+
+@require_safe
+def terms(request: HttpRequest, kind: str) -> HttpResponse:
+    """The version of one text that is in force."""
+    try:
+        text = Terms.objects.in_force(kind)
+    except Terms.DoesNotExist:
+        raise Http404 from None
+    heading, _newline, body = text.body.partition("\n")
+    return render(
+        request, "accounts/terms.html", {"text": text, "heading": heading, "body": body.strip()}
+    )

@@ -1,0 +1,99 @@
+"""Accounts and residents; clients that are signed in on one host."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+import factory
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+
+from accounts.middleware import HOST_KEY, host_key
+from accounts.models import Resident, User
+from tenants.enums import HostKind
+from tenants.hosts import admin_url, municipality_host
+
+PASSWORD = "kesennuma-no-umi-2026"
+# Name, furigana, postal code, residence, address line: as they go together.
+PEOPLE = [
+    ("佐藤", "花子", "サトウ", "ハナコ", "9880017", "042056", "南町1丁目2番3号"),
+    ("鈴木", "一郎", "スズキ", "イチロウ", "1000001", "131016", "千代田1番1号"),
+    ("高橋", "美咲", "タカハシ", "ミサキ", "5094221", "212172", "古川町若宮2丁目1番60号"),
+    ("田中", "健太", "タナカ", "ケンタ", "0600042", "011002", "中央区大通西4丁目1番"),
+    ("伊藤", "和子", "イトウ", "カズコ", "9892361", "043613", "愛宕前10番"),
+]
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """An account with a confirmed e-mail address and the password `PASSWORD`."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"resident{n}@example.jp")
+    password = PASSWORD
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        from allauth.account.models import EmailAddress
+
+        user = model_class.objects.create_user(**kwargs)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
+
+class ResidentFactory(factory.django.DjangoModelFactory):
+    """A resident with a name, furigana and address that go together; an adult."""
+
+    class Meta:
+        model = Resident
+
+    class Params:
+        person = factory.Sequence(lambda n: PEOPLE[n % len(PEOPLE)])
+
+    user = factory.SubFactory(UserFactory)
+    family_name = factory.LazyAttribute(lambda made: made.person[0])
+    given_name = factory.LazyAttribute(lambda made: made.person[1])
+    family_kana = factory.LazyAttribute(lambda made: made.person[2])
+    given_kana = factory.LazyAttribute(lambda made: made.person[3])
+    postal_code = factory.LazyAttribute(lambda made: made.person[4])
+    residence_id = factory.LazyAttribute(lambda made: made.person[5])
+    address_line = factory.LazyAttribute(lambda made: made.person[6])
+    birth_date = date(1988, 4, 2)
+
+
+def sign_in(client: Client, user: User, municipality: Any = None, *, admin: bool = False) -> Client:
+    """Open a session for `user` on one host and send every further request to that host.
+
+    Without `municipality` the portal; with it its public site, or with `admin` its admin host.
+    Not `client.force_login`: a session holds on the host it was begun on only.
+    """
+    kind = HostKind.PORTAL
+    host = settings.BASE_DOMAIN
+    if municipality is not None:
+        kind = HostKind.ADMIN if admin else HostKind.MUNICIPALITY
+        host = municipality_host(municipality)
+        if admin:
+            host = admin_url(municipality, "").split("//")[1].split(":")[0]
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session.update(
+        {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+            HOST_KEY: host_key(kind, municipality),
+        }
+    )
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.defaults["HTTP_HOST"] = host
+    return client
+
+
+def signed_in_client(user: User, municipality: Any = None, *, admin: bool = False) -> Client:
+    """A new client, signed in as `sign_in` does."""
+    return sign_in(Client(), user, municipality, admin=admin)
