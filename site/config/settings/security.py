@@ -4,7 +4,14 @@ import hashlib
 
 from csp.constants import NONCE, NONE, SELF
 
-from config.settings.environment import IS_PRODUCTION, SECRET_KEY, env
+from config.settings.environment import (
+    BASE_DOMAIN,
+    IS_PRODUCTION,
+    PUBLIC_PORT,
+    PUBLIC_SCHEME,
+    SECRET_KEY,
+    env,
+)
 
 # Check-in codes and certificate numbers are signed with keys of their own, so that a leaked
 # code key opens no session. Form: "2:hexsecret,1:hexsecret"; the first signs, all verify.
@@ -32,6 +39,9 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_PRODUCTION else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of the same origin
 
+_PORT = "" if (PUBLIC_SCHEME, PUBLIC_PORT) in {("http", 80), ("https", 443)} else f":{PUBLIC_PORT}"
+_OUR_HOSTS = [f"{PUBLIC_SCHEME}://{host}{_PORT}" for host in (BASE_DOMAIN, f"*.{BASE_DOMAIN}")]
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -41,7 +51,9 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "frame-ancestors": [SELF],
-        "form-action": [SELF],
+        # A browser follows a form's redirects under this rule too: signing in on the portal ends
+        # on the municipality's host it began on.
+        "form-action": [SELF, *_OUR_HOSTS],
         "base-uri": [SELF],
         "object-src": [NONE],
     }
