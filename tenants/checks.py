@@ -30,9 +30,7 @@ def check_production(app_configs: Any, **kwargs: Any) -> list[Error]:
     if settings.BASE_DOMAIN == "localhost":
         errors.append(Error("BASE_DOMAIN is still localhost.", id="tenants.E003"))
     if settings.CELERY_BROKER_URL.startswith(("filesystem", "memory")):
-        errors.append(
-            Error("CELERY_BROKER_URL names a development broker.", id="tenants.E004")
-        )
+        errors.append(Error("CELERY_BROKER_URL names a development broker.", id="tenants.E004"))
     return errors
 
 

@@ -30,8 +30,6 @@ def requests_with_status(status: str = "") -> QuerySet[ParticipationRequest]:
 def request_counts() -> dict[str, int]:
     """How many requests there are in each status, zeros included."""
     counted = dict(
-        ParticipationRequest.objects.order_by()
-        .values_list("status")
-        .annotate(number=Count("pk"))
+        ParticipationRequest.objects.order_by().values_list("status").annotate(number=Count("pk"))
     )
     return {status: counted.get(status, 0) for status in RequestStatus.values}

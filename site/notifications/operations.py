@@ -82,9 +82,7 @@ def deliver_next() -> bool:
             message.delivered_at = clock.now()
             message.last_error = ""
             message.payload = {}  # names, addresses and sign-in codes have done their work
-        message.save(
-            update_fields=["attempts", "last_error", "due_at", "delivered_at", "payload"]
-        )
+        message.save(update_fields=["attempts", "last_error", "due_at", "delivered_at", "payload"])
         return True
 
 

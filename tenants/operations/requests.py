@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.refusal import Refused
-from tenants.enums import RequestStatus, TermsKind
 from tenants import tasks
+from tenants.enums import RequestStatus, TermsKind
 from tenants.models import ParticipationRequest, Terms
 
 

@@ -26,9 +26,7 @@ INVITATION_DAYS = 14
 
 def grant_permissions() -> None:
     """Every role may enter the admin of the active municipality; administrators choose staff."""
-    enter = Permission.objects.get(
-        content_type__app_label="wagtailadmin", codename="access_admin"
-    )
+    enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     for group in Group.objects.filter(name__in=Role.values):
         group.permissions.add(enter)
     administrators = Group.objects.get(name=Role.ADMINISTRATOR)

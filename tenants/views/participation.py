@@ -21,7 +21,9 @@ def participation_request(request: HttpRequest) -> HttpResponse:
     chosen = PrefectureForm(request.GET or None)
     if not chosen.is_valid():
         status = 400 if request.method == "POST" else 200
-        return render(request, "tenants/participate_prefecture.html", {"form": chosen}, status=status)
+        return render(
+            request, "tenants/participate_prefecture.html", {"form": chosen}, status=status
+        )
     prefecture = chosen.cleaned_data["prefecture"]
     form = ParticipationRequestForm(prefecture, request.POST or None)
     if request.method == "POST" and form.is_valid():
