@@ -141,6 +141,12 @@ def _provision(code: str) -> None:
     connection.set_schema_to_public()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _mail_goes_to_the_outbox(django_test_environment: None) -> None:
+    """Django's test environment keeps mail in memory; ours is a row, as in the product."""
+    settings.EMAIL_BACKEND = "notifications.mail_backend.OutboxEmailBackend"
+
+
 @pytest.fixture(autouse=True)
 def _public_schema() -> Iterator[None]:
     """Every test starts and ends outside of any municipality."""

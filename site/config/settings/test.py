@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, STORAGES
+from config.settings import DATABASES, LOGGING, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.gettempdir()) / "furusato-test-media"
@@ -16,3 +16,4 @@ STORAGES = {
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 CELERY_TASK_ALWAYS_EAGER = False
 ACCOUNT_RATE_LIMITS = False
+LOGGING["root"]["level"] = "WARNING"

@@ -1,0 +1,165 @@
+"""Reading the venue's code: recorded once, inside the window, for the right session."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from attendance.codes import read_venue_token, venue_token
+from attendance.models import ParticipationRecord
+from attendance.operations.check_in import check_in
+from common.clock import TOKYO
+from common.refusal import Refused
+from tenants.context import municipality_context
+from tenants.models import Municipality
+from tests.factories.accounts import ResidentFactory, sign_in
+from tests.factories.activities import make_activity, session_values
+
+DAY = date(2026, 11, 23)
+DURING = datetime(2026, 11, 23, 9, 40, tzinfo=TOKYO)
+
+
+def make_token(municipality: Municipality) -> str:
+    """The code of a session of `municipality` on the day from 9:00 to 12:00."""
+    page = make_activity(municipality, sessions=[session_values(DAY, start=time(9), hours=3)])
+    with municipality_context(municipality):
+        return venue_token(municipality.code, page.sessions.get().uuid)
+
+
+@pytest.fixture
+def token(kesennuma: Municipality, hida: Municipality) -> str:
+    """A code of the one municipality; the other has a session at the same time."""
+    make_token(hida)
+    return make_token(kesennuma)
+
+
+@time_machine.travel(DURING)
+def test_a_code_read_many_times_makes_one_record(token: str) -> None:
+    resident, other = ResidentFactory(), ResidentFactory()
+    assert check_in(resident, token).is_new
+    assert not check_in(resident, token).is_new
+    assert check_in(other, token).is_new
+    record = ParticipationRecord.objects.get(resident=resident)
+    assert record.municipality_id == "042056"
+    assert record.session_date == DAY
+    assert record.designated
+    assert record.hours == 3
+    assert ParticipationRecord.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "refusal"),
+    [
+        (datetime(2026, 11, 23, 7, 59, tzinfo=TOKYO), "too_early"),
+        (datetime(2026, 11, 23, 14, 1, tzinfo=TOKYO), "too_late"),
+        (datetime(2026, 11, 24, 9, 40, tzinfo=TOKYO), "too_late"),
+    ],
+)
+def test_outside_the_window_nothing_is_recorded(token: str, at: datetime, refusal: str) -> None:
+    resident = ResidentFactory()
+    with time_machine.travel(at), pytest.raises(Refused) as refused:
+        check_in(resident, token)
+    assert refused.value.code == refusal
+    assert not ParticipationRecord.objects.exists()
+
+
+@time_machine.travel(DURING)
+def test_an_altered_code_is_refused(token: str) -> None:
+    altered = ("A" if token[10] != "A" else "B").join([token[:10], token[11:]])
+    with pytest.raises(Refused) as refused:
+        check_in(ResidentFactory(), altered)
+    assert refused.value.code == "code_invalid"
+
+
+@time_machine.travel(DURING)
+def test_a_code_signed_for_another_municipality_finds_no_session(
+    token: str, hida: Municipality
+) -> None:
+    elsewhere = venue_token(hida.code, read_venue_token(token).session_uuid)
+    with pytest.raises(Refused) as refused:
+        check_in(ResidentFactory(), elsewhere)
+    assert refused.value.code == "session_gone"
+
+
+@time_machine.travel(DURING)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE attendance_participationrecord SET hours = 100",
+        "DELETE FROM attendance_participationrecord",
+        "TRUNCATE attendance_participationrecord CASCADE",
+    ],
+)
+def test_the_database_refuses_to_change_the_ledger(token: str, statement: str) -> None:
+    check_in(ResidentFactory(), token)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE waits for no deferred check
+        cursor.execute(statement)
+    assert ParticipationRecord.objects.count() == 1
+
+
+@time_machine.travel(DURING)
+def test_the_page_asks_once_and_records_on_post(token: str, client: Client) -> None:
+    resident = ResidentFactory(family_name="髙橋", given_name="𠮷子")
+    sign_in(client, resident.user)
+    page = client.get(f"/c/{token}/", headers={"host": "localhost"})
+    assert page.status_code == 200
+    assert "髙橋 𠮷子" in page.content.decode()
+    assert not ParticipationRecord.objects.exists(), "opening the page writes nothing"
+    done = client.post(f"/C/{token}", headers={"host": "localhost"})
+    assert done.status_code == 200
+    assert ParticipationRecord.objects.get().resident == resident
+
+
+@time_machine.travel(DURING)
+def test_who_is_not_signed_in_comes_back_to_the_code(token: str, client: Client) -> None:
+    answer = client.get(f"/c/{token}/", headers={"host": "localhost"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/")
+    assert token in answer["Location"]
+
+
+@time_machine.travel(DURING + timedelta(days=1))
+def test_a_refusal_is_a_plain_sentence(token: str, client: Client) -> None:
+    sign_in(client, ResidentFactory().user)
+    answer = client.post(f"/c/{token}/", headers={"host": "localhost"})
+    assert answer.status_code == 409
+    assert "11月23日" in answer.content.decode()
+
+
+@time_machine.travel(DURING)
+def test_a_check_in_takes_eight_statements(
+    token: str,
+    client: Client,
+    django_assert_max_num_queries,  # noqa: ANN001
+) -> None:
+    sign_in(client, ResidentFactory().user)
+    client.get(f"/c/{token}/", headers={"host": "localhost"})
+    connection.set_schema_to_public()
+    with django_assert_max_num_queries(8):
+        client.post(f"/c/{token}/", headers={"host": "localhost"})
+
+
+def test_two_phones_at_the_same_moment_make_one_record(own_database: str) -> None:
+    token = make_token(Municipality.objects.get(pk="042056"))
+    resident = ResidentFactory()
+
+    def scan(_: int) -> bool:
+        try:
+            return check_in(resident, token).is_new
+        finally:
+            connection.close()
+
+    with time_machine.travel(DURING), ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(scan, range(8)))
+    assert sum(outcomes) == 1
+    assert ParticipationRecord.objects.filter(resident=resident).count() == 1
