@@ -11,13 +11,14 @@ import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
@@ -145,6 +146,28 @@ def _provision(code: str) -> None:
 def _mail_goes_to_the_outbox(django_test_environment: None) -> None:
     """Django's test environment keeps mail in memory; ours is a row, as in the product."""
     settings.EMAIL_BACKEND = "notifications.mail_backend.OutboxEmailBackend"
+
+
+class SentMails(Sequence):
+    """The mails written to the outbox so far, oldest first, as `EmailMessage`s."""
+
+    def _mails(self) -> list[EmailMessage]:
+        from notifications.models import OutboxMessage
+
+        rows = OutboxMessage.objects.filter(kind="mail").order_by("pk")
+        return [EmailMessage(**row.payload) for row in rows]
+
+    def __len__(self) -> int:
+        return len(self._mails())
+
+    def __getitem__(self, index):  # noqa: ANN001, ANN204
+        return self._mails()[index]
+
+
+@pytest.fixture
+def mailoutbox(db: None) -> SentMails:
+    """In place of pytest-django's: the product's own outbox."""
+    return SentMails()
 
 
 @pytest.fixture(autouse=True)
