@@ -8,7 +8,7 @@ from pathlib import Path
 KEEP_BYTES = 20_000_000
 _IMPORTANT = re.compile(r"\b(ERROR|CRITICAL)\b|^mail to |^[A-Za-z_.]+(Error|Exception): ")
 # A unique violation is an ERROR to PostgreSQL and everyday life to us.
-_IMPORTANT_POSTGRES = re.compile(r"\b(PANIC|could not)\b")
+_IMPORTANT_POSTGRES = re.compile(r"\b(PANIC|could not (?!receive|send))\b")
 
 
 def is_important(name: str, line: str) -> bool:
