@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
@@ -28,7 +30,7 @@ class SurveyItemQuerySet(models.QuerySet["SurveyItem"]):
 
 
 class SurveyItem(models.Model):
-    """A question of this municipality's own in the registration survey (登録時アンケートの独自項目).
+    """A question of this municipality's own in the registration survey (独自項目, R4).
 
     It follows the questions asked everywhere. Changing or deleting it leaves answers as they
     were given, with the words they were asked in.
@@ -72,6 +74,13 @@ class SurveyItem(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new item goes to the end of the survey."""
+        if self._state.adding and not self.sort_order:
+            last = SurveyItem.objects.aggregate(last=models.Max("sort_order"))["last"]
+            self.sort_order = (last or 0) + 1
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         if self.kind not in _CHOICE_KINDS:
