@@ -37,9 +37,7 @@ def _declarations(css: str, selector: str) -> dict[str, str]:
 @cache
 def _values(colour: str, mode: str) -> dict[str, str]:
     """Custom properties in force for a key colour in a mode, as the cascade gives them."""
-    values = dict(
-        _DECLARATION.findall((STATIC / "vendor" / "design-tokens.css").read_text())
-    )
+    values = dict(_DECLARATION.findall((STATIC / "vendor" / "design-tokens.css").read_text()))
     key = f'[data-key-colour="{colour}"]'
     for name, selector in (("base.css", ":root"), ("key-colours.css", key)):
         css = re.sub(r"/\*.*?\*/", "", (STATIC / "css" / name).read_text(), flags=re.S)
@@ -57,9 +55,7 @@ def _rgb(value: str, values: dict[str, str]) -> tuple[float, float, float]:
         value = value.replace(reference[0], values[reference[1]].strip())
     if mix := _MIX.fullmatch(value.strip()):
         first, second, share = _rgb(mix[1], values), _rgb(mix[3], values), int(mix[2]) / 100
-        red, green, blue = (
-            a * share + b * (1 - share) for a, b in zip(first, second, strict=True)
-        )
+        red, green, blue = (a * share + b * (1 - share) for a, b in zip(first, second, strict=True))
         return red, green, blue
     digits = re.fullmatch(r"#([0-9a-f]{6})", value.strip())
     assert digits, f"not a colour this test can read: {value}"
