@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 PATIENCE_SECONDS = 6.0
+RECORD_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,14 @@ def _stat(pid: int) -> list[str] | None:
 
 
 def record(pid_dir: Path, name: str, pid: int) -> None:
-    """Remember a child; one that has ended already is not worth remembering."""
-    found = fingerprint(pid)
+    """Remember a child; one that has ended already is not worth remembering.
+
+    Just after it was started the kernel may not have its command line yet; a record without
+    one would not be recognised later.
+    """
+    deadline = time.monotonic() + RECORD_SECONDS
+    while (found := fingerprint(pid)) and not found.command and time.monotonic() < deadline:
+        time.sleep(0.01)
     if found is not None:
         pid_dir.mkdir(parents=True, exist_ok=True)
         (pid_dir / f"{name}.pid").write_text(json.dumps(asdict(found)))
