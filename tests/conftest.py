@@ -149,12 +149,18 @@ def _mail_goes_to_the_outbox(django_test_environment: None) -> None:
 
 
 class SentMails(Sequence):
-    """The mails written to the outbox so far, oldest first, as `EmailMessage`s."""
+    """The mails written to the outbox since the test began, as `EmailMessage`s."""
+
+    def __init__(self) -> None:
+        from notifications.models import OutboxMessage
+
+        newest = OutboxMessage.objects.order_by("-pk").first()
+        self._after = newest.pk if newest else 0
 
     def _mails(self) -> list[EmailMessage]:
         from notifications.models import OutboxMessage
 
-        rows = OutboxMessage.objects.filter(kind="mail").order_by("pk")
+        rows = OutboxMessage.objects.filter(kind="mail", pk__gt=self._after).order_by("pk")
         return [EmailMessage(**row.payload) for row in rows]
 
     def __len__(self) -> int:
