@@ -88,7 +88,7 @@ def test_progress_takes_three_queries_however_much_there_is(
     with django_assert_num_queries(3):
         for item in progress_of(resident):
             assert item.municipality.full_name
-            assert [counted.record.municipality.name for counted in item.records] is not None
+            assert all(counted.record.municipality.name for counted in item.records)
 
 
 def test_names_in_rooms_are_short_and_of_registrants_only(
