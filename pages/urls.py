@@ -1,3 +1,7 @@
 """Files of the municipality: pictures are served by the application, per municipality."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from pages.views import media
+
+urlpatterns = [path("media/<str:schema>/<str:folder>/<str:name>", media, name="media")]

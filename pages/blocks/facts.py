@@ -9,8 +9,10 @@ from wagtail.blocks import CharBlock, ListBlock, StructBlock
 class FactBlock(StructBlock):
     """One name and what it is: “Population: 58,000”."""
 
-    label = CharBlock(label=_("Name"), max_length=60, help_text=_("For example: population"))
-    value = CharBlock(label=_("Content"), max_length=200, help_text=_("For example: 58,000"))
+    label = CharBlock(
+        label=_("What the fact is about"), max_length=60, help_text=_("For example: population")
+    )
+    value = CharBlock(label=_("The fact"), max_length=200, help_text=_("For example: 58,000"))
 
     class Meta:
         label = _("Fact")

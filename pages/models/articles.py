@@ -110,6 +110,6 @@ class ArticlePage(MunicipalityPageMixin, Page):
         )
 
     def index_url(self, request: HttpRequest | None = None) -> str | None:
-        """Address of the list this piece of news stands in."""
-        index = ArticleIndexPage.objects.parent_of(self).first()
-        return index.get_url(request) if index else None
+        """Address of the list this piece of news stands in; costs no query."""
+        url = self.get_url(request)
+        return url.removesuffix(f"{self.slug}/") if url else None

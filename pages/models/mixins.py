@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import get_urlconf, reverse, set_urlconf
 from django.utils import translation
-from wagtail.models import Locale
 from wagtail_localize.fields import SynchronizedField
 
 from tenants.context import current_municipality
@@ -65,6 +64,16 @@ class MunicipalityPageMixin:
 
     url = property(get_url)
 
+    def _get_dummy_headers(self, original_request: HttpRequest | None = None) -> dict[str, Any]:
+        """A preview is what a visitor sees, so it is asked for without cookies.
+
+        With them, the public host would find the admin host's session, take it for a stolen
+        one and sign the editor out.
+        """
+        headers = super()._get_dummy_headers(original_request)  # type: ignore[misc]
+        headers.pop("HTTP_COOKIE", None)
+        return headers
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Render as the public host would.
 
@@ -74,7 +83,7 @@ class MunicipalityPageMixin:
         before = get_urlconf()
         set_urlconf(settings.MUNICIPALITY_URLCONF)
         try:
-            with translation.override(self.locale.language_code):  # type: ignore[attr-defined]
+            with translation.override(self.language_code()):
                 request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
                 response = super().serve_preview(request, mode_name)  # type: ignore[misc]
                 if isinstance(response, TemplateResponse):
@@ -84,44 +93,55 @@ class MunicipalityPageMixin:
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `content_language` and `translations` (see their methods)."""
+        """Adds `content_language`, `language_links` and `translated` (really, into another)."""
         context = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
-        locales = {locale.pk: locale.language_code for locale in Locale.objects.all()}
-        translations = self.live_translations(request, locales)
-        context["content_language"] = self.content_language(locales)
-        context["translations"] = translations
+        links = self.language_links(request)
+        context["content_language"] = self.content_language(request)
+        context["language_links"] = links
+        context["translated"] = sum(bool(link["full_url"]) for link in links) > 1
         return context
 
-    def content_language(self, locales: dict[int, str]) -> str:
+    def content_language(self, request: HttpRequest) -> str:
         """The language the words are in: an alias still shows its source's."""
         source = self.alias_of if self.alias_of_id else self  # type: ignore[attr-defined]
-        return locales[source.locale_id]  # type: ignore[attr-defined]
+        return source.locale.language_code if source is not self else self.language_code(request)
 
-    def live_translations(
-        self, request: HttpRequest, locales: dict[int, str]
-    ) -> list[dict[str, str]]:
-        """This page in each language it really exists in, itself included.
+    def language_code(self, request: HttpRequest | None = None) -> str:
+        """Language of the tree the page stands in, out of the cached roots: no query."""
+        roots = self._get_relevant_site_root_paths(request)  # type: ignore[attr-defined]
+        return roots[0].language_code if roots else self.locale.language_code  # type: ignore[attr-defined]
 
-        `[{"language": "en", "name": "English", "url": "/en/", "full_url": "http://…/en/"}]`;
-        aliases are left out, as their words are not in that language.
+    def language_links(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Where this page can be read in which language.
+
+        `[{"code": "en", "name": "English", "url": "/en/", "is_current": False, "full_url":
+        "http://…/en/", "is_self": False}]`. `full_url` is empty where the page has no
+        translation and the link leads to the same words in that language's frame.
         """
-        names = dict(settings.LANGUAGES)
-        pages = [self]
-        if len(locales) > 1:
-            others = self.get_translations().live().filter(alias_of=None)  # type: ignore[attr-defined]
-            pages += list(others)
-        found = []
-        for page in pages:
-            language = locales[page.locale_id]  # type: ignore[attr-defined]
-            parts = page.get_url_parts(request)
-            if parts is not None:
-                found.append(
-                    {
-                        "language": language,
-                        "name": names.get(language, language),
-                        "url": page.get_url(request) or "",
-                        "full_url": parts[1] + parts[2],
-                    }
-                )
-        order = list(names)
-        return sorted(found, key=lambda entry: order.index(entry["language"]))
+        others = self.get_translations().live().filter(alias_of=None)  # type: ignore[attr-defined]
+        by_language: dict[str, Any] = {page.language_code(request): page for page in others}
+        by_language[self.language_code(request)] = self
+        is_source = settings.LANGUAGE_CODE in by_language
+        framed = {code for code, _name in settings.INTERFACE_LANGUAGES} if is_source else set()
+        links = []
+        for code, name in settings.LANGUAGES:
+            page = by_language.get(code)
+            parts = page.get_url_parts(request) if page else None
+            if page is not None and parts is not None:
+                url, full_url = page.get_url(request), parts[1] + parts[2]
+            elif code in framed:
+                source = by_language[settings.LANGUAGE_CODE]
+                url, full_url = f"/{code}{source.get_url_parts(request)[2]}", ""
+            else:
+                continue
+            links.append(
+                {
+                    "code": code,
+                    "name": name,
+                    "url": url,
+                    "is_current": code == translation.get_language(),
+                    "full_url": full_url,
+                    "is_self": page is self,
+                }
+            )
+        return links

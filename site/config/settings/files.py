@@ -18,3 +18,8 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "csv", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.forms.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.forms.DocumentForm"
+DOCUMENT_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
+# Above what any form of ours may send; refused before it is read (pages.middleware).
+MAX_BODY_SIZE = 10_000_000

@@ -37,6 +37,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "themes.context_processors.theme",
+                "activities.context_processors.activities_url",
             ],
         },
     }

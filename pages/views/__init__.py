@@ -1,0 +1,5 @@
+"""Files of the municipality."""
+
+from pages.views.media import media
+
+__all__ = ["media"]
