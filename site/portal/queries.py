@@ -8,8 +8,10 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
 from common import clock
+from common.text import normalise_kana
 from portal.models import ActivityListing
 from portal.rules.words import words_of
+from tenants.models import LocalGovernment, Municipality
 
 
 def upcoming_listings() -> QuerySet[ActivityListing]:
@@ -64,3 +66,24 @@ def _start_of(day: date) -> datetime:
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, tzinfo=clock.TOKYO)
+
+
+def municipalities_by_prefecture(
+    word: str = "",
+) -> list[tuple[LocalGovernment, list[Municipality]]]:
+    """Everybody who takes part, each under its prefecture, in the order of the codes.
+
+    With `word`, those whose name or furigana holds it, or whose prefecture's name does.
+    """
+    rows = Municipality.objects.order_by("local_government")
+    if word:
+        rows = rows.filter(
+            Q(local_government__name__icontains=word)
+            | Q(local_government__kana__icontains=normalise_kana(word))
+            | Q(local_government__prefecture__name__icontains=word)
+        )
+    groups: dict[LocalGovernment, list[Municipality]] = {}
+    for row in sorted(rows, key=lambda m: (m.prefecture_code, not m.is_prefecture, m.code)):
+        government = row.local_government.prefecture or row.local_government
+        groups.setdefault(government, []).append(row)
+    return list(groups.items())

@@ -1,0 +1,42 @@
+"""The filter over the activities of all municipalities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Municipality
+
+
+class ActivityFilter(forms.Form):
+    """Filters of the list of activities; every field may stay empty."""
+
+    word = forms.CharField(
+        label=_("Word"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "inputmode": "search"}),
+    )
+    prefecture = forms.ChoiceField(label=_("Prefecture"), required=False)
+    first_day = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    last_day = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    only_designated = forms.BooleanField(
+        label=_("Only activities that count towards premium registration"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Prefectures in which somebody takes part: the others would find nothing.
+        governments = Municipality.objects.all()
+        names = {m.prefecture_code: (m.local_government.prefecture or m.local_government).name
+                 for m in governments}
+        self.fields["prefecture"].choices = [  # type: ignore[attr-defined]
+            ("", _("All prefectures")),
+            *sorted(names.items()),
+        ]

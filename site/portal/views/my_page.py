@@ -1,0 +1,41 @@
+"""My page: what I am, what comes, what I did, what is still missing."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import resident_required
+from attendance.queries import participations_of, upcoming_of
+from portal.views.reasons import explain
+from registration.queries import progress_of
+
+LATEST = 10
+
+
+@resident_required
+@require_safe
+def my_page(request: HttpRequest) -> HttpResponse:
+    """Registrations with progress, upcoming activities and the latest participations."""
+    resident = request.resident  # type: ignore[attr-defined]
+    return render(
+        request,
+        "portal/my_page.html",
+        {
+            "resident": resident,
+            "standings": [explain(progress) for progress in progress_of(resident)],
+            "upcoming": list(upcoming_of(resident)),
+            "participations": list(participations_of(resident)[:LATEST]),
+        },
+    )
+
+
+@resident_required
+@require_safe
+def history(request: HttpRequest) -> HttpResponse:
+    """All participations of the resident, in every municipality."""
+    resident = request.resident  # type: ignore[attr-defined]
+    return render(
+        request, "portal/history.html", {"participations": list(participations_of(resident))}
+    )
