@@ -8,7 +8,9 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
@@ -30,7 +32,7 @@ def nav_link(
 
     Marks the page the reader is on: the path itself, or one below it unless `exact`.
     """
-    url = _url_of(target, args)
+    url = str(_url_of(target, args))  # a lazy string is no string to startswith
     request = context.get("request")
     path = request.path if request else ""
     is_below = not exact and len(url) > 1 and url.endswith("/") and path.startswith(url)
@@ -99,6 +101,37 @@ def control_kind(field: BoundField) -> str:
     if field.use_fieldset or hasattr(widget, "widgets"):
         return "group"
     return "checkbox" if input_type == "checkbox" else "single"
+
+
+class Part(TypedDict):
+    """One of several inputs for one answer: its own label, the id that belongs to, its markup."""
+
+    label: str
+    id: str
+    markup: str
+
+
+_DATE_PARTS = {"year": _("Year"), "month": _("Month"), "day": _("Day")}
+
+
+@register.filter
+def parts(field: BoundField) -> list[Part]:
+    """The inputs of a field with several, each with a name of its own to be read aloud.
+
+    A widget names its inputs by an attribute `part_labels`; those of Django's own date widget
+    are known. None for a widget with a template of its own: it labels its inputs itself.
+    """
+    widget = field.subwidgets[0].data
+    if not widget["template_name"].startswith("django/") or "subwidgets" not in widget:
+        return []
+    named = getattr(field.field.widget, "part_labels", ())
+    found = []
+    for index, part in enumerate(widget["subwidgets"]):
+        suffix = part["name"].rpartition("_")[2]
+        label = named[index] if index < len(named) else _DATE_PARTS.get(suffix, field.label)
+        markup = field.form.renderer.render(part["template_name"], {"widget": part})
+        found.append(Part(label=label, id=part["attrs"].get("id", ""), markup=mark_safe(markup)))  # noqa: S308 - made by the form renderer, which escapes
+    return found
 
 
 @register.filter
