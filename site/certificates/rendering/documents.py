@@ -1,7 +1,8 @@
-"""The three documents: registration certificate (A4 or card), activity certificate, check-in poster.
+"""The documents: registration certificate (A4 or card), activity certificate, poster.
 
-All texts arrive as they are to be printed (dates as 令和8年11月23日（月）). Whatever is printed passes
-`glyphs.printable`: escaped, and refused with `MissingGlyph` rather than drawn as an empty box.
+All texts arrive as they are to be printed (dates as 令和8年11月23日（月）). Whatever is printed
+passes `glyphs.printable`: escaped, and refused with `MissingGlyph` rather than drawn as an
+empty box.
 The documents are Japanese records with English beneath, so they are not translated.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal, NamedTuple
 
-from certificates.rendering.glyphs import coverage, printable, FALLBACK_FONT, TEXT_FONT
+from certificates.rendering.glyphs import FALLBACK_FONT, TEXT_FONT, coverage, printable
 from certificates.rendering.ornament import waves
 from certificates.rendering.press import fill, print_pdf
 from certificates.rendering.qr import qr_svg
@@ -73,9 +74,15 @@ class Step(NamedTuple):
 
 
 CHECK_IN_STEPS = (
-    Step("スマートフォンのカメラを、二次元コードに向けます。", "Point your phone's camera at the code."),
+    Step(
+        "スマートフォンのカメラを、二次元コードに向けます。",
+        "Point your phone's camera at the code.",
+    ),
     Step("画面に出た文字（リンク）を押します。", "Tap the link that appears."),
-    Step("「参加を記録しました」と出たら、できあがりです。", "Done when it says your visit is recorded."),
+    Step(
+        "「参加を記録しました」と出たら、できあがりです。",
+        "Done when it says your visit is recorded.",
+    ),
 )
 
 
@@ -138,7 +145,9 @@ def warm_up() -> None:
     )  # fmt: skip
     render_registration_certificate(sample)
     render_registration_certificate(sample, "card")
-    render_activity_certificate(ActivityCertificate("花子", (), 0, "0", "0", "https://example.jp/", ""))
+    render_activity_certificate(
+        ActivityCertificate("花子", (), 0, "0", "0", "https://example.jp/", "")
+    )
 
 
 def _print(sheet: str, values: dict[str, Any], style: str) -> bytes:

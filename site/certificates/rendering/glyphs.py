@@ -25,11 +25,13 @@ FONT_FILES = (TEXT_FONT, "BIZUDPGothic-Bold.ttf", FALLBACK_FONT, "NotoSansJP-Bol
 # Invisible characters that come along with pasted text; without them the text says the same.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _SPACES = re.compile(r"[\t\r\n\u2028\u2029\u00a0\u0085]+")
-_SELECTOR = re.compile("([^\ufe00-\ufe0f\U000e0100-\U000e01ef])([\ufe00-\ufe0f\U000e0100-\U000e01ef])")
+_SELECTOR = re.compile(
+    "([^\ufe00-\ufe0f\U000e0100-\U000e01ef])([\ufe00-\ufe0f\U000e0100-\U000e01ef])"
+)
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
-class MissingGlyph(Exception):  # noqa: N818 - read as a sentence: `raise MissingGlyph("…")`
+class MissingGlyph(Exception):
     """No font of ours prints these characters. `characters`: each once, in order."""
 
     def __init__(self, characters: str) -> None:

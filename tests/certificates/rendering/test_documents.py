@@ -1,0 +1,171 @@
+"""What the certificates and the poster say, and that machines and people can read it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from pypdf import PdfReader
+
+from certificates.rendering.documents import (
+    render_activity_certificate,
+    render_poster,
+    render_registration_certificate,
+    warm_up,
+)
+from certificates.rendering.glyphs import MissingGlyph
+from tests.certificates.rendering.samples import (
+    CHECK_IN_URL,
+    VERIFY_URL,
+    activity,
+    poster,
+    registration,
+)
+
+MILLIMETRE = 72 / 25.4
+
+ALL = {
+    "a4": lambda: render_registration_certificate(registration()),
+    "card": lambda: render_registration_certificate(registration(), "card"),
+    "activity": lambda: render_activity_certificate(activity()),
+    "poster": lambda: render_poster(poster()),
+}
+
+
+def _page_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    return [
+        (round(float(page.mediabox.width) / MILLIMETRE, 1),
+         round(float(page.mediabox.height) / MILLIMETRE, 1))
+        for page in PdfReader(io.BytesIO(pdf)).pages
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", ["a4", "card"])
+def test_registration_certificate_says_who_is_registered_where(layout, text_of) -> None:
+    text = text_of(render_registration_certificate(registration(), layout))
+    for part in ("登録証", "𠮷田髙﨑", "ヨシダタカサキ", "宮城県気仙沼市", "042056-0000-1234",
+                 "ベーシック", "令和8年11月23日(月)"):  # fmt: skip
+        assert part in text.replace("（", "(").replace("）", ")")
+
+
+@pytest.mark.parametrize("layout", ["a4", "card"])
+def test_long_stay_is_shown_only_to_those_who_have_it(layout, text_of) -> None:
+    with_mark = render_registration_certificate(registration(long_stay=True), layout)
+    without = render_registration_certificate(registration(), layout)
+    assert "長期滞在者" in text_of(with_mark)
+    assert "長期滞在者" not in text_of(without)
+
+
+def test_activity_certificate_lists_rows_and_totals(text_of) -> None:
+    text = text_of(render_activity_certificate(activity(6)))
+    for part in ("活動証明書", "𠮷田髙﨑", "海岸の清掃と松の植え付け", "岐阜県飛騨市", "大谷海岸",
+                 "古川町営農組合", "16.5時間", "6回", "A-2026-000123"):  # fmt: skip
+        assert part in text
+    assert text.count("○") == 3 + 1  # three designated rows, and the note
+
+
+def test_sixty_rows_take_two_pages_with_the_head_on_both() -> None:
+    pages = PdfReader(io.BytesIO(render_activity_certificate(activity(60)))).pages
+    assert len(pages) == 2
+    assert all("参加した日" in page.extract_text() for page in pages)
+    assert sum(page.extract_text().count("令和8年11月") for page in pages) == 60
+
+
+def test_poster_tells_what_to_do_in_two_languages(text_of) -> None:
+    text = text_of(render_poster(poster()))
+    for part in ("大谷海岸の清掃と松の植え付け", "午前9時から正午まで", "道の駅前ひろば",
+                 "0226-22-6600",
+                 "午前8時30分から午後1時まで", "二次元コードに向けます", "Tapthelink"):  # fmt: skip
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "url"),
+    [("a4", VERIFY_URL), ("card", VERIFY_URL), ("activity", VERIFY_URL), ("poster", CHECK_IN_URL)],
+)
+def test_the_code_leads_to_its_address(kind: str, url: str, scan: Callable[..., str]) -> None:
+    assert scan(ALL[kind](), dpi=300 if kind == "card" else 150) == url
+
+
+def test_the_poster_is_read_from_three_metres(scan: Callable[..., str]) -> None:
+    # A phone's 12-megapixel camera sees A4 at 3 m as some 240 × 340 pixels: about 29 dpi.
+    # The code has 49 modules on 13 cm, three pixels each.
+    assert scan(render_poster(poster()), dpi=29) == CHECK_IN_URL
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [("a4", (210, 297)), ("card", (85.6, 54)), ("activity", (210, 297)), ("poster", (210, 297))],
+)
+def test_each_document_is_one_page_of_its_size(kind: str, size: tuple[float, float]) -> None:
+    assert _page_sizes(ALL[kind]()) == [size]
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_each_document_is_small(kind: str) -> None:
+    assert len(ALL[kind]()) <= 60 * 1024
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_only_our_fonts_as_embedded_truetype_subsets(kind: str) -> None:
+    fonts = [
+        font.get_object()
+        for page in PdfReader(io.BytesIO(ALL[kind]())).pages
+        for font in page["/Resources"]["/Font"].get_object().values()
+    ]
+    assert fonts
+    for font in fonts:
+        descendant = font["/DescendantFonts"][0].get_object()
+        assert descendant["/Subtype"] == "/CIDFontType2"  # TrueType outlines
+        assert "/FontFile2" in descendant["/FontDescriptor"]
+        tag, name = str(font["/BaseFont"]).lstrip("/").split("+")
+        assert len(tag) == 6
+        assert name.startswith(("BIZ-UDPGothic", "Noto-Sans-JP"))
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_documents_are_tagged_and_name_their_language_and_author(kind: str) -> None:
+    reader = PdfReader(io.BytesIO(ALL[kind]()))
+    catalogue = reader.trailer["/Root"]
+    assert catalogue["/Lang"] == "ja"
+    assert catalogue["/MarkInfo"]["/Marked"]
+    assert reader.metadata.author == "ふるさと住民登録プラットフォーム"
+    assert reader.metadata.title
+    assert b"pdfuaid" in catalogue["/Metadata"].get_data()
+
+
+def test_markup_in_a_name_is_printed_as_text(text_of) -> None:
+    name = '<b>花子</b><img src="https://example.com/x.png">'
+    assert name.replace(" ", "") in text_of(
+        render_registration_certificate(registration(resident_name=name))
+    )
+
+
+def test_markup_in_a_row_is_printed_as_text(text_of) -> None:
+    text = text_of(render_activity_certificate(activity(2, resident_name="<script>&amp;")))
+    assert "<script>&amp;" in text
+
+
+def test_long_names_are_printed_whole(text_of) -> None:
+    name = "アレクサンドラマリアフェルナンデスデラクルスオリヴェイラ"
+    for layout in ("a4", "card"):
+        text = text_of(render_registration_certificate(registration(resident_name=name), layout))
+        assert name in text
+
+
+@pytest.mark.parametrize("field", ["resident_name", "kind", "municipality"])
+def test_a_character_without_glyph_refuses_the_certificate(field: str) -> None:
+    with pytest.raises(MissingGlyph) as refusal:
+        render_registration_certificate(registration(**{field: "花\U00030edd子\U0001f30a"}))
+    assert refusal.value.characters == "\U00030edd\U0001f30a"
+
+
+def test_an_unknown_layout_is_refused() -> None:
+    with pytest.raises(ValueError, match="a5"):
+        render_registration_certificate(registration(), "a5")  # type: ignore[arg-type]
+
+
+def test_warming_up_can_be_repeated() -> None:
+    warm_up()
+    warm_up()
