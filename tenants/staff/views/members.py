@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -82,13 +83,12 @@ def remove(request: HttpRequest, membership_id: int) -> HttpResponse:
         )
     else:
         messages.success(request, _("The role has been taken away."))
-    return redirect("staff_members" if may_choose_staff_now(request) else "wagtailadmin_home")
+    return redirect("staff_members" if _still_may(request) else "wagtailadmin_home")
 
 
-def may_choose_staff_now(request: HttpRequest) -> bool:
+def _still_may(request: HttpRequest) -> bool:
     """Asked anew: administrators may have removed themselves a moment ago."""
-    user = type(request.user)._default_manager.get(pk=request.user.pk)  # type: ignore[union-attr]
-    return may_choose_staff(user)
+    return may_choose_staff(get_user_model().objects.get(pk=request.user.pk))
 
 
 @require_POST

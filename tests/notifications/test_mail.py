@@ -1,0 +1,80 @@
+"""Mail goes through the outbox to a real mail server."""
+
+import pytest
+from django.core.mail import EmailMessage
+
+from notifications import tasks
+from notifications.models import OutboxMessage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_outbox")]
+
+
+def _mail(**fields):
+    return EmailMessage(
+        **{"subject": "𠮷田 髙﨑 様", "body": "登録しました。\n", "to": ["a@example.jp"], **fields}
+    )
+
+
+def test_a_mail_waits_in_the_outbox_until_a_worker_sends_it(mail_server):
+    assert _mail().send() == 1
+    assert mail_server.messages == []
+    assert tasks.deliver() == 1
+    (mail,) = mail_server.messages
+    assert mail["Subject"] == "𠮷田 髙﨑 様"
+    assert mail["To"] == "a@example.jp"
+    assert mail.get_content() == "登録しました。\n"
+    assert mail["From"]
+
+
+def test_copies_and_reply_addresses_arrive(mail_server):
+    _mail(cc=["c@example.jp"], bcc=["b@example.jp"], reply_to=["r@example.jp"]).send()
+    tasks.deliver()
+    (mail,) = mail_server.messages
+    assert (mail["Cc"], mail["Reply-To"], mail["Bcc"]) == ("c@example.jp", "r@example.jp", None)
+
+
+def test_a_mail_sent_again_keeps_its_id(mail_server):
+    _mail().send()
+    _mail().send()
+    waiting = list(OutboxMessage.objects.values_list("pk", "payload"))
+    tasks.deliver()
+    for pk, payload in waiting:  # as after a crash between sending and marking
+        OutboxMessage.objects.filter(pk=pk).update(delivered_at=None, payload=payload)
+    tasks.deliver()
+    ids = [mail["Message-ID"] for mail in mail_server.messages]
+    assert len(ids) == 4
+    assert len(set(ids)) == 2
+
+
+def test_an_id_given_by_the_sender_is_kept(mail_server):
+    _mail(headers={"Message-ID": "<mine@example.jp>"}).send()
+    tasks.deliver()
+    assert mail_server.messages[0]["Message-ID"] == "<mine@example.jp>"
+
+
+def test_a_mail_server_that_refuses_gets_the_mail_later(mail_server):
+    mail_server.is_down = True
+    _mail().send()
+    tasks.deliver()
+    message = OutboxMessage.objects.get()
+    assert message.delivered_at is None
+    assert "451" in message.last_error
+    mail_server.is_down = False
+    OutboxMessage.objects.update(due_at=message.created_at)
+    tasks.deliver()
+    assert len(mail_server.messages) == 1
+
+
+def test_a_file_is_refused_where_it_is_attached(mail_server):
+    mail = _mail()
+    mail.attach("card.pdf", b"%PDF", "application/pdf")
+    with pytest.raises(NotImplementedError):
+        mail.send()
+    assert not OutboxMessage.objects.exists()
+
+
+def test_no_line_of_a_visitor_becomes_a_header(mail_server):
+    _mail(subject="件名\nBcc: victim@example.jp").send()
+    tasks.deliver()
+    assert mail_server.messages == []
+    assert "BadHeaderError" in OutboxMessage.objects.get().last_error

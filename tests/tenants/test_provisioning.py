@@ -1,0 +1,145 @@
+"""From an approved request to a municipality, and nothing in between (R1)."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django_tenants.signals import schema_pre_migration
+
+from common import clock
+from tenants import tasks
+from tenants.enums import RequestStatus, TermsKind
+from tenants.models import Domain, Municipality, ParticipationRequest, Terms
+from tenants.operations.migrate import municipalities_behind
+from tenants.operations.provision import provision_next
+from tenants.operations.requests import retry_request
+from tenants.signals import municipality_provisioned
+
+MATSUSHIMA = "044016"
+
+
+def _approved(code=MATSUSHIMA):
+    return ParticipationRequest.objects.create(
+        local_government_id=code,
+        department="企画調整課",
+        contact_name="髙橋 一郎",
+        contact_email="kikaku@example.lg.jp",
+        contact_phone="0223545701",
+        terms=Terms.objects.in_force(TermsKind.MUNICIPALITY),
+        agreed_at=clock.now(),
+        status=RequestStatus.APPROVED,
+        decided_at=clock.now(),
+    )
+
+
+def _schemas():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^m[0-9]{6}$'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _raising(**kwargs):
+    raise ValueError("例外")
+
+
+@pytest.mark.django_db
+def test_a_failure_leaves_nothing_and_the_retry_makes_it_whole(kesennuma, mailoutbox):
+    request = _approved()
+    before = _schemas()
+
+    # Early, just after the schema was made.
+    schema_pre_migration.connect(_raising)
+    try:
+        provision_next()
+    finally:
+        schema_pre_migration.disconnect(_raising)
+    _assert_nothing_of(request, before)
+    assert request.attempts == 1
+
+    assert provision_next() is None, "a failed set-up waits before it is tried again"
+
+    # Late, after every other app has made its defaults.
+    retry_request(request.pk)
+    municipality_provisioned.connect(_raising)
+    try:
+        provision_next()
+    finally:
+        municipality_provisioned.disconnect(_raising)
+    _assert_nothing_of(request, before)
+    assert request.attempts == 2
+    assert len(mailoutbox) == 0
+
+    retry_request(request.pk)
+    seen = []
+
+    def inside(municipality, **kwargs):
+        seen.append((connection.schema_name, municipality.code))
+
+    municipality_provisioned.connect(inside)
+    try:
+        tasks.provision_approved()
+    finally:
+        municipality_provisioned.disconnect(inside)
+    request.refresh_from_db()
+    assert (request.status, request.error) == (RequestStatus.PROVISIONED, "")
+    assert seen == [(f"m{MATSUSHIMA}", MATSUSHIMA)]
+    assert _schemas() - before == {f"m{MATSUSHIMA}"}
+    (invitation,) = mailoutbox
+    assert invitation.to == ["kikaku@example.lg.jp"]
+    assert "松島町" in invitation.subject
+    assert municipalities_behind() == []
+    assert Client(HTTP_HOST="matsushima.localhost").get("/").status_code == 200
+
+
+def _assert_nothing_of(request, schemas_before):
+    request.refresh_from_db()
+    assert request.status == RequestStatus.APPROVED
+    assert request.error == "ValueError: 例外"
+    assert request.retry_at > clock.now()
+    assert not Municipality.objects.filter(pk=MATSUSHIMA).exists()
+    assert not Domain.objects.filter(tenant_id=MATSUSHIMA).exists()
+    assert _schemas() == schemas_before
+
+
+def test_two_workers_make_one_municipality(own_database):
+    _approved()
+    made = []
+    at_work = threading.Event()
+    go_on = threading.Event()
+
+    def slow(municipality, **kwargs):
+        at_work.set()
+        assert go_on.wait(60)
+
+    def first():
+        try:
+            made.append(provision_next())
+        finally:
+            connection.close()
+
+    municipality_provisioned.connect(slow)
+    worker = threading.Thread(target=first)
+    worker.start()
+    try:
+        assert at_work.wait(120)
+        assert provision_next() is None, "the second worker must not wait, nor begin"
+    finally:
+        go_on.set()
+        worker.join()
+        municipality_provisioned.disconnect(slow)
+    assert [request.local_government_id for request in made] == [MATSUSHIMA]
+    assert provision_next() is None
+    assert Municipality.objects.filter(pk=MATSUSHIMA).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_municipality_that_lacks_a_migration_is_found(kesennuma, hida):
+    assert municipalities_behind() == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{hida.schema_name}".django_migrations SET name = name || %s'
+            " WHERE app = 'wagtailcore' AND name = '0001_initial'",
+            ["_renamed"],
+        )
+    assert municipalities_behind() == [hida]
