@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.db import connection
 from django.test import RequestFactory
@@ -81,10 +82,14 @@ def test_theme_is_one_query_however_often_it_is_read(kesennuma: Municipality) ->
     assert len(_reads(queries)) == 1
 
 
-def test_logo_is_one_query_more_and_bears_the_name(kesennuma: Municipality, media: Path) -> None:
+def test_logo_is_at_most_one_query_more_and_bears_the_name(
+    kesennuma: Municipality, media: Path
+) -> None:
     with municipality_context(kesennuma):
         Theme.objects.create(key_colour="red", logo=_logo())
         first = _context(HostKind.MUNICIPALITY, kesennuma)["theme"]["logo_url"]
+        # Wagtail keeps renditions in the cache; here as when it has forgotten them.
+        cache.clear()
         with CaptureQueriesContext(connection) as queries:
             look = _context(HostKind.MUNICIPALITY, kesennuma)["theme"]
             assert look["logo_url"] == first != ""

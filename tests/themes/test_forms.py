@@ -82,6 +82,13 @@ def test_several_inputs_for_one_answer_are_a_described_fieldset(
     assert f'aria-describedby="{described}"' in fieldset
     assert re.search(rf"<legend[^>]*>{label}", fieldset)
     assert "<label" not in fieldset.split("</legend>")[0]
+    assert 'aria-invalid="true"' in fieldset
+
+
+def test_each_input_of_a_date_has_a_name_of_its_own(refused: str) -> None:
+    for part, name in (("year", "年"), ("month", "月"), ("day", "日")):
+        attributes(refused, f"id_born_{part}")
+        assert f'for="id_born_{part}">{name}</label>' in refused
 
 
 def test_every_described_by_leads_to_an_element_that_is_there(refused: str) -> None:
