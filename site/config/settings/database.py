@@ -13,6 +13,8 @@ DATABASES = {
         # Memory of one backend grows with every schema it has seen (327 MB after 1,788
         # front pages), so connections are pooled, few, and renewed.
         "CONN_MAX_AGE": 0,
+        # A pooled connection may have died with the server: look before it is handed out.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_database.get("OPTIONS", {}),
             "pool": {"min_size": 1, "max_size": 8, "timeout": 10, "max_lifetime": 900},

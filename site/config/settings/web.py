@@ -1,6 +1,6 @@
 """Hosts, middleware, templates."""
 
-from config.settings.environment import BASE_DIR, BASE_DOMAIN
+from config.settings.environment import BASE_DOMAIN, DATA_DIR
 
 ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}"]
 ROOT_URLCONF = "config.urls_portal"
@@ -50,4 +50,4 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / ".data" / "static"
+STATIC_ROOT = DATA_DIR / "static"
