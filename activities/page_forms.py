@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
-from activities.enums import Answer
 from activities.registry import removal_refusals
 from common import clock
 from organisations.models import Organisation
@@ -89,5 +88,3 @@ class ActivityPageForm(WagtailAdminPageForm):
             removed[uuid].add_error(None, sentence)
             self.add_error(None, sentence)
 
-
-ANSWERS = [("", "—"), *Answer.choices]

@@ -7,6 +7,7 @@ from typing import Any
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 
+from activities.enums import Answer
 from activities.page_forms import SessionForm
 from activities.registry import links_for
 
@@ -67,4 +68,5 @@ class DesignationPanel(Panel):
             context["designations"] = self.instance.designations.select_related(
                 "designated_by"
             ).order_by("-pk")
+            context["yes_no"] = f"{Answer.YES.label},{Answer.NO.label}"
             return context

@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import pre_delete
 from django.dispatch import receiver
+from django.http import HttpRequest
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from activities.models import ActivityPage
+from activities.models.listing import next_activities
 from activities.operations.defaults import make_activity_index, make_activity_permissions
 from activities.operations.designate import designate
 from activities.operations.sessions import settle_draft
 from activities.queries import public_activities
 from activities.signals import activity_published, activity_unpublished
+from pages.registry import FrontPageSection, front_page_section
 from tenants.models import Municipality
 from tenants.signals import municipality_provisioned
 
@@ -43,18 +45,11 @@ def activity_went_live(
 
 @receiver(page_unpublished, sender=ActivityPage, dispatch_uid="activities.unpublished")
 def activity_went_offline(sender: Any, instance: ActivityPage, **kwargs: Any) -> None:
-    """Of a translation: the source stays public and loses a language."""
+    """Sent before a deletion too. A translation: the source stays public, less a language."""
     if instance.is_source:
         activity_unpublished.send(sender=ActivityPage, page=instance)
     else:
         _tell([instance])
-
-
-@receiver(pre_delete, sender=ActivityPage, dispatch_uid="activities.deleted")
-def activity_is_deleted(sender: Any, instance: ActivityPage, **kwargs: Any) -> None:
-    """Before, not after: listeners may still read the sessions."""
-    if instance.is_source:
-        activity_unpublished.send(sender=ActivityPage, page=instance)
 
 
 @receiver(post_page_move, dispatch_uid="activities.moved")
@@ -68,6 +63,20 @@ def page_renamed(sender: Any, instance: Page, **kwargs: Any) -> None:
     """As when moved; an activity itself is told of by its publication."""
     if not isinstance(instance, ActivityPage):
         _tell(public_activities().descendant_of(instance))
+
+
+@front_page_section("activities", order=100)
+def activities_on_front_page(request: HttpRequest, home: Page) -> FrontPageSection | None:
+    """The next activities; nothing where none is to come."""
+    coming = next_activities(home.locale_id)
+    if not coming:
+        return None
+    # The list is where its activities are; asking for it would be one more query.
+    first_url = coming[0].page.get_url(request) or ""
+    index_url = first_url.rstrip("/").rpartition("/")[0] + "/"
+    return FrontPageSection(
+        "activities/front_page_section.html", {"activities": coming, "index_url": index_url}
+    )
 
 
 def _tell(pages: Iterable[ActivityPage]) -> None:

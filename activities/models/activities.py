@@ -162,16 +162,20 @@ class ActivityPage(MunicipalityPageMixin, Page):
             )
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        if not self.slug:
-            # A Japanese title makes an address of hundreds of signs, which breaks in mails.
-            self.slug = secrets.token_hex(5)
+        self._name_address()
         super().full_clean(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves; keeps each session what it is (see `Session`)."""
+        self._name_address()
         if kwargs.get("update_fields") is None:
             self._settle_sessions()
         super().save(*args, **kwargs)
+
+    def _name_address(self) -> None:
+        if not self.slug:
+            # A Japanese title makes an address of hundreds of signs, which breaks in mails.
+            self.slug = secrets.token_hex(5)
 
     def _settle_sessions(self) -> None:
         if not self.is_source:
@@ -239,5 +243,5 @@ class ActivityPage(MunicipalityPageMixin, Page):
 
         context = super().get_context(request, *args, **kwargs)
         context["sessions"] = shown_sessions(self, request)
-        context["index_page"] = self.get_parent()
+        context["counts"] = any(shown.counts for shown in context["sessions"])
         return context

@@ -58,6 +58,11 @@ class Designation(models.Model):
         return f"{self.page_id}: {self.effective_from}"
 
     @property
+    def is_positive(self) -> bool:
+        """No question was answered with no."""
+        return False not in (self.lack_of_hands, self.public_benefit)
+
+    @property
     def facts(self) -> ProjectDesignation:
         """What the rule of designation reads."""
         return ProjectDesignation(

@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from activities.models.activities import ActivityPage
 from activities.models.designations import Designations
 from activities.models.sessions import Session
 from activities.registry import SessionStatus, session_statuses
+from activities.rules.sessions import duration_hours
 from common import clock
+from common.wareki import to_era
 
 if TYPE_CHECKING:
     from activities.models.indexes import ActivityIndexPage
@@ -34,6 +38,12 @@ class ShownSession:
     session: Session
     status: SessionStatus
     counts: bool
+
+    @property
+    def plain_hours(self) -> str:
+        """`3`, `2.5`: without zeros that say nothing."""
+        hours = self.session.hours or duration_hours(self.session.starts_at, self.session.ends_at)
+        return f"{hours.normalize():f}"
 
     @property
     def places_left(self) -> int | None:
@@ -84,14 +94,17 @@ def shown_sessions(page: ActivityPage, request: HttpRequest) -> list[ShownSessio
     ]
 
 
-def listed(pages: Iterable[ActivityPage]) -> list[ListedActivity]:
-    """`pages` (of any language) with their next sessions: four queries, however many."""
+def listed(pages: Iterable[ActivityPage], *, are_sources: bool = False) -> list[ListedActivity]:
+    """`pages` with their next sessions: four queries at most, however many pages.
+
+    Translations show the sessions of their sources; `are_sources` saves looking for those.
+    """
     shown = list(pages)
-    keys = [page.translation_key for page in shown]
-    sources = {
+    sources = {page.translation_key: page for page in shown if are_sources} or {
         page.translation_key: page
         for page in ActivityPage.objects.filter(
-            translation_key__in=keys, locale__language_code=settings.LANGUAGE_CODE
+            translation_key__in=[page.translation_key for page in shown],
+            locale__language_code=settings.LANGUAGE_CODE,
         )
     }
     sessions: dict[int, list[Session]] = defaultdict(list)
@@ -127,12 +140,29 @@ def upcoming_first(pages: QuerySet[ActivityPage]) -> QuerySet[ActivityPage]:
     )
     return pages.annotate(
         next_start=sessions.filter(to_come).annotate(first=Min("starts_at")).values("first"),
-        last_start=sessions.annotate(last=Min("starts_at")).values("last"),
+        last_start=sessions.annotate(last=Max("starts_at")).values("last"),
     ).order_by(
         F("next_start").asc(nulls_last=True),
-        Case(When(next_start=None, then=F("last_start"))).desc(nulls_last=True),
+        F("last_start").desc(nulls_last=True),
         "-pk",
     )
+
+
+def next_activities(locale_id: int, count: int = 3) -> list[ListedActivity]:
+    """The `count` activities soonest to come, in a language or else as they were written."""
+    live = ActivityPage.objects.live()
+    for pages, are_sources in (
+        (live.filter(locale_id=locale_id), False),
+        (live.filter(locale__language_code=settings.LANGUAGE_CODE), True),
+    ):
+        coming = list(_with_pictures(upcoming_first(pages).exclude(next_start=None))[:count])
+        if coming:
+            return listed(coming, are_sources=are_sources)
+    return []
+
+
+def _with_pictures(pages: QuerySet[ActivityPage]) -> QuerySet[ActivityPage]:
+    return pages.select_related("organisation", "image").prefetch_related("image__renditions")
 
 
 def list_activities(index: ActivityIndexPage, query: QueryDict) -> dict[str, Any]:
@@ -150,7 +180,7 @@ def list_activities(index: ActivityIndexPage, query: QueryDict) -> dict[str, Any
         )
     for part in word.split():
         pages = pages.filter(Q(title__icontains=part) | Q(summary__icontains=part))
-    paginator = Paginator(upcoming_first(pages), ACTIVITIES_PER_PAGE)
+    paginator = Paginator(_with_pictures(upcoming_first(pages)), ACTIVITIES_PER_PAGE)
     current = paginator.get_page(query.get("page"))
     return {
         "activities": listed(current.object_list),
@@ -166,12 +196,16 @@ def _month_bounds(month: str) -> tuple[date, date]:
     return date(year, number, 1), date.fromordinal(after.toordinal() - 1)
 
 
-def _coming_months(count: int = 12) -> list[tuple[str, date]]:
-    """`("2026-11", date)` of this month and those that follow."""
+def _coming_months(count: int = 12) -> list[tuple[str, str]]:
+    """`("2026-11", "令和8年11月")` of this month and those that follow."""
     today = clock.today()
+    japanese = (get_language() or settings.LANGUAGE_CODE).startswith("ja")
     months = []
     for offset in range(count):
         years, index = divmod(today.month - 1 + offset, 12)
         day = date(today.year + years, index + 1, 1)
-        months.append((f"{day:%Y-%m}", day))
+        # The first of a month decides its era; 31 days of two eras are not worth two lines.
+        era = to_era(day)
+        label = f"{era.era}{era.year}年{era.month}月" if japanese else date_format(day, "F Y")
+        months.append((f"{day:%Y-%m}", label))
     return months

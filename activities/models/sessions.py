@@ -125,6 +125,10 @@ class Session(models.Model):
         return self.starts_at.astimezone(clock.TOKYO).date()
 
     @property
+    def ends_on_other_day(self) -> bool:
+        return self.ends_at.astimezone(clock.TOKYO).date() != self.day
+
+    @property
     def is_over(self) -> bool:
         return self.ends_at < clock.now()
 
