@@ -7,3 +7,6 @@ class ThemesConfig(AppConfig):
 
     name = "themes"
     verbose_name = _("Themes")
+
+    def ready(self) -> None:
+        from themes import receivers  # noqa: F401 - connects them

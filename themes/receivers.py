@@ -1,0 +1,16 @@
+"""Defaults of a new municipality."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from tenants.signals import municipality_provisioned
+from themes.operations import let_staff_choose_the_look
+
+
+@receiver(municipality_provisioned, dispatch_uid="themes.permissions")
+def give_permissions(sender: Any, **kwargs: Any) -> None:
+    """Runs after the roles are made: `tenants.staff` stands before this app in the settings."""
+    let_staff_choose_the_look()
