@@ -60,9 +60,7 @@ def sign_ups_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[Sig
     ).order_by("created_at")
 
 
-def records_for(
-    municipality: Municipality, session_uuid: UUID
-) -> QuerySet[ParticipationRecord]:
+def records_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[ParticipationRecord]:
     """Who took part in a session of this municipality."""
     return ParticipationRecord.objects.filter(
         municipality=municipality, session_uuid=session_uuid

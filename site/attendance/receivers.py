@@ -40,4 +40,6 @@ def keep_sessions_with_people(uuids: list[UUID]) -> dict[UUID, Any]:
 
 @session_links("attendance")
 def participants_link(session: Any) -> list[tuple[Any, str]]:
-    return [(_("Sign-ups and participants"), reverse("attendance_participants", args=[session.uuid]))]
+    return [
+        (_("Sign-ups and participants"), reverse("attendance_participants", args=[session.uuid]))
+    ]

@@ -34,8 +34,10 @@ class ActivityFilter(forms.Form):
         super().__init__(*args, **kwargs)
         # Prefectures in which somebody takes part: the others would find nothing.
         governments = Municipality.objects.all()
-        names = {m.prefecture_code: (m.local_government.prefecture or m.local_government).name
-                 for m in governments}
+        names = {
+            m.prefecture_code: (m.local_government.prefecture or m.local_government).name
+            for m in governments
+        }
         self.fields["prefecture"].choices = [  # type: ignore[attr-defined]
             ("", _("All prefectures")),
             *sorted(names.items()),

@@ -140,7 +140,7 @@ def test_a_refusal_is_a_plain_sentence(token: str, client: Client) -> None:
 def test_a_check_in_takes_eight_statements(
     token: str,
     client: Client,
-    django_assert_max_num_queries,  # noqa: ANN001
+    django_assert_max_num_queries,
 ) -> None:
     sign_in(client, ResidentFactory().user)
     client.get(f"/c/{token}/", headers={"host": "localhost"})

@@ -39,7 +39,7 @@ def test_a_token_made_for_something_else_is_no_venue_code() -> None:
         read_venue_token(sign("certificate", payload))
 
 
-def test_the_address_keeps_to_the_letters_of_a_small_qr_code(settings) -> None:  # noqa: ANN001
+def test_the_address_keeps_to_the_letters_of_a_small_qr_code(settings) -> None:
     settings.BASE_DOMAIN, settings.PUBLIC_SCHEME = "furusato.example.jp", "https"
     settings.PUBLIC_PORT = 443
     url = venue_url("042056", SESSION)

@@ -59,13 +59,13 @@ def _facts(**changes: object) -> SignUpInput:
         ({"age": 17}, ["old_enough"]),
         ({"age": 18}, []),
         ({"minimum_age": None, "age": 3}, []),
-        ({"age": 17, "taken": 11, "now": ENDS},
-         ["session_not_started", "place_left", "old_enough"]),
+        (
+            {"age": 17, "taken": 11, "now": ENDS},
+            ["session_not_started", "place_left", "old_enough"],
+        ),
     ],
 )
-def test_sign_up_is_refused_with_every_reason(
-    changes: dict[str, object], unmet: list[str]
-) -> None:
+def test_sign_up_is_refused_with_every_reason(changes: dict[str, object], unmet: list[str]) -> None:
     decision = may_sign_up(_facts(**changes))
     assert [condition.code for condition in decision.unmet] == unmet
     assert decision.allowed is (not unmet)

@@ -79,9 +79,7 @@ def withdraw_sign_up(resident: Resident, session_uuid: UUID) -> None:
     _tell(place, "withdrawn", gettext_noop("You have given back your place: %(title)s"))
 
 
-def _take_place(
-    resident: Resident, municipality: Municipality, session: SessionSnapshot
-) -> SignUp:
+def _take_place(resident: Resident, municipality: Municipality, session: SessionSnapshot) -> SignUp:
     place, _created = SignUp.objects.update_or_create(
         resident=resident,
         session_uuid=session.session_uuid,

@@ -38,9 +38,7 @@ def index_activity(page_id: int) -> None:
     if page is None:
         return
     sessions = [s for s in page.sessions.all() if s.ends_at >= clock.now()]
-    ActivityListing.objects.bulk_create(
-        _row(page, session, municipality) for session in sessions
-    )
+    ActivityListing.objects.bulk_create(_row(page, session, municipality) for session in sessions)
     if sessions:
         text = " ".join([page.summary, municipality.full_name, page.get_category_display()])
         ActivityListing.objects.filter(municipality=municipality, page_id=page_id).update(

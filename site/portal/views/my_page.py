@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import resident_required
 from attendance.queries import participations_of, upcoming_of
 from portal.views.reasons import explain
-from registration.queries import progress_of
+from registration.queries import parameters_on, progress_of
 
 LATEST = 10
 
@@ -19,12 +19,13 @@ LATEST = 10
 def my_page(request: HttpRequest) -> HttpResponse:
     """Registrations with progress, upcoming activities and the latest participations."""
     resident = request.resident  # type: ignore[attr-defined]
+    parameters = parameters_on()
     return render(
         request,
         "portal/my_page.html",
         {
             "resident": resident,
-            "standings": [explain(progress) for progress in progress_of(resident)],
+            "standings": [explain(progress, parameters) for progress in progress_of(resident)],
             "upcoming": list(upcoming_of(resident)),
             "participations": list(participations_of(resident)[:LATEST]),
         },

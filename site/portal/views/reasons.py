@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from common.decision import Condition
 from common.templatetags.wareki import jdate_short
 from registration.queries import CountedRecord, Progress
+from registration.rules.parameters import Parameters
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Standing:
     records: list[tuple[CountedRecord, str]]
 
 
-def explain(progress: Progress) -> Standing:
+def explain(progress: Progress, parameters: Parameters) -> Standing:
     """Every condition and every participation with its sentence."""
     missing = progress.missing
     summary = (
@@ -42,6 +43,7 @@ def explain(progress: Progress) -> Standing:
     )
     return Standing(
         progress=progress,
+        kind=parameters.name_of(progress.registration.kind, get_language() or "ja"),
         summary=summary,
         sentences=[_sentence(condition) for condition in progress.decision.conditions],
         records=[(record, _why_not(record.reason)) for record in progress.records],

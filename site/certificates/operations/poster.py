@@ -1,0 +1,41 @@
+"""The sheet at the venue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from attendance.codes import venue_url
+from attendance.rules.window import check_in_window
+from certificates.rendering.documents import CheckInPoster, render_poster
+from common.wareki import in_japan, jdate, jtime
+from tenants.context import current_municipality
+
+
+def poster(session: Any) -> bytes:
+    """The check-in poster of an activity's session (R19), in the active municipality."""
+    municipality = current_municipality()
+    snapshot = session.snapshot()
+    window = check_in_window(snapshot.starts_at, snapshot.ends_at)
+    contact = " ".join(
+        part for part in (session.page.contact_name, session.page.contact_phone) if part
+    )
+    with translation.override("ja"):  # the sheet is Japanese with English beneath
+        return render_poster(
+            CheckInPoster(
+                municipality=municipality.full_name,
+                activity_title=snapshot.activity_title,
+                session_date=jdate(in_japan(snapshot.starts_at)),
+                session_time=_between(snapshot.starts_at, snapshot.ends_at),
+                place=snapshot.place,
+                check_in_url=venue_url(municipality.code, snapshot.session_uuid),
+                contact=contact,
+                window=_between(window.opens_at, window.closes_at),
+            )
+        )
+
+
+def _between(first: Any, last: Any) -> str:
+    return _("%(first)s to %(last)s") % {"first": jtime(first), "last": jtime(last)}

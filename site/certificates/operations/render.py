@@ -1,0 +1,111 @@
+"""From a certificate to its PDF, in the worker."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils import translation
+
+from certificates.enums import CertificateKind, Layout
+from certificates.models import Certificate, CertificateFile
+from certificates.rendering.documents import (
+    ActivityCertificate,
+    ActivityRow,
+    RegistrationCertificate,
+    render_activity_certificate,
+    render_registration_certificate,
+)
+from common.clock import TOKYO
+from common.wareki import jdate
+from notifications.operations import enqueue
+from registration.queries import parameters_on
+from tenants.hosts import portal_url
+
+RENDER_CERTIFICATE = "render_certificate"
+
+
+def file_of(certificate: Certificate, layout: Layout) -> bytes | None:
+    """The PDF, if the worker has made it; otherwise the worker is asked to."""
+    file = CertificateFile.objects.filter(certificate=certificate, layout=layout).first()
+    if file:
+        return bytes(file.content)
+    enqueue(
+        RENDER_CERTIFICATE,
+        {"certificate": certificate.pk, "layout": layout.value},
+        dedupe_key=f"{certificate.pk}:{layout.value}",
+    )
+    return None
+
+
+def render(certificate_id: int, layout: str) -> None:
+    """Make one PDF and keep it; made twice after a crash, it is kept once."""
+    if CertificateFile.objects.filter(certificate_id=certificate_id, layout=layout).exists():
+        return
+    certificate = Certificate.objects.get(pk=certificate_id)
+    with translation.override("ja"):  # the documents are Japanese records
+        content = _draw(certificate, layout)
+    CertificateFile.objects.bulk_create(
+        [CertificateFile(certificate=certificate, layout=layout, content=content)],
+        ignore_conflicts=True,
+    )
+
+
+def verify_url(certificate: Certificate) -> str:
+    """The public page behind the QR code, in capitals for a small code."""
+    return portal_url(f"/v/{certificate.code}").upper()
+
+
+def _draw(certificate: Certificate, layout: str) -> bytes:
+    issued_on = jdate(certificate.issued_at.astimezone(TOKYO).date())
+    says = certificate.payload
+    if certificate.kind == CertificateKind.REGISTRATION:
+        return render_registration_certificate(
+            RegistrationCertificate(
+                municipality=says["municipality"],
+                prefecture=says["prefecture"],
+                resident_name=says["name"],
+                resident_kana=says["kana"],
+                number=says["number"],
+                registered_on=jdate(date.fromisoformat(says["registered_on"])),
+                # The names of the kinds are provisional: a change shows on every new PDF (R29).
+                kind=parameters_on().name_of(says["kind"]),
+                verify_url=verify_url(certificate),
+                issued_on=issued_on,
+            ),
+            layout="card" if layout == Layout.CARD else "a4",
+        )
+    rows = says["rows"]
+    return render_activity_certificate(
+        ActivityCertificate(
+            resident_name=says["name"],
+            rows=tuple(
+                ActivityRow(
+                    municipality=row["municipality"],
+                    activity_title=row["title"],
+                    date=jdate(date.fromisoformat(row["date"])),
+                    hours=plain_hours(row["hours"]),
+                    place=row["place"],
+                    organiser=row["organiser"],
+                    designated=row["designated"],
+                )
+                for row in rows
+            ),
+            total_count=len(rows),
+            total_hours=total_hours(certificate),
+            number=certificate.number,
+            verify_url=verify_url(certificate),
+            issued_on=issued_on,
+        )
+    )
+
+
+def plain_hours(hours: str) -> str:
+    """Hours without trailing zeros or an exponent: 3, 2.5."""
+    return f"{Decimal(hours):f}"
+
+
+def total_hours(certificate: Certificate) -> str:
+    """All hours an activity certificate speaks of."""
+    total = sum((Decimal(row["hours"]) for row in certificate.payload["rows"]), Decimal())
+    return f"{total.normalize():f}"

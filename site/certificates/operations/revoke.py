@@ -1,0 +1,30 @@
+"""Taking a certificate back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from certificates.enums import CertificateStatus
+from certificates.models import Certificate
+from common import clock
+from common.refusal import Refused
+
+
+@transaction.atomic
+def revoke(certificate: Certificate, reason: str, actor: Any) -> Certificate:
+    """Revoke a certificate; its public page says so from now on. Twice changes nothing.
+
+    Raises `Refused("reason_missing")`.
+    """
+    if not reason.strip():
+        raise Refused("reason_missing")
+    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    if certificate.status != CertificateStatus.REVOKED:
+        certificate.status = CertificateStatus.REVOKED
+        certificate.ended_at = clock.now()
+        certificate.revoked_by = actor
+        certificate.reason = reason.strip()
+        certificate.save(update_fields=["status", "ended_at", "revoked_by", "reason"])
+    return certificate

@@ -1,0 +1,43 @@
+"""A registration's certificate begins and ends with it; PDFs come from the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from activities.registry import session_links
+from certificates.operations.issue import end_certificates, issue_registration_certificate
+from certificates.operations.permissions import make_permissions
+from certificates.operations.render import RENDER_CERTIFICATE, render
+from notifications.registry import handler
+from registration.models import Registration
+from registration.signals import ended, registered
+from tenants.signals import municipality_provisioned
+
+
+@receiver(registered, dispatch_uid="certificates.issue")
+def issue_with_registration(sender: Any, registration: Registration, **kwargs: Any) -> None:
+    issue_registration_certificate(registration)
+
+
+@receiver(ended, dispatch_uid="certificates.end")
+def end_with_registration(sender: Any, registration: Registration, **kwargs: Any) -> None:
+    end_certificates(registration)
+
+
+@receiver(municipality_provisioned, dispatch_uid="certificates.permissions")
+def give_permissions(sender: Any, **kwargs: Any) -> None:
+    make_permissions()
+
+
+@handler(RENDER_CERTIFICATE)
+def deliver_rendering(payload: dict[str, Any]) -> None:
+    render(payload["certificate"], payload["layout"])
+
+
+@session_links("certificates")
+def poster_link(session: Any) -> list[tuple[Any, str]]:
+    return [(_("Check-in poster (PDF)"), reverse("certificates_poster", args=[session.uuid]))]
