@@ -5,13 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from tests.factories.accounts import ResidentFactory, sign_in
+from tests.factories.accounts import PEOPLE, ResidentFactory, sign_in
 
 
 @pytest.fixture
 def resident(db):
     """佐藤 花子, who has an account and a profile."""
-    return ResidentFactory()
+    return ResidentFactory(person=PEOPLE[0])
 
 
 class Browser:

@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.rules import births
 from common import clock
@@ -97,6 +98,14 @@ ERA_CHOICES = [
 ]
 
 
+_PARTS = (
+    pgettext_lazy("date of birth", "calendar"),
+    pgettext_lazy("date of birth", "year"),
+    pgettext_lazy("date of birth", "month"),
+    pgettext_lazy("date of birth", "day"),
+)
+
+
 class BirthDateWidget(forms.MultiWidget):
     """Era or Western calendar, year, month and day: four inputs under one legend."""
 
@@ -107,7 +116,7 @@ class BirthDateWidget(forms.MultiWidget):
         number = {"inputmode": "numeric", "size": 4, "autocomplete": "off"}
         widgets = {
             "era": forms.Select(choices=ERA_CHOICES),
-            "year": forms.TextInput(attrs={**number, "maxlength": 6}),
+            "year": forms.TextInput(attrs={**number, "maxlength": 4}),
             "month": forms.TextInput(attrs={**number, "maxlength": 4}),
             "day": forms.TextInput(attrs={**number, "maxlength": 4}),
         }
@@ -117,7 +126,7 @@ class BirthDateWidget(forms.MultiWidget):
         context = super().get_context(name, value, attrs)
         for part, label in zip(
             context["widget"]["subwidgets"],
-            (_("Calendar"), _("Year"), _("Month"), _("Day")),
+            _PARTS,
             strict=True,
         ):
             part["label"] = label
