@@ -33,7 +33,7 @@ def municipalities_behind() -> list[Municipality]:
     municipalities = list(Municipality.objects.all())
     if not municipalities:
         return []
-    disk = MigrationLoader(None, ignore_no_initial=True).disk_migrations
+    disk = MigrationLoader(None).disk_migrations
     expected = [f"{app}.{name}" for app, name in disk]
     counts = sql.SQL(" UNION ALL ").join(
         sql.SQL(
