@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import Value
 
-from activities.queries import live_activity
+from activities.queries import live_activity, public_activities
 from common import clock
 from notifications.operations import enqueue
 from portal.models import ActivityListing
@@ -44,6 +44,12 @@ def index_activity(page_id: int) -> None:
         ActivityListing.objects.filter(municipality=municipality, page_id=page_id).update(
             words=_vector(page.title, _TITLE) + _vector(text, _REST)
         )
+
+
+def index_municipality() -> None:
+    """Bring the index up to date with every activity of the active municipality."""
+    for page_id in public_activities().values_list("pk", flat=True):
+        index_activity(page_id)
 
 
 def _row(page: Any, session: Any, municipality: Any) -> ActivityListing:

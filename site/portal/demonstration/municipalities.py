@@ -1,0 +1,227 @@
+"""The municipalities of the demonstration: set up as any other, then filled."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
+from wagtail.images.models import Image
+
+from accounts.models import User
+from activities.models import ActivityPage, Session
+from activities.queries import activity_index
+from common import clock
+from organisations.models import Organisation
+from organisations.operations.standings import give_standing
+from pages.models import ArticleIndexPage, ArticlePage, HomePage
+from portal.demonstration.scenery import landscape
+from surveys.models import SurveyItem
+from tenants.enums import RequestStatus, TermsKind
+from tenants.models import LocalGovernment, Municipality, ParticipationRequest, Terms
+from tenants.staff.models import Membership
+from tenants.staff.roles import Role
+from themes.models import Theme
+
+FIRST_DAY = date(2026, 4, 1)
+PASSWORD = "furusato-demo-2026"  # noqa: S105 - printed for everybody who starts the demonstration
+_AT_ONCE = 2
+_MONTHS = 6
+
+
+def cases() -> list[dict[str, Any]]:
+    """The eleven cases, as they stand in the files beside this module."""
+    folder = Path(__file__).parent / "cases"
+    return [tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.iterdir())]
+
+
+def set_up(codes: list[str]) -> None:
+    """Approve a request for each code and its prefecture, and have them provisioned.
+
+    Two processes share the work; each takes requests that the other does not hold.
+    """
+    governments = LocalGovernment.objects.select_related("prefecture")
+    wanted = {code: governments.get(pk=code) for code in codes}
+    for government in list(wanted.values()):
+        if government.prefecture:
+            wanted[government.prefecture.code] = government.prefecture
+    terms = Terms.objects.in_force(TermsKind.MUNICIPALITY)
+    for government in wanted.values():
+        ParticipationRequest.objects.create(
+            local_government=government,
+            department="ふるさと住民係",
+            contact_name="担当者（試験用）",
+            contact_email=f"staff.{government.romaji}@example.jp",
+            contact_phone="00-0000-0000",
+            terms=terms,
+            agreed_at=clock.now(),
+            status=RequestStatus.APPROVED,
+            decided_at=clock.now(),
+        )
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "provision_approved"]
+    workers = [subprocess.Popen(command) for _ in range(_AT_ONCE)]  # noqa: S603 - ourselves
+    if any([worker.wait() for worker in workers]):
+        raise RuntimeError("setting up the demonstration's municipalities failed")
+    Municipality.objects.filter(pk__in=wanted).update(is_demonstration=True)
+
+
+def add_staff(municipality: Municipality, roles: tuple[Role, ...]) -> None:
+    """An account for each role, in the active municipality, all with the same password."""
+    for role in roles:
+        user = User.objects.create_user(
+            email=staff_email(municipality, role),
+            password=PASSWORD,
+            name=f"{municipality.name} {role.label}",
+        )
+        Membership.objects.create(user=user, group=Group.objects.get(name=role.value))
+
+
+def staff_email(municipality: Municipality, role: Role) -> str:
+    """The invented address of the staff member with this role."""
+    return f"{role.value.replace('_', '-')}.{municipality.slug}@example.jp"
+
+
+def fill(municipality: Municipality, case: dict[str, Any]) -> None:
+    """Introduction, organisation, activities, news and survey of a case; in its schema."""
+    Theme.objects.update_or_create(pk=1, defaults={"key_colour": case["colour"]})
+    picture = _picture(case["colour"], int(case["code"]), f"{municipality.name}の風景（絵）")
+    _introduce(municipality, case, picture)
+    organisation = Organisation.objects.create(
+        name=case["organisation"]["name"],
+        kana=case["organisation"]["kana"],
+        kind=case["organisation"]["kind"],
+        contact_phone="00-0000-0000",
+    )
+    give_standing(
+        organisation,
+        municipality,
+        pattern=case["organisation"]["pattern"],
+        valid_from=FIRST_DAY,
+        decided_by=None,
+    )
+    for number, activity in enumerate(case["activity"]):
+        image = _picture(case["colour"], int(case["code"]) + number + 1, activity["title"])
+        _add_activity(activity, organisation, image, first=number == 0)
+    news = ArticleIndexPage.objects.get()
+    for article in case["article"]:
+        page = ArticlePage(
+            title=article["title"],
+            lead=article["body"][:200],
+            published_on=clock.today() - timedelta(days=9),
+            body=[("text", f"<p>{article['body']}</p>")],
+            locale=news.locale,
+        )
+        news.add_child(instance=page)
+        page.save_revision().publish()
+    survey = case["survey"]
+    SurveyItem.objects.create(
+        text=survey["text"],
+        text_en=survey["text_en"],
+        kind=survey["kind"],
+        choices="\n".join(survey.get("choices", [])),
+        choices_en="\n".join(survey.get("choices_en", [])),
+        required=survey.get("required", True),
+    )
+
+
+def _picture(colour: str, seed: int, title: str) -> Image:
+    content = landscape(colour, seed)
+    file = ImageFile(io.BytesIO(content), name=f"fukei-{seed}.png")
+    return Image.objects.create(title=title, description=f"{title}（絵）", file=file)
+
+
+def _introduce(municipality: Municipality, case: dict[str, Any], picture: Image) -> None:
+    home = HomePage.objects.get()
+    home.lead = case["lead"]
+    home.hero_image = picture
+    home.hero_image_alt = f"{municipality.name}の山と空を描いた絵"
+    facts = [{"label": label, "value": value} for label, value in case["facts"]]
+    home.body = [
+        ("text", f"<h2>{case['heading']}</h2><p>{case['body']}</p>"),
+        ("facts", {"heading": f"{municipality.name}のあらまし", "facts": facts}),
+        (
+            "call_to_register",
+            {
+                "heading": f"{municipality.name}のふるさと住民になりませんか",
+                "text": "住んでいなくても、どなたでも登録できます。登録は無料です。",
+                "button": "登録する",
+            },
+        ),
+        (
+            "contact",
+            {
+                "heading": "お問い合わせ",
+                "office": f"{municipality.name} {case['office']}",
+                "phone": "00-0000-0000",
+                "email": f"furusato.{municipality.slug}@example.jp",
+                "hours": "平日 午前8時30分から午後5時15分まで",
+            },
+        ),
+    ]
+    home.save_revision().publish()
+
+
+def _add_activity(
+    activity: dict[str, Any], organisation: Organisation, image: Image, *, first: bool
+) -> None:
+    index = activity_index()
+    if index is None:
+        raise LookupError("the municipality has no list of activities")
+    page = ActivityPage(
+        title=activity["title"],
+        summary=activity["summary"],
+        category=activity["category"],
+        organisation=organisation,
+        belongings=activity["bring"],
+        image=image,
+        image_alt=f"「{activity['title']}」の絵",
+        contact_name=organisation.name,
+        contact_phone="00-0000-0000",
+        is_paid=activity.get("paid", False),
+        is_remote=activity.get("remote", False),
+        minimum_age=activity.get("minimum_age"),
+        lack_of_hands="yes",
+        lack_of_hands_reason=activity["lack"],
+        public_benefit="yes",
+        public_benefit_reason=activity["benefit"],
+        designated_from=FIRST_DAY,
+        body=[("text", f"<p>{activity['summary']}</p>")],
+        locale=index.locale,
+        live=False,
+    )
+    page.sessions = [
+        Session(
+            starts_at=_at(day, activity["start"]),
+            ends_at=_at(day, activity["end"]),
+            place=activity["place"],
+            capacity=activity["capacity"],
+        )
+        for day in _days(first=first)
+    ]
+    index.add_child(instance=page)
+    page.save_revision().publish()
+
+
+def _days(*, first: bool) -> Iterator[date]:
+    """Once a month in the past, as far as the scheme goes back; today; twice to come."""
+    today = clock.today()
+    for month in range(_MONTHS, 0, -1):
+        day = today - timedelta(days=30 * month + (0 if first else 9))
+        if day >= FIRST_DAY:
+            yield day
+    if first:
+        yield today
+    yield today + timedelta(days=12 if first else 19)
+    yield today + timedelta(days=40 if first else 47)
+
+
+def _at(day: date, clock_time: str) -> datetime:
+    return datetime.combine(day, time.fromisoformat(clock_time), tzinfo=clock.TOKYO)
