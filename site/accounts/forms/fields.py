@@ -33,7 +33,7 @@ class NameField(forms.CharField):
     """A name or other short text in the form we keep; kanji stay as they were typed."""
 
     def to_python(self, value: Any) -> str:
-        return normalise_name(super().to_python(value))
+        return normalise_name(super().to_python(value) or "")
 
 
 class KanaField(forms.CharField):
@@ -44,7 +44,7 @@ class KanaField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
-        return normalise_kana(super().to_python(value))
+        return normalise_kana(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -62,7 +62,7 @@ class PhoneField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
-        return normalise_digits(super().to_python(value))
+        return normalise_digits(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -80,7 +80,7 @@ class PostalCodeField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
-        return normalise_postal_code(super().to_python(value))
+        return normalise_postal_code(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -114,7 +114,7 @@ class BirthDateWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         number = {"inputmode": "numeric", "size": 4, "autocomplete": "off"}
-        widgets = {
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             "era": forms.Select(choices=ERA_CHOICES),
             "year": forms.TextInput(attrs={**number, "maxlength": 4}),
             "month": forms.TextInput(attrs={**number, "maxlength": 4}),

@@ -172,10 +172,8 @@ class ProfileForm(forms.Form):
     def full_clean(self) -> None:
         super().full_clean()
         if self.asked_for_address:
-            relevant = self._errors.get("postal_code")  # type: ignore[union-attr]
-            self._errors = ErrorDict()
-            if relevant:
-                self._errors["postal_code"] = relevant
+            relevant = self.errors.get("postal_code")
+            self._errors = ErrorDict({"postal_code": relevant} if relevant else {})
 
     def clean_postal_code(self) -> str:
         code = normalise_postal_code(self.cleaned_data["postal_code"])
