@@ -78,13 +78,11 @@ class ActivityPageForm(WagtailAdminPageForm):
         formset = self.formsets.get("sessions")
         if formset is None or not formset.is_bound:
             return
-        removed = {
-            form.instance.uuid: form
+        formset.is_valid()  # otherwise only after this form: it says which ones are removed
+        removed = [
+            form.instance.uuid
             for form in formset.initial_forms
             if form.instance.pk and formset._should_delete_form(form)
-        }
-        for uuid, sentence in removal_refusals(removed).items():
-            # Shown above the form too: the session removed is folded away in the editor.
-            removed[uuid].add_error(None, sentence)
+        ]
+        for sentence in set(removal_refusals(removed).values()):
             self.add_error(None, sentence)
-

@@ -17,8 +17,9 @@ ROUNDS = 20
 
 
 def measure(report: Report, seconds: float) -> None:
-    from certificates.rendering.documents import render_registration_certificate
     from certificates.rendering.samples import registration_certificate
+
+    from certificates.rendering.documents import render_registration_certificate
 
     started = time.perf_counter()
     pdf = render_registration_certificate(registration_certificate(0))

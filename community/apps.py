@@ -7,3 +7,6 @@ class CommunityConfig(AppConfig):
 
     name = "community"
     verbose_name = _("Community")
+
+    def ready(self) -> None:
+        from community import receivers  # noqa: F401 - connects the receivers

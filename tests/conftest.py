@@ -38,10 +38,18 @@ def _fingerprint() -> str:
     digest = hashlib.sha256()
     sources = [
         path
-        for pattern in ("**/migrations/*.py", "**/receivers.py", "**/receivers/*.py",
-                        "**/operations/defaults*.py", "**/operations/provision*.py",
-                        "site/config/settings/apps.py", "tenants/data/*", "tests/conftest.py",
-                        "**/permissions.py", "uv.lock")
+        for pattern in (
+            "**/migrations/*.py",
+            "**/receivers.py",
+            "**/receivers/*.py",
+            "**/operations/defaults*.py",
+            "**/operations/provision*.py",
+            "site/config/settings/apps.py",
+            "tenants/data/*",
+            "tests/conftest.py",
+            "**/permissions.py",
+            "uv.lock",
+        )
         for path in ROOT.glob(pattern)
         if ".venv" not in path.parts and path.is_file()
     ]
@@ -66,16 +74,21 @@ def django_db_setup(django_db_blocker: object, worker_id: str) -> Iterator[None]
             ).fetchone()
             if not exists:
                 _build_template(admin, template)
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(name)))
-            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(template)))
+            admin.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
         _use(name)
         yield
         connection.close()
         with _admin_connection() as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(name)))
+            admin.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
 
 @pytest.fixture
@@ -89,18 +102,23 @@ def own_database(django_db_setup: None, django_db_blocker: object) -> Iterator[s
     name = f"{usual}_own"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         with _admin_connection() as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(name)))
-            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(_prepared["template"])))
+            admin.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(_prepared["template"])
+                )
+            )
         _use(name)
         try:
             yield name
         finally:
             _use(usual)
             with _admin_connection() as admin:
-                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                    sql.Identifier(name)))
+                admin.execute(
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+                )
 
 
 def _use(name: str) -> None:
@@ -110,8 +128,9 @@ def _use(name: str) -> None:
 
 
 def _build_template(admin: psycopg.Connection, template: str) -> None:
-    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-        sql.Identifier(template)))
+    admin.execute(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(template))
+    )
     admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
     _use(template)
     call_command("prepare")
@@ -166,7 +185,7 @@ class SentMails(Sequence):
     def __len__(self) -> int:
         return len(self._mails())
 
-    def __getitem__(self, index):  # noqa: ANN001, ANN204
+    def __getitem__(self, index):
         return self._mails()[index]
 
 
@@ -184,7 +203,7 @@ def _public_schema() -> Iterator[None]:
         connection.set_schema_to_public()
 
 
-def _municipality(code: str):  # noqa: ANN202 - models import only once Django is ready
+def _municipality(code: str):
     from tenants.models import Municipality
 
     connection.set_schema_to_public()
@@ -192,25 +211,25 @@ def _municipality(code: str):  # noqa: ANN202 - models import only once Django i
 
 
 @pytest.fixture
-def kesennuma(db: None):  # noqa: ANN201
+def kesennuma(db: None):
     """宮城県気仙沼市, whose prefecture takes part."""
     return _municipality(KESENNUMA)
 
 
 @pytest.fixture
-def hida(db: None):  # noqa: ANN201
+def hida(db: None):
     """岐阜県飛騨市, the other municipality of every integration test."""
     return _municipality(HIDA)
 
 
 @pytest.fixture
-def miyagi(db: None):  # noqa: ANN201
+def miyagi(db: None):
     """宮城県, the prefecture of 気仙沼市."""
     return _municipality(MIYAGI)
 
 
 @pytest.fixture
-def gifu(db: None):  # noqa: ANN201
+def gifu(db: None):
     """岐阜県, the prefecture of 飛騨市."""
     return _municipality(GIFU)
 

@@ -61,8 +61,7 @@ class ActivityPage(MunicipalityPageMixin, Page):
         max_length=200,
         blank=True,
         help_text=_(
-            "What the picture shows, in one sentence. It is read aloud to people who cannot"
-            " see it."
+            "What the picture shows, in one sentence. It is read aloud to people who cannot see it."
         ),
     )
     category = models.CharField(
@@ -184,9 +183,7 @@ class ActivityPage(MunicipalityPageMixin, Page):
         wanted = list(self.sessions.all())
         stored = {row.pk: row for row in self.stored_sessions()}
         pk_of = {row.uuid: row.pk for row in stored.values()}
-        kept = {session.pk for session in wanted} | {
-            pk_of.get(session.uuid) for session in wanted
-        }
+        kept = {session.pk for session in wanted} | {pk_of.get(session.uuid) for session in wanted}
         gone = {row.uuid: row for pk, row in stored.items() if pk not in kept}
         # Publishing an old draft must not take a session away from those who signed up.
         wanted += [gone[guarded] for guarded in removal_refusals(gone)]

@@ -109,7 +109,5 @@ class Designations:
         found = {condition.code: condition.evidence for condition in decision.conditions}
         parts = [f"designation={found['designation_recorded'][0]}"]
         if "organisation_trusted" in found:
-            return ";".join(
-                ["pattern=2", *parts, f"standing={found['organisation_trusted'][0]}"]
-            )
+            return ";".join(["pattern=2", *parts, f"standing={found['organisation_trusted'][0]}"])
         return ";".join(["pattern=1", *parts])

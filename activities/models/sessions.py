@@ -52,9 +52,7 @@ class Session(models.Model):
     its translations show the same ones.
     """
 
-    page = ParentalKey(
-        "activities.ActivityPage", on_delete=models.CASCADE, related_name="sessions"
-    )
+    page = ParentalKey("activities.ActivityPage", on_delete=models.CASCADE, related_name="sessions")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
@@ -102,6 +100,10 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"{self.page_id}: {self.starts_at}"
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        self._complete_hours()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
     def clean(self) -> None:
         super().clean()
         if self.starts_at is None or self.ends_at is None:
@@ -110,10 +112,6 @@ class Session(models.Model):
         if faults:
             raise ValidationError({field: _SENTENCES[code] for field, code in faults.items()})
         self._complete_hours()
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        self._complete_hours()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def _complete_hours(self) -> None:
         if self.hours is None:

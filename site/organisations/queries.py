@@ -25,6 +25,16 @@ def organisations_of(municipality: Municipality, day: date) -> QuerySet[Organisa
     return Organisation.objects.filter(pk__in=standings.values("organisation"))
 
 
+def standings_in_force(municipality: Municipality, day: date) -> QuerySet[Standing]:
+    """A municipality's standings in force on `day`, by the organisation's name."""
+    return (
+        Standing.objects.at(municipality)
+        .on(day)
+        .select_related("organisation")
+        .order_by("organisation__kana", "organisation__name")
+    )
+
+
 def standings_by_organisation(
     municipality_code: str, organisation_ids: Iterable[int]
 ) -> dict[int, list[Standing]]:

@@ -86,7 +86,9 @@ def test_designation_counts_from_its_day_on(kesennuma):
 def test_withdrawing_keeps_the_record_and_ends_it_yesterday(kesennuma):
     page = make_activity(kesennuma)
     with municipality_context(kesennuma):
-        publish(page, lack_of_hands=Answer.NO, lack_of_hands_reason="人手が足りるようになりました。")
+        publish(
+            page, lack_of_hands=Answer.NO, lack_of_hands_reason="人手が足りるようになりました。"
+        )
         yes, no = page.designations.all()
         assert yes.valid_to == clock.today() - timedelta(days=1)
         assert (no.lack_of_hands, no.effective_from) == (False, clock.today())

@@ -46,7 +46,7 @@ class Mailbox:
 
     messages: list[email.message.EmailMessage] = field(default_factory=list)
 
-    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: ANN001, N802
+    async def handle_DATA(self, server, session, envelope) -> str:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.messages.append(message)  # type: ignore[arg-type]
         return "250 taken"
@@ -137,10 +137,14 @@ def _own_database(name: str) -> str:
     connection.close()
     keys = {k: parameters[k] for k in ("host", "port", "user", "password") if k in parameters}
     with psycopg.connect(**keys, dbname="postgres", autocommit=True) as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-            sql.Identifier(name)))
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(source)))
+        admin.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(source)
+            )
+        )
     return _with_name(os.environ["DATABASE_URL"], name)
 
 
@@ -169,8 +173,14 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                  "--disable-component-update", "--disable-sync", "--no-first-run"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
         )
         yield browser
         browser.close()
@@ -195,8 +205,10 @@ def visitor(browser: Browser, viewport: dict[str, int] = PHONE) -> Visitor:
     page.on("pageerror", lambda e: problems.append(str(e)))
     page.on(
         "request",
-        lambda r: None
-        if re.match(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:)", r.url)
-        else problems.append(f"foreign: {r.url}"),
+        lambda r: (
+            None
+            if re.match(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:)", r.url)
+            else problems.append(f"foreign: {r.url}")
+        ),
     )
     return Visitor(context, page, problems)

@@ -110,7 +110,9 @@ def test_a_change_made_during_a_delivery_is_not_lost(empty_database, handle):
     assert seen == ["old", "new"]
 
 
-def test_a_waiting_message_is_not_taken_before_the_later_change_is_committed(empty_database, handle):
+def test_a_waiting_message_is_not_taken_before_the_later_change_is_committed(
+    empty_database, handle
+):
     seen = []
     handle("index", seen.append)
     enqueue("index", {}, dedupe_key="page-1")

@@ -123,8 +123,10 @@ def test_a_tally_counts_people_and_choices_of_this_municipality(
     answer(kesennuma, **{name: ["さんま"]})
     answer(kesennuma)
     answer(hida)
-    with municipality_context(kesennuma), django_assert_num_queries(1):
-        relation, own = tallies(Survey.REGISTRATION)
+    with municipality_context(kesennuma):
+        SurveyItem.objects.exists()  # the first query in a schema is one more, that enters it
+        with django_assert_num_queries(1):
+            relation, own = tallies(Survey.REGISTRATION)
     assert (relation.answered, [number for _label, number in relation.counts]) == (3, [3])
     assert (own.answered, own.counts) == (2, (("さんま", 2), ("さめ", 1)))
 

@@ -32,3 +32,8 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src-attr": [NONE],
     "style-src": [SELF, UNSAFE_INLINE],
 }
+
+# A translation begins as a draft: otherwise the Japanese words would stand at the English
+# address, marked as English, until somebody has translated them.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+WAGTAIL_USER_TIME_ZONES = ["Asia/Tokyo"]

@@ -15,6 +15,34 @@ from tenants.models import Municipality
 
 
 @transaction.atomic
+def add_organisation(
+    municipality: Municipality,
+    *,
+    name: str,
+    pattern: Pattern,
+    decided_by: User | None,
+    **details: str,
+) -> Organisation:
+    """Enter an organisation and its standing here from today on.
+
+    Safe to repeat: one of the same name and kind that already works with this municipality is
+    taken. Another municipality's is not: names repeat over the country.
+    """
+    known = Organisation.objects.filter(
+        name=name, kind=details["kind"], standings__municipality=municipality
+    ).first()
+    organisation = known or Organisation.objects.create(name=name, **details)
+    give_standing(
+        organisation,
+        municipality,
+        pattern=pattern,
+        valid_from=clock.today(),
+        decided_by=decided_by,
+    )
+    return organisation
+
+
+@transaction.atomic
 def give_standing(
     organisation: Organisation,
     municipality: Municipality,

@@ -79,7 +79,9 @@ def assess_designation(
     return Decision(
         [
             recorded,
-            Condition("lack_of_hands", met=record.lack_of_hands is True, evidence=_evidence(record)),
+            Condition(
+                "lack_of_hands", met=record.lack_of_hands is True, evidence=_evidence(record)
+            ),
             Condition(
                 "public_benefit", met=record.public_benefit is True, evidence=_evidence(record)
             ),

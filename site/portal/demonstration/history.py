@@ -82,7 +82,7 @@ def _take_part(
         with clock.as_of(session.starts_at + timedelta(minutes=dice.randint(0, 20))):
             check_in(resident, venue_token(municipality.code, session.uuid))
     coming = [session for session in sessions if session.starts_at > now]
-    if coming and dice.random() < 0.5:  # noqa: PLR2004 - every second one
+    if coming and dice.random() < 0.5:
         try:
             sign_up(resident, municipality, dice.choice(coming).uuid)
         except Refused:
@@ -109,4 +109,8 @@ def _answer(dice: random.Random, name: str, field: Any) -> list[str]:
         return dice.sample([relation.value for relation in Relation], 2)
     if choices:
         return [dice.choice(choices)]
-    return [dice.choice(["お祭りや農作業", "なんでも手伝います", ""])] if not field.required else ["はい"]
+    return (
+        [dice.choice(["お祭りや農作業", "なんでも手伝います", ""])]
+        if not field.required
+        else ["はい"]
+    )

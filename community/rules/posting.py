@@ -1,0 +1,81 @@
+"""Who may read a room, and who may write what in it (R24)."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from common.decision import Condition, Decision
+
+MAX_LENGTH = 2000
+"""Characters in a post, counted after `tidy`."""
+MAX_POSTS, WINDOW_MINUTES = 10, 10
+"""So many posts of one person in so many minutes; more is a machine or an outburst."""
+# Cc other than these two, and the marks that turn the direction of what follows: with them a
+# post could rewrite how its neighbours read.
+_KEPT_CONTROLS = {"\n", "\t"}
+_TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_UNSEEN = {"Cf", "Zs", "Zl", "Zp", "Cc", "Mn"}
+
+
+@dataclass(frozen=True)
+class PostInput:
+    """What the answer is read from.
+
+    `body` as `tidy` leaves it; `recent_posts` of this person in the last `WINDOW_MINUTES`.
+    `answers` is None for a new post, else whether the post answered stands open in this room
+    and is not itself an answer. `is_minor` and `registered` do not hold for staff.
+    """
+
+    body: str
+    room_open: bool
+    registered: bool = True
+    is_minor: bool = False
+    recent_posts: int = 0
+    answers: bool | None = None
+
+
+def tidy(text: str) -> str:
+    """Plain text: one kind of line break, no control characters, no space at the ends."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (
+        sign
+        for sign in text
+        if sign in _KEPT_CONTROLS or (unicodedata.category(sign) != "Cc" and sign not in _TURNING)
+    )
+    return "".join(kept).strip()
+
+
+def says_something(text: str) -> bool:
+    """Whether there is anything to see: not only spaces and signs without width."""
+    return any(unicodedata.category(sign) not in _UNSEEN for sign in text)
+
+
+def may_read(*, registered: bool) -> Decision:
+    """Rooms are for those registered with the municipality, minors too."""
+    return Decision([Condition("registered", registered)])
+
+
+def may_post(facts: PostInput) -> Decision:
+    """Yes, or every reason why not, the one that explains most first.
+
+    Minors (under 18) read; writing waits for a guardian's consent (compare R11).
+    """
+    length = len(facts.body)
+    return Decision(
+        [
+            Condition("registered", facts.registered),
+            Condition("adult", not facts.is_minor),
+            Condition("room_open", facts.room_open),
+            Condition("post_answerable", facts.answers is not False),
+            Condition("not_empty", says_something(facts.body)),
+            Condition(
+                "not_too_long", length <= MAX_LENGTH, {"length": length, "limit": MAX_LENGTH}
+            ),
+            Condition(
+                "not_too_fast",
+                facts.recent_posts < MAX_POSTS,
+                {"limit": MAX_POSTS, "minutes": WINDOW_MINUTES},
+            ),
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Rooms for residents, and posts for staff."""
