@@ -55,14 +55,14 @@ def activity_went_offline(sender: Any, instance: ActivityPage, **kwargs: Any) ->
 @receiver(post_page_move, dispatch_uid="activities.moved")
 def page_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
     """An activity below the page has a new address."""
-    _tell(public_activities().descendant_of(instance, inclusive=True))
+    _tell(public_activities().filter(path__startswith=instance.path))
 
 
 @receiver(page_slug_changed, dispatch_uid="activities.slug_changed")
 def page_renamed(sender: Any, instance: Page, **kwargs: Any) -> None:
     """As when moved; an activity itself is told of by its publication."""
     if not isinstance(instance, ActivityPage):
-        _tell(public_activities().descendant_of(instance))
+        _tell(public_activities().filter(path__startswith=instance.path))
 
 
 @front_page_section("activities", order=100)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Room
@@ -42,8 +43,9 @@ class PostForm(forms.Form):
 
     def renew_key(self) -> None:
         """For the next try, where this key is used up or was damaged on the way."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("client_key")] = str(uuid4())
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("client_key")] = str(uuid4())
+        self.data = data
 
 
 class StaffPostForm(PostForm):

@@ -91,7 +91,7 @@ def _shown(
 ) -> ShownPost:
     hidden = post.is_hidden
     answers: Iterable[Post] = post.answers.all() if post.parent_id is None else ()
-    author = municipality.name if post.is_by_staff else names.get(post.author_id, "")
+    author = names.get(post.author_id, "") if post.author_id else municipality.name
     return ShownPost(
         id=post.pk,
         # A name beside the reason would be an accusation in public.

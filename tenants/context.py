@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
 from django_tenants.utils import schema_context, tenant_context
 
 from tenants.models import Municipality
+from tenants.postgresql.connection import connection
 
 
 @contextmanager

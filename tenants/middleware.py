@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
@@ -15,6 +14,7 @@ from django.utils import translation
 from tenants.enums import HostKind
 from tenants.hosts import ADMIN_SUFFIX, OPERATOR_LABEL
 from tenants.models import Municipality
+from tenants.postgresql.connection import connection
 
 _URLCONFS = {
     HostKind.PORTAL: "config.urls_portal",

@@ -42,6 +42,8 @@ class ActivityPage(MunicipalityPageMixin, Page):
     was decided, by whom and when stands in `Designation`, written when the page is published.
     """
 
+    sessions: Any  # the other side of `Session.page`; modelcluster lets it be assigned
+
     summary = models.TextField(
         _("summary"),
         max_length=200,
@@ -174,7 +176,7 @@ class ActivityPage(MunicipalityPageMixin, Page):
     def _name_address(self) -> None:
         if not self.slug:
             # A Japanese title makes an address of hundreds of signs, which breaks in mails.
-            self.slug = secrets.token_hex(5)
+            self.slug: str = secrets.token_hex(5)
 
     def _settle_sessions(self) -> None:
         if not self.is_source:

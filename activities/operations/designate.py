@@ -30,7 +30,9 @@ def designate(page: ActivityPage, user: User | None) -> Designation | None:
     current = page.designations.order_by("-pk").first()
     wanted = _wanted(page)
     if wanted is None:
-        return _close(current) if current and current.valid_to is None else None
+        if current and current.valid_to is None:
+            _close(current)
+        return None
     if current is not None and current.valid_to is None and _same(current, wanted):
         if page.designated_from in (None, current.effective_from):
             return current

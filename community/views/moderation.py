@@ -114,7 +114,7 @@ def _named(posts: list[Post], request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "post": post,
-            "author": municipality.name if post.is_by_staff else names.get(post.author_id, ""),
+            "author": names.get(post.author_id, "") if post.author_id else municipality.name,
             "staff_name": post.staff_user.get_full_name() if post.staff_user else "",
             "hidden_by": post.hidden_by.get_full_name() if post.hidden_by else "",
             "room_url": municipality_url(municipality, f"/rooms/{post.room.slug}/"),

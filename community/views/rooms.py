@@ -68,7 +68,7 @@ def room_view(request: HttpRequest, slug: str) -> HttpResponse:
     parent: Post | None = None
     if request.method == "POST":
         parent = _answered(request, room)
-        bound = PostForm(request.POST, answer_to=parent and parent.pk)
+        bound = PostForm(request.POST, answer_to=parent.pk if parent else None)
         written = _write(bound, resident_id, room, parent)
         if written is not None:
             messages.success(request, _("Your post is in the room."))

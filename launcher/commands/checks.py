@@ -23,7 +23,6 @@ def steps() -> dict[str, list[str]]:
         "types": [*python, "mypy", *_CODE],
         "imports": [str(_script("lint-imports"))],
         "templates": [*python, "djlint", "--lint", "--quiet", *programs.SOURCES],
-        "template format": [*python, "djlint", "--check", *programs.SOURCES],
         "migrations": [*programs.MANAGE, "makemigrations", "--check", "--dry-run"],
         "catalogues": [*python, "common.catalogues", "--check"],
         "translations": [*python, "launcher.messages"],

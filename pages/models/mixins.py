@@ -103,8 +103,9 @@ class MunicipalityPageMixin:
 
     def content_language(self, request: HttpRequest) -> str:
         """The language the words are in: an alias still shows its source's."""
-        source = self.alias_of if self.alias_of_id else self  # type: ignore[attr-defined]
-        return source.locale.language_code if source is not self else self.language_code(request)
+        if not self.alias_of_id:  # type: ignore[attr-defined]
+            return self.language_code(request)
+        return str(self.alias_of.locale.language_code)  # type: ignore[attr-defined]
 
     def language_code(self, request: HttpRequest | None = None) -> str:
         """Language of the tree the page stands in, out of the cached roots: no query."""

@@ -6,7 +6,6 @@ import posixpath
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.http import (
     FileResponse,
     Http404,
@@ -18,6 +17,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from tenants.enums import HostKind
+from tenants.postgresql.connection import connection
 
 # Only what we made ourselves out of an upload is shown to visitors. Originals keep what the
 # camera wrote into them, such as the place; documents go through their own view, which knows

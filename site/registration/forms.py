@@ -39,7 +39,7 @@ class FormsTogether:
         return {part.add_prefix(name): e for part in self.parts for name, e in part.errors.items()}
 
     def non_field_errors(self) -> list[str]:
-        return list(chain.from_iterable(part.non_field_errors() for part in self.parts))
+        return [str(error) for part in self.parts for error in part.non_field_errors()]
 
     def hidden_fields(self) -> list[BoundField]:
         return list(chain.from_iterable(part.hidden_fields() for part in self.parts))

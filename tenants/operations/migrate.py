@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.core.management import call_command
-from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from tenants.models import Municipality
+from tenants.postgresql.connection import connection
 
 
 def shared_is_behind() -> bool:

@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 
@@ -15,6 +15,7 @@ from tenants.context import municipality_context, public_context
 from tenants.enums import RequestStatus
 from tenants.models import Domain, Municipality, ParticipationRequest
 from tenants.operations.migrate import migrate_municipality
+from tenants.postgresql.connection import connection
 from tenants.signals import municipality_provisioned
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -52,11 +52,11 @@ class SignInView(LoginView):
 
     template_name = "tenants/operator/sign_in.html"
     authentication_form = OperatorSignInForm
-    next_page = reverse_lazy("tenants_operator:home")
+    next_page = "tenants_operator:home"
 
 
 class SignOutView(LogoutView):
-    next_page = reverse_lazy("tenants_operator:sign_in")
+    next_page = "tenants_operator:sign_in"
 
 
 @require_safe

@@ -130,7 +130,8 @@ def parts(field: BoundField) -> list[Part]:
         suffix = part["name"].rpartition("_")[2]
         label = named[index] if index < len(named) else _DATE_PARTS.get(suffix, field.label)
         markup = field.form.renderer.render(part["template_name"], {"widget": part})
-        found.append(Part(label=label, id=part["attrs"].get("id", ""), markup=mark_safe(markup)))  # noqa: S308 - made by the form renderer, which escapes
+        markup = mark_safe(markup)  # noqa: S308 - made by the form renderer, which escapes
+        found.append(Part(label=str(label), id=part["attrs"].get("id", ""), markup=markup))
     return found
 
 

@@ -11,8 +11,8 @@ from common.refusal import Refused
 from common.templatetags.wareki import jdatetime
 
 
-def _moment(value: datetime | str) -> str:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+def _moment(value: object) -> str:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     return jdatetime(moment.astimezone(TOKYO))
 
 

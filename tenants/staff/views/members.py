@@ -88,7 +88,7 @@ def remove(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 def _still_may(request: HttpRequest) -> bool:
     """Asked anew: administrators may have removed themselves a moment ago."""
-    return may_choose_staff(get_user_model().objects.get(pk=request.user.pk))
+    return may_choose_staff(get_user_model().objects.get(email=request.user.get_username()))
 
 
 @require_POST

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand
-from django.db import connection
 
 from notifications.models import OutboxMessage
 from portal.demonstration import municipalities as demonstration
@@ -17,6 +16,7 @@ from tenants.context import municipality_context
 from tenants.hosts import admin_url, municipality_url, operator_url, portal_url
 from tenants.models import Municipality
 from tenants.operations.operators import make_operator
+from tenants.postgresql.connection import connection
 from tenants.staff.roles import Role
 
 OPERATOR = "operator@example.jp"
