@@ -86,6 +86,11 @@ def test_both_texts_are_agreed_to_and_the_versions_kept(portal):
     assert all(one.accepted_at for one in agreed)
 
 
+def test_the_page_asks_in_order(portal):
+    form = portal.get("/account/signup/").context["form"]
+    assert list(form.fields) == ["email", "password1", "agrees_terms", "agrees_privacy"]
+
+
 @pytest.mark.parametrize("missing", ["agrees_terms", "agrees_privacy", "email", "password1"])
 def test_nobody_signs_up_with_something_left_out(portal, missing):
     response = portal.post("/account/signup/", {k: v for k, v in SIGN_UP.items() if k != missing})

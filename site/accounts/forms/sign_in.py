@@ -56,6 +56,7 @@ class _Worded(forms.Form):
 class SignUpForm(_Worded, allauth_forms.SignupForm):
     """A new account: e-mail address, password, and agreement to both texts (R28)."""
 
+    field_order = ["email", "password1", "agrees_terms", "agrees_privacy"]
     labels = {"email": _EMAIL, "password1": _("Password")}
     hints = {
         "email": _("We send a code to this address."),
