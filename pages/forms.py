@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image
+from PIL import ImageFile
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -25,9 +25,11 @@ class PictureField(WagtailImageField):
         try:
             file = super().to_python(data)
             if file is not None:
+                # Not Image.load(): WeasyPrint tells Pillow to put up with torn files.
+                parser = ImageFile.Parser()
                 file.seek(0)
-                with Image.open(file) as picture:
-                    picture.load()
+                parser.feed(file.read())
+                parser.close()
                 file.seek(0)
         except (OSError, SyntaxError, ValueError):
             raise forms.ValidationError(

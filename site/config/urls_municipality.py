@@ -2,7 +2,6 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from wagtail import urls as wagtail_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from pages import urls as pages_urls
@@ -14,7 +13,7 @@ urlpatterns = [
         path("", include("accounts.urls_municipality")),
         path("", include("attendance.urls_municipality")),
         path("", include("community.urls_municipality")),
-        path("", include(wagtail_urls)),
+        path("", include("pages.urls_municipality")),
         prefix_default_language=False,
     ),
 ]

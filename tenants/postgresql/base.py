@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Field, Model
+from django_tenants.postgresql_backend.base import ContentType
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantDatabaseWrapper
 from django_tenants.utils import get_public_schema_name
 
@@ -68,3 +69,15 @@ class SchemaEditor(TenantDatabaseWrapper.SchemaEditorClass):  # type: ignore[mis
 
 class DatabaseWrapper(TenantDatabaseWrapper):
     SchemaEditorClass = SchemaEditor
+
+    def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
+        """As in django-tenants, but keeps the cache of content types.
+
+        There it is emptied, because ids may differ from schema to schema; ours are shared.
+        """
+        known = ContentType.objects._cache  # type: ignore[attr-defined]
+        ContentType.objects._cache = {}  # type: ignore[attr-defined]
+        try:
+            super().set_tenant(tenant, include_public)
+        finally:
+            ContentType.objects._cache = known  # type: ignore[attr-defined]

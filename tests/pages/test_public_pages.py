@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pages.models import ArticleIndexPage, ArticlePage
 from tenants.context import municipality_context
@@ -46,14 +48,16 @@ def test_a_draft_is_not_visible(visit, the_home, kesennuma):
 
 @pytest.mark.parametrize("articles", [1, 30])
 def test_the_front_page_takes_few_queries_however_many_pages_there_are(
-    visit, publish_article, kesennuma, articles, django_assert_max_num_queries
+    visit, publish_article, kesennuma, articles
 ):
     with municipality_context(kesennuma):
         for number in range(articles):
             publish_article(f"お知らせ{number}", slug=f"news-{number}")
     visit(kesennuma)  # content types and site roots are in the process's caches from here on
-    with django_assert_max_num_queries(FRONT_PAGE_QUERIES) as queries:
+    with CaptureQueriesContext(connection) as captured:
         page = visit(kesennuma)
+    queries = [one for one in captured if not one["sql"].startswith("SET search_path")]
+    assert len(queries) <= FRONT_PAGE_QUERIES
     assert page.status_code == 200
     assert page.content.decode().count("<time") == min(articles, 4), len(queries)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from accounts.models import Resident
 from activities.queries import session_by_uuid
 from activities.rules.snapshot import SessionSnapshot
@@ -90,11 +88,9 @@ def _record(resident: Resident, venue: Venue) -> CheckIn:
         method=CheckInMethod.VENUE_CODE,
         recorded_at=clock.now(),
     )
-    with transaction.atomic():
-        # ON CONFLICT DO NOTHING: two phones at the same moment make one row, without an
-        # error and without a look beforehand. A row that was there keeps its id unknown here.
-        ParticipationRecord.objects.bulk_create([record], ignore_conflicts=True)
-        stored = ParticipationRecord.objects.get(
-            resident=resident, session_uuid=session.session_uuid
-        )
+    # ON CONFLICT DO NOTHING: two phones at the same moment make one row, without an error and
+    # without a look beforehand. Whether it was this one, the time of recording tells.
+    ParticipationRecord.objects.bulk_create([record], ignore_conflicts=True)
+    stored = ParticipationRecord.objects.get(resident=resident, session_uuid=session.session_uuid)
+    stored.municipality = venue.municipality
     return CheckIn(stored, is_new=stored.recorded_at == record.recorded_at)
