@@ -179,10 +179,11 @@ class ActivityPage(MunicipalityPageMixin, Page):
             self.slug: str = secrets.token_hex(5)
 
     def _settle_sessions(self) -> None:
+        sessions: Any = self.sessions
         if not self.is_source:
-            self.sessions = []  # a translation shows those of its source
+            sessions.set([])  # a translation shows those of its source
             return
-        wanted = list(self.sessions.all())
+        wanted = list(sessions.all())
         stored = {row.pk: row for row in self.stored_sessions()}
         pk_of = {row.uuid: row.pk for row in stored.values()}
         kept = {session.pk for session in wanted} | {pk_of.get(session.uuid) for session in wanted}
@@ -201,7 +202,7 @@ class ActivityPage(MunicipalityPageMixin, Page):
                 session.pk = pk_of[session.uuid]  # published from a draft that had no row yet
             elif session.uuid in strangers:
                 session.uuid = uuid.uuid4()  # a copied page
-        self.sessions = wanted
+        sessions.set(wanted)
 
     @property
     def is_source(self) -> bool:
