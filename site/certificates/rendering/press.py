@@ -124,8 +124,10 @@ def _engine() -> Engine:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Holds Python's cycle collector back: it walks the whole process's objects several times
-    while a page's boxes pile up, a third of the time of a rendering. It catches up afterwards.
+    """Holds Python's cycle collector back while a page's boxes pile up; it catches up afterwards.
+
+    Measured in a small process: nothing gained on a one-page registration certificate, a fifth of
+    the time on 60 rows.
     """
     was_on = gc.isenabled()
     gc.disable()
