@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from django import forms
@@ -9,10 +12,24 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import ImageFile
+from PIL import Image, ImageFile
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+
+_strict = Lock()
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Has Pillow refuse torn files: WeasyPrint tells it, for the whole process, to take them."""
+    with _strict:
+        lenient = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 class PictureField(WagtailImageField):
@@ -25,11 +42,9 @@ class PictureField(WagtailImageField):
         try:
             file = super().to_python(data)
             if file is not None:
-                # Not Image.load(): WeasyPrint tells Pillow to put up with torn files.
-                parser = ImageFile.Parser()
                 file.seek(0)
-                parser.feed(file.read())
-                parser.close()
+                with _strictly(), Image.open(file) as picture:
+                    picture.load()
                 file.seek(0)
         except (OSError, SyntaxError, ValueError):
             raise forms.ValidationError(
