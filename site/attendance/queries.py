@@ -79,7 +79,7 @@ def status_of_sessions(
             status=SignUpStatus.SIGNED_UP,
         )
         .values_list("session_uuid")
-        .annotate(Count("pk"), Count("pk", filter=mine))
+        .annotate(taken=Count("pk"), own=Count("pk", filter=mine))
         .order_by()
     )
     return {uuid: (taken, bool(own)) for uuid, taken, own in rows}
