@@ -1,0 +1,59 @@
+"""Certificates: one valid at a time, shown to their owner, checked by anybody."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from certificates.models import Certificate
+from certificates.operations.issue import issue_registration_certificate
+from certificates.operations.revoke import revoke
+from notifications.operations import deliver_next
+from tenants.models import Municipality
+from tests.factories.accounts import ResidentFactory, sign_in
+from tests.factories.registration import register_resident
+
+PORTAL = {"host": "localhost"}
+
+
+def _certificate(municipality: Municipality) -> Certificate:
+    registration = register_resident(ResidentFactory(), municipality)
+    return issue_registration_certificate(registration)
+
+
+def test_registering_issues_and_asking_again_gives_the_same(
+    kesennuma: Municipality, hida: Municipality
+) -> None:
+    first = _certificate(kesennuma)
+    assert issue_registration_certificate(first.registration) == first
+    assert _certificate(hida) != first
+
+
+def test_the_public_page_says_valid_then_revoked_and_unknown(
+    kesennuma: Municipality, client: Client
+) -> None:
+    certificate = _certificate(kesennuma)
+    path = f"/v/{certificate.code}/"
+    valid = client.get(path, headers=PORTAL).content.decode()
+    assert "この証明書は有効です" in valid
+    assert certificate.payload["name"] not in valid
+    revoke(certificate, "誤って発行", certificate.resident.user)
+    assert "取り消されました" in client.get(path, headers=PORTAL).content.decode()
+    unknown = client.get("/v/AAAAAAAAAAAAAAAAAAAAAAAA/", headers=PORTAL)
+    assert unknown.status_code == 404
+    assert "確認できません" in unknown.content.decode()
+
+
+def test_the_pdf_comes_from_the_worker_and_only_to_its_owner(
+    kesennuma: Municipality, client: Client
+) -> None:
+    certificate = _certificate(kesennuma)
+    path = f"/my/certificates/{certificate.code}/a4.pdf"
+    sign_in(client, certificate.resident.user)
+    assert client.get(path, headers=PORTAL).status_code == 202
+    while deliver_next():
+        pass
+    ready = client.get(path, headers=PORTAL)
+    assert ready.status_code == 200
+    assert ready.content.startswith(b"%PDF")
+    sign_in(client, ResidentFactory().user)
+    assert client.get(path, headers=PORTAL).status_code == 404
