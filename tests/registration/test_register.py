@@ -16,6 +16,7 @@ from surveys.enums import QuestionKind, Survey
 from surveys.models import Answer
 from surveys.operations import GivenAnswer, keep_answers
 from tenants.context import municipality_context
+from tenants.models import LocalGovernment, Municipality
 from tests.factories.accounts import ResidentFactory
 from tests.factories.registration import register_resident
 
@@ -117,14 +118,16 @@ def test_a_listener_that_fails_leaves_nothing_anywhere(kesennuma):
     assert answers_in(kesennuma) == 0
 
 
-def test_without_its_prefecture_a_city_registers_alone(kesennuma, miyagi, monkeypatch):
-    monkeypatch.setattr(type(kesennuma), "prefecture_municipality", lambda self: None)
+def test_without_its_prefecture_a_city_registers_alone(kesennuma, miyagi):
+    government = LocalGovernment.objects.filter(pk=kesennuma.code)
+    government.update(prefecture_id="020001")  # 青森県 takes no part
     resident = ResidentFactory()
-    assert len(register(resident, kesennuma)) == 1
-    monkeypatch.undo()
-    # It takes part now: the next registration of the same person makes up for it.
-    register(resident, kesennuma)
-    assert held(resident)[miyagi.code] == "co_registered"
+    (alone,) = register(resident, Municipality.objects.get(pk=kesennuma.code))
+    government.update(prefecture_id=miyagi.code)
+    # The prefecture takes part now: the next registration of the same person makes up for it.
+    own, prefectures = register(resident, kesennuma)
+    assert own.pk == alone.pk
+    assert (prefectures.municipality, prefectures.origin) == (miyagi, Origin.CO_REGISTERED)
 
 
 def test_a_direct_prefecture_stays_direct_when_a_city_follows(kesennuma, miyagi):
