@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from pages.blocks import IntroductionBody
@@ -92,6 +92,13 @@ class HomePage(MunicipalityPageMixin, Page):
             if source is None or not source.live:
                 raise
             return source.route(request, path_components)
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """As Wagtail's, without asking for ancestors: above a front page is the root alone."""
+        if self.alias_of_id:
+            return super().get_view_restrictions()
+        root = self.path[: self.steplen]
+        return PageViewRestriction.objects.filter(page__path__in=[root, self.path])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds `sections` (from `pages.registry`), `articles` (the newest) and their index."""

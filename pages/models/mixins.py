@@ -8,12 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import get_urlconf, reverse, set_urlconf
 from django.utils import translation
-from wagtail.models import PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from tenants.context import current_municipality
@@ -78,17 +76,6 @@ class MunicipalityPageMixin:
         headers = super()._get_dummy_headers(original_request)  # type: ignore[misc]
         headers.pop("HTTP_COOKIE", None)
         return headers
-
-    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Restrictions of this page and all above it, asked in one query instead of two.
-
-        As in Wagtail, an alias has those of its source.
-        """
-        path, step = self.path, self.steplen  # type: ignore[attr-defined]
-        above = [path[:end] for end in range(step, len(path) + 1, step)]
-        return PageViewRestriction.objects.filter(
-            Q(page__path__in=above) | Q(page__aliases__path__in=above)
-        ).distinct()
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Render as the public host would.

@@ -88,3 +88,14 @@ def test_a_description_and_the_own_address_stand_in_the_head(visit, kesennuma):
 
 def test_there_is_no_admin_on_the_public_site(visit, kesennuma):
     assert visit(kesennuma, "/admin/").status_code == 404
+
+
+def test_a_private_front_page_asks_for_its_password(visit, the_home, kesennuma, hida):
+    from wagtail.models import PageViewRestriction
+
+    with municipality_context(kesennuma):
+        PageViewRestriction.objects.create(
+            page=the_home(), restriction_type=PageViewRestriction.PASSWORD, password="umi"
+        )
+    assert "ふるさと住民になりませんか" not in visit(kesennuma).content.decode()
+    assert "ふるさと住民になりませんか" in visit(hida).content.decode()
