@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from community.rules.moderation import REASON_LENGTH
 from community.rules.posting import MAX_LENGTH
@@ -34,7 +35,7 @@ class Room(models.Model):
 
     name = models.CharField(_("name"), max_length=60)
     slug = models.SlugField(
-        _("address"),
+        pgettext_lazy("of a room", "address"),
         max_length=50,
         unique=True,
         help_text=_("The last part of the room's address: letters, digits and hyphens."),

@@ -1,13 +1,14 @@
-"""Translations: compile every app's catalogue, and tell which strings lack Japanese.
+"""Translations: compile every app's catalogue, and tell what is wrong with them.
 
-`python -m common.catalogues` writes the .mo files that are older than their .po;
-`--check` lists what is untranslated or fuzzy and exits 1 if there is any. No gettext tools
-needed on the machine.
+`python -m common.catalogues` writes the .mo files that are older than their .po; `--check`
+lists what is untranslated or fuzzy, and texts that two apps translate differently, and exits
+1 if there is any. No gettext tools needed on the machine.
 """
 
 import os
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,10 +58,30 @@ def untranslated(root: Path = PROJECT) -> list[str]:
     ]
 
 
+def contradictions(root: Path = PROJECT) -> list[str]:
+    """Texts with more than one translation, as `message: translation (app), …`.
+
+    Django merges all catalogues into one, so the order of the apps would decide which of them
+    everybody sees. Texts with different meanings need a context.
+    """
+    found: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for source in catalogues(root):
+        for entry in polib.pofile(str(source)):
+            if not entry.obsolete and entry.translated():
+                translation = entry.msgstr or str(entry.msgstr_plural)
+                app = str(source.parents[3].relative_to(root))
+                found[entry.msgctxt or "", entry.msgid].setdefault(translation, app)
+    return [
+        f"{message}: " + ", ".join(f"{text} ({app})" for text, app in translations.items())
+        for (_context, message), translations in sorted(found.items())
+        if len(translations) > 1
+    ]
+
+
 def main(arguments: list[str]) -> int:
     checking = "--check" in arguments
     if checking:
-        lines = untranslated()
+        lines = [*untranslated(), *contradictions()]
     else:
         lines = [f"compiled {path.relative_to(PROJECT)}" for path in compile_catalogues()]
     sys.stdout.writelines(f"{line}\n" for line in lines)

@@ -43,7 +43,26 @@ def test_missing_fuzzy_and_half_plural_entries_are_listed(tmp_path):
     assert listed == ["Missing", "Doubtful", "%d day"]
 
 
+def test_a_text_translated_in_two_ways_is_listed_unless_its_context_differs(tmp_path):
+    catalogue(
+        tmp_path,
+        "one",
+        polib.POEntry(msgid="Answer", msgstr="回答"),
+        polib.POEntry(msgid="Name", msgstr="名前"),
+        polib.POEntry(msgid="Post", msgstr="投稿"),
+    )
+    catalogue(
+        tmp_path,
+        "two",
+        polib.POEntry(msgid="Answer", msgstr="返信"),
+        polib.POEntry(msgid="Name", msgstr="名前"),
+        polib.POEntry(msgctxt="verb", msgid="Post", msgstr="投稿する"),
+    )
+    assert catalogues.contradictions(tmp_path) == ["Answer: 回答 (one), 返信 (two)"]
+
+
 def test_the_check_command_fails_only_where_something_is_listed(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(catalogues, "contradictions", lambda: [])
     monkeypatch.setattr(catalogues, "untranslated", lambda: [])
     assert catalogues.main(["--check"]) == 0
     assert capsys.readouterr().out == ""

@@ -9,24 +9,36 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-VENDOR = ROOT / "themes" / "static" / "themes" / "vendor"
-FILES = json.loads((VENDOR / "MANIFEST.json").read_text())["files"]
+FOLDERS = (
+    ROOT / "themes" / "static" / "themes" / "vendor",
+    ROOT / "tests" / "journeys" / "vendor",
+)
 
 
-@pytest.mark.parametrize("entry", FILES, ids=lambda entry: entry["file"])
-def test_vendored_file_has_the_hash_of_the_manifest(entry: dict[str, str]) -> None:
-    content = (VENDOR / entry["file"]).read_bytes()
-    assert hashlib.sha256(content).hexdigest() == entry["sha256"]
+def _entries(folder: Path) -> list[dict[str, str]]:
+    return json.loads((folder / "MANIFEST.json").read_text())["files"]
 
 
-def test_manifest_lists_every_file_and_no_other() -> None:
-    present = {path.name for path in VENDOR.iterdir()} - {"MANIFEST.json"}
-    assert {entry["file"] for entry in FILES} == present
+folders = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
 
 
-def test_document_names_package_version_licence_and_hash_of_each_file() -> None:
+@folders
+def test_each_vendored_file_has_the_hash_of_the_manifest(folder: Path) -> None:
+    for entry in _entries(folder):
+        content = (folder / entry["file"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == entry["sha256"], entry["file"]
+
+
+@folders
+def test_manifest_lists_every_file_and_no_other(folder: Path) -> None:
+    present = {path.name for path in folder.iterdir()} - {"MANIFEST.json"}
+    assert {entry["file"] for entry in _entries(folder)} == present
+
+
+@folders
+def test_document_names_package_version_licence_and_hash_of_each_file(folder: Path) -> None:
     rows = (ROOT / "docs" / "vendored.md").read_text().splitlines()
-    for entry in FILES:
+    for entry in _entries(folder):
         row = next(line for line in rows if line.startswith(f"| `{entry['file']}`"))
         for part in ("package", "version", "licence", "sha256"):
             assert entry[part] in row

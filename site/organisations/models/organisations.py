@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.enums import OrganisationKind
 from tenants.models import Municipality
@@ -16,7 +17,7 @@ class Organisation(models.Model):
     of the database, and past participations keep its name as their organiser.
     """
 
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of an organisation", "name"), max_length=120)
     kana = models.CharField(_("furigana"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
     corporate_number = models.CharField(
