@@ -36,5 +36,6 @@ class Category(TextChoices):
 class Answer(TextChoices):
     """The answer to one question of designation (R18)."""
 
+    __empty__ = _("Not decided yet")
     YES = "yes", _("Yes")
     NO = "no", _("No")

@@ -1,4 +1,4 @@
-"""`python -m benchmarks NAME [--json]`: run one benchmark on the database of DATABASE_URL."""
+"""`python -m benchmarks NAME [--json]`: run one benchmark, on a database beside DATABASE_URL's."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import argparse
 import importlib
 import os
 import sys
+
+from benchmarks.database import own_database
+from benchmarks.figures import Report
 
 NAMES = ("page", "attendance", "certificate")
 
@@ -16,14 +19,13 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--seconds", type=float, default=10.0, help="length of each load")
     arguments = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
-    import django
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    with own_database():
+        import django
 
-    django.setup()
-    from benchmarks.figures import Report
-
-    report = Report(arguments.name, as_json=arguments.json)
-    importlib.import_module(f"benchmarks.{arguments.name}").measure(report, arguments.seconds)
+        django.setup()
+        report = Report(arguments.name, as_json=arguments.json)
+        importlib.import_module(f"benchmarks.{arguments.name}").measure(report, arguments.seconds)
     report.close()
     return 0
 

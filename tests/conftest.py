@@ -91,6 +91,12 @@ def django_db_setup(django_db_blocker: object, worker_id: str) -> Iterator[None]
             )
 
 
+@pytest.fixture(scope="session")
+def prepared_database(django_db_setup: None) -> str:
+    """Name of the database that every worker's is a copy of; nobody is connected to it."""
+    return _prepared["template"]
+
+
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
     """A copy of the prepared database for one test, in which transactions really commit.

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.decision import Decision
 from organisations.enums import Pattern
-from organisations.queries import standings_by_organisation
-from organisations.rules.designation import ProjectDesignation, assess_designation
+from organisations.rules.designation import (
+    ProjectDesignation,
+    TrustedStanding,
+    assess_designation,
+)
 from tenants.context import current_municipality
 
 if TYPE_CHECKING:
@@ -76,29 +80,25 @@ class Designation(models.Model):
 
 
 class Designations:
-    """The designations of several activities at once: two queries, however many."""
+    """The designations of several activities at once: one query, however many.
+
+    An activity is run by the organisation its published page names, also for who looks at
+    the draft of another.
+    """
 
     def __init__(self, pages: Iterable[ActivityPage]) -> None:
-        self._organisations = {page.pk: page.organisation_id for page in pages}
-        self._records: dict[int, list[Designation]] = defaultdict(list)
-        for record in Designation.objects.filter(page__in=self._organisations):
-            self._records[record.page_id].append(record)
-        # Who runs a project matters under pattern 2 alone.
-        self._standings = standings_by_organisation(
-            current_municipality().code,
-            [
-                self._organisations[pk] or 0
-                for pk, records in self._records.items()
-                if any(record.pattern == Pattern.TRUSTED for record in records)
-            ],
-        )
+        self._records: dict[int, dict[int, ProjectDesignation]] = defaultdict(dict)
+        self._standings: dict[int, dict[int, TrustedStanding]] = defaultdict(dict)
+        # A row for each pair of a designation and a standing; nearly always there is one.
+        for record in _with_standings([page.pk for page in pages]):
+            self._records[record.page_id][record.pk] = record.facts
+            if standing := getattr(record, "standing", None):
+                self._standings[record.page_id][standing.pk] = standing.facts
 
     def decision(self, page: ActivityPage, day: date) -> Decision:
         """Whether `page` is designated on `day` (R17)."""
         return assess_designation(
-            day,
-            [record.facts for record in self._records[page.pk]],
-            [one.facts for one in self._standings.get(page.organisation_id or 0, [])],
+            day, self._records[page.pk].values(), self._standings[page.pk].values()
         )
 
     def basis(self, page: ActivityPage, day: date) -> str:
@@ -111,3 +111,15 @@ class Designations:
         if "organisation_trusted" in found:
             return ";".join(["pattern=2", *parts, f"standing={found['organisation_trusted'][0]}"])
         return ";".join(["pattern=1", *parts])
+
+
+def _with_standings(page_ids: list[int]) -> models.QuerySet[Designation]:
+    """Each designation with each standing, past ones too, of its organisation here."""
+    path = "page__organisation__standings"
+    here = Q(**{f"{path}__municipality": current_municipality().code})
+    return (
+        Designation.objects.filter(page__in=page_ids)
+        .annotate(standing=FilteredRelation(path, condition=here))
+        .select_related("standing")  # type: ignore[misc]  # the annotation
+        .order_by("pk", "-standing__valid_from", "-standing__pk")
+    )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.forms import RadioSelect
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from activities.panels import DesignationPanel, HiddenPanel, SessionsPanel, StaffLinksPanel
 
 CONTENT_PANELS = [
-    # Without a target the address is not made from the title (see `ActivityPage.full_clean`).
-    TitleFieldPanel("title", targets=[], heading=_("Name of the activity")),
+    # Not TitleFieldPanel: the address is not made from the title (see `ActivityPage.full_clean`).
+    FieldPanel("title", heading=_("Name of the activity"), classname="title"),
     MultiFieldPanel(
         [
             FieldPanel("summary"),

@@ -135,7 +135,7 @@ class Session(models.Model):
         return self.starts_at <= clock.now()
 
     def snapshot(self) -> SessionSnapshot:
-        """Plain values for other apps. Two queries at most when read by `queries`."""
+        """Plain values for other apps. One more query when the session was read by `queries`."""
         municipality = current_municipality()
         basis = Designations([self.page]).basis(self.page, self.day)
         path = self.page.public_path

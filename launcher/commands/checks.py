@@ -11,7 +11,7 @@ from launcher import programs, system
 from launcher.clusters import throwaway
 from launcher.surroundings import ROOT, Surroundings
 
-_CODE = [*programs.SOURCES, "launcher"]
+_CODE = [*programs.SOURCES, "launcher", "benchmarks"]
 
 
 def steps() -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import Resident
+from accounts.models import Resident, User
 from accounts.queries import resident_of
 from tenants.enums import HostKind
 from tenants.models import Municipality
@@ -64,6 +64,9 @@ def LazyResident(request: HttpRequest) -> Any:
     """
 
     def load() -> Resident | None:
-        return resident_of(request.user)
+        user = request.user
+        if user.is_authenticated and User.resident.is_cached(user):  # type: ignore[attr-defined]
+            return getattr(user, "resident", None)  # `accounts.backends` has read both
+        return resident_of(user)
 
     return SimpleLazyObject(load)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Resident
 from certificates.enums import CertificateKind, CertificateStatus, Layout
+from common.text import short_name
 from registration.models import Registration
 from tenants.models import Municipality
 
@@ -88,7 +89,7 @@ class Certificate(models.Model):
     def short_name(self) -> str:
         """The name as strangers see it: 佐藤 ＊＊. From what was printed, not from today's name."""
         family, _, given = str(self.payload["name"]).partition(" ")
-        return f"{family} {'＊' * len(given)}"
+        return short_name(family, given)
 
     @property
     def is_valid(self) -> bool:

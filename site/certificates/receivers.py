@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from celery.signals import worker_process_init
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from activities.registry import session_links
 from certificates.operations.issue import end_certificates, issue_registration_certificate
 from certificates.operations.permissions import make_permissions
 from certificates.operations.render import RENDER_CERTIFICATE, render
+from certificates.rendering.documents import warm_up
 from notifications.registry import handler
 from registration.models import Registration
 from registration.signals import ended, registered
@@ -31,6 +33,12 @@ def end_with_registration(sender: Any, registration: Registration, **kwargs: Any
 @receiver(municipality_provisioned, dispatch_uid="certificates.permissions")
 def give_permissions(sender: Any, **kwargs: Any) -> None:
     make_permissions()
+
+
+@worker_process_init.connect(dispatch_uid="certificates.warm_up")
+def load_fonts(**kwargs: Any) -> None:
+    """The first resident after a worker's start does not wait for fonts and styles."""
+    warm_up()
 
 
 @handler(RENDER_CERTIFICATE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -33,17 +31,3 @@ def standings_in_force(municipality: Municipality, day: date) -> QuerySet[Standi
         .select_related("organisation")
         .order_by("organisation__kana", "organisation__name")
     )
-
-
-def standings_by_organisation(
-    municipality_code: str, organisation_ids: Iterable[int]
-) -> dict[int, list[Standing]]:
-    """All standings, past ones too, of the organisations named; one query, none for none."""
-    found: dict[int, list[Standing]] = defaultdict(list)
-    ids = {pk for pk in organisation_ids if pk}
-    if ids:
-        for standing in Standing.objects.filter(
-            municipality_id=municipality_code, organisation__in=ids
-        ):
-            found[standing.organisation_id].append(standing)
-    return found

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils.translation import gettext
 
 from attendance.codes import read_venue_token, venue_token
 from attendance.models import ParticipationRecord
 from attendance.operations.check_in import check_in
 from common.clock import TOKYO
 from common.refusal import Refused
+from organisations.enums import Pattern
+from organisations.models import Standing
+from organisations.operations.standings import give_standing
 from tenants.context import municipality_context
 from tenants.models import Municipality
 from tests.factories.accounts import ResidentFactory, sign_in
 from tests.factories.activities import make_activity, session_values
+from tests.factories.organisations import make_organisation
 
 DAY = date(2026, 11, 23)
 DURING = datetime(2026, 11, 23, 9, 40, tzinfo=TOKYO)
 
 
-def make_token(municipality: Municipality) -> str:
+def make_token(municipality: Municipality, **fields: Any) -> str:
     """The code of a session of `municipality` on the day from 9:00 to 12:00."""
-    page = make_activity(municipality, sessions=[session_values(DAY, start=time(9), hours=3)])
+    sessions = [session_values(DAY, start=time(9), hours=3)]
+    page = make_activity(municipality, sessions=sessions, **fields)
     with municipality_context(municipality):
         return venue_token(municipality.code, page.sessions.get().uuid)
 
@@ -36,6 +43,23 @@ def token(kesennuma: Municipality, hida: Municipality) -> str:
     """A code of the one municipality; the other has a session at the same time."""
     make_token(hida)
     return make_token(kesennuma)
+
+
+@pytest.fixture
+def token_of_trusted(kesennuma: Municipality) -> str:
+    """A code of an activity that counts because its organisation is trusted, since April."""
+    organisation = make_organisation(
+        kesennuma, valid_from=date(2026, 1, 1), valid_to=date(2026, 3, 31)
+    )
+    give_standing(
+        organisation,
+        kesennuma,
+        pattern=Pattern.TRUSTED,
+        valid_from=date(2026, 4, 1),
+        decided_by=None,
+    )
+    with time_machine.travel(DURING):  # it counts from the day it is published
+        return make_token(kesennuma, organisation=organisation, designated=False)
 
 
 @time_machine.travel(DURING)
@@ -137,16 +161,46 @@ def test_a_refusal_is_a_plain_sentence(token: str, client: Client) -> None:
 
 
 @time_machine.travel(DURING)
-def test_a_check_in_takes_twelve_statements(
-    token: str,
+def test_the_ledger_keeps_on_what_ground_the_activity_counted(token_of_trusted: str) -> None:
+    record = check_in(ResidentFactory(), token_of_trusted).record
+    standing = Standing.objects.get(pattern=Pattern.TRUSTED)
+    assert record.designation_basis.startswith("pattern=2;designation=")
+    assert record.designation_basis.endswith(f";standing={standing.pk}")
+    assert ParticipationRecord.objects.get(pk=record.pk).designation_basis
+
+
+@time_machine.travel(DURING)
+def test_a_check_in_takes_eight_statements_and_a_repeated_one_nine(
+    token_of_trusted: str,
     client: Client,
-    django_assert_max_num_queries,
+    django_assert_num_queries,
 ) -> None:
+    """Changes of the schema included; of an organisation whose standing counts too (R17)."""
     sign_in(client, ResidentFactory().user)
-    client.get(f"/c/{token}/", headers={"host": "localhost"})
+    client.get(f"/c/{token_of_trusted}/", headers={"host": "localhost"})
     connection.set_schema_to_public()
-    with django_assert_max_num_queries(12):
-        client.post(f"/c/{token}/", headers={"host": "localhost"})
+    for statements, words in (
+        (8, gettext("Thank you for taking part.")),
+        (9, gettext("It had been recorded already. It counts once.")),
+    ):
+        with django_assert_num_queries(statements):
+            answer = client.post(f"/c/{token_of_trusted}/", headers={"host": "localhost"})
+        assert words in answer.content.decode()
+    assert ParticipationRecord.objects.count() == 1
+
+
+@time_machine.travel(DURING)
+@pytest.mark.parametrize("made_up", [True, False])
+def test_the_pages_say_whether_this_municipality_is_a_demonstration(
+    token: str, client: Client, kesennuma: Municipality, hida: Municipality, made_up: bool
+) -> None:
+    for municipality, is_demonstration in ((kesennuma, made_up), (hida, not made_up)):
+        municipality.is_demonstration = is_demonstration
+        municipality.save()
+    sign_in(client, ResidentFactory().user)
+    for visit in (client.get, client.post):
+        page = visit(f"/c/{token}/", headers={"host": "localhost"})
+        assert ('class="demonstration"' in page.content.decode()) is made_up
 
 
 def test_two_phones_at_the_same_moment_make_one_record(own_database: str) -> None:

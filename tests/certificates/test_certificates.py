@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.test import Client
 
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateFile
 from certificates.operations.issue import issue_registration_certificate
+from certificates.operations.render import render
 from certificates.operations.revoke import revoke
 from notifications.operations import deliver_next
 from tenants.models import Municipality
@@ -57,3 +58,18 @@ def test_the_pdf_comes_from_the_worker_and_only_to_its_owner(
     assert ready.content.startswith(b"%PDF")
     sign_in(client, ResidentFactory().user)
     assert client.get(path, headers=PORTAL).status_code == 404
+
+
+def test_who_has_a_name_no_font_has_is_told_instead_of_waiting(
+    kesennuma: Municipality, client: Client
+) -> None:
+    registration = register_resident(ResidentFactory(given_name="สมชาย"), kesennuma)
+    certificate = issue_registration_certificate(registration)
+    render(certificate.pk, "a4")  # asked for by a worker, it ends there
+    assert not CertificateFile.objects.filter(certificate=certificate).exists()
+    sign_in(client, certificate.resident.user)
+    answer = client.get(f"/my/certificates/{certificate.code}/a4.pdf", headers=PORTAL)
+    assert answer.status_code == 422
+    assert "ส" in answer.content.decode()
+    shown = client.get(f"/my/certificates/registration/{kesennuma.code}/", headers=PORTAL)
+    assert "สมชาย" in shown.content.decode()

@@ -1,6 +1,7 @@
 import os
 
 import polib
+from django.utils import translation
 
 from common import catalogues
 
@@ -69,3 +70,21 @@ def test_the_check_command_fails_only_where_something_is_listed(tmp_path, monkey
     monkeypatch.setattr(catalogues, "untranslated", lambda: ["one/django.po:3: Missing"])
     assert catalogues.main(["--check"]) == 1
     assert capsys.readouterr().out == "one/django.po:3: Missing\n"
+
+
+def test_our_words_reach_the_reader_whatever_other_packages_translate():
+    catalogues.compile_catalogues()
+    overruled = []
+    with translation.override("ja"):
+        for source in catalogues.catalogues():
+            for entry in polib.pofile(str(source)):
+                if entry.obsolete or entry.msgid_plural:
+                    continue
+                shown = (
+                    translation.pgettext(entry.msgctxt, entry.msgid)
+                    if entry.msgctxt
+                    else translation.gettext(entry.msgid)
+                )
+                if shown != entry.msgstr:
+                    overruled.append(f"{entry.msgid}: {shown} for {entry.msgstr}")
+    assert overruled == []

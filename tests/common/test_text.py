@@ -2,7 +2,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from common.text import normalise_digits, normalise_kana, normalise_name, normalise_postal_code
+from common.text import (
+    normalise_digits,
+    normalise_kana,
+    normalise_name,
+    normalise_postal_code,
+    short_name,
+)
 
 # Ideographs, those of the compatibility blocks too; some followed by a variation selector.
 KANJI = st.one_of(
@@ -90,3 +96,8 @@ def test_digits_lose_their_grouping_and_nothing_else(typed, kept):
 @pytest.mark.parametrize("typed", ["988-0017", "〒９８８－００１７", " 〒 988 0017", "9880017"])
 def test_postal_code_is_seven_digits_however_it_is_typed(typed):
     assert normalise_postal_code(typed) == "9880017"
+
+
+def test_a_short_name_hides_each_letter_of_the_given_name_once():
+    assert short_name("佐藤", "花子") == "佐藤 ＊＊"
+    assert short_name("𠮷田", "葛󠄀") == "𠮷田 ＊"

@@ -83,7 +83,7 @@ def sign_in(client: Client, user: User, municipality: Any = None, *, admin: bool
     session.update(
         {
             SESSION_KEY: str(user.pk),
-            BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
             HASH_SESSION_KEY: user.get_session_auth_hash(),
             HOST_KEY: host_key(kind, municipality),
         }

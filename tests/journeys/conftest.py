@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,14 +25,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
+
+from tests.journeys.walking import Walker
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
 WAIT_SECONDS = 60
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 900}
 
 
 def _free_port() -> int:
@@ -65,16 +66,46 @@ class Mailbox:
 
 @dataclass
 class Platform:
-    """The running product: ports, mail, and the database the test may look into."""
+    """The running product: its port, its mail, its environment, its database's name."""
 
     port: int
     mailbox: Mailbox
     data_dir: Path
+    environment: dict[str, str]
+    database: str
 
     def url(self, host: str, path: str = "/") -> str:
         """`url("kesennuma", "/rooms/")`; the portal's host is the empty string."""
         name = f"{host}.localhost" if host else "localhost"
         return f"http://{name}:{self.port}{path}"
+
+    def manage(self, *words: str, typed: str = "") -> str:
+        """Run one of Django's commands against the product's database; what it printed."""
+        return subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *words],
+            cwd=ROOT,
+            env=self.environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    @contextmanager
+    def own_process(self) -> Iterator[None]:
+        """Inside, the operations this test calls itself work on the product's database."""
+        usual = connection.settings_dict["NAME"]
+        _use(self.database)
+        try:
+            yield
+        finally:
+            _use(usual)
+
+
+def _use(name: str) -> None:
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
 
 
 def first_link(text: str, pattern: str = r"https?://\S+") -> str:
@@ -86,7 +117,7 @@ def first_link(text: str, pattern: str = r"https?://\S+") -> str:
 
 @pytest.fixture(scope="session")
 def platform(
-    django_db_setup: None,
+    prepared_database: str,
     django_db_blocker: object,
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
@@ -98,7 +129,10 @@ def platform(
     controller = Controller(mailbox, hostname="127.0.0.1", port=smtp_port)
     controller.start()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        url = _own_database(f"furusato_journey_{os.environ.get('TEST_DB_SUFFIX', '')}{worker_id}")
+        url = _copy_of(
+            prepared_database,
+            f"furusato_journey_{os.environ.get('TEST_DB_SUFFIX', '')}{worker_id}",
+        )
     environment = {
         **os.environ,
         "DATABASE_URL": url,
@@ -121,7 +155,8 @@ def platform(
     ]
     try:
         _wait_until_up(port, data_dir / "log.txt")
-        yield Platform(port, mailbox, data_dir)
+        database = url.partition("?")[0].rsplit("/", 1)[1]
+        yield Platform(port, mailbox, data_dir, environment, database)
     finally:
         for process in processes:
             process.terminate()
@@ -130,11 +165,9 @@ def platform(
         controller.stop()
 
 
-def _own_database(name: str) -> str:
-    """Copies this worker's database, which nobody has written to yet, and names the copy."""
+def _copy_of(source: str, name: str) -> str:
+    """Copies a database and gives the copy's address."""
     parameters = connection.get_connection_params()
-    source = settings.DATABASES["default"]["NAME"]
-    connection.close()
     keys = {k: parameters[k] for k in ("host", "port", "user", "password") if k in parameters}
     with psycopg.connect(**keys, dbname="postgres", autocommit=True) as admin:
         admin.execute(
@@ -167,10 +200,25 @@ def _wait_until_up(port: int, log: Path) -> None:
     raise AssertionError(f"the product did not start:\n{log.read_text()[-4000:]}")
 
 
+@pytest.fixture
+def walkers(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Walker]]:
+    """People to be added as they set out; what they see is kept where the test fails."""
+    people: list[Walker] = []
+    yield people
+    failed = request.session.testsfailed
+    for number, walker in enumerate(people):
+        if failed:
+            walker.page.screenshot(path=tmp_path / f"{number}.png")
+            (tmp_path / f"{number}.txt").write_text(walker.page.url)
+        walker.context.close()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, with nothing of its own going out to the network."""
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's event loop belongs to this thread, which is ours alone: Django may be asked.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=[
@@ -184,31 +232,3 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
-
-
-@dataclass
-class Visitor:
-    """One person's browser, with what went wrong in it."""
-
-    context: BrowserContext
-    page: Page
-    problems: list[str]
-
-
-def visitor(browser: Browser, viewport: dict[str, int] = PHONE) -> Visitor:
-    """A new person: own cookies; every console error and foreign request is kept."""
-    context = browser.new_context(viewport=viewport, locale="ja-JP", timezone_id="Asia/Tokyo")
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda e: problems.append(str(e)))
-    page.on(
-        "request",
-        lambda r: (
-            None
-            if re.match(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:)", r.url)
-            else problems.append(f"foreign: {r.url}")
-        ),
-    )
-    return Visitor(context, page, problems)

@@ -10,7 +10,7 @@ from common.refusal import Refused
 from organisations.enums import Pattern
 from organisations.models import Standing
 from organisations.operations.standings import end_standing, give_standing
-from organisations.queries import organisations_of, standing_on, standings_by_organisation
+from organisations.queries import organisations_of, standing_on
 from tests.factories.organisations import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +66,3 @@ def test_ended_standing_holds_to_its_last_day(kesennuma):
     with pytest.raises(Refused):
         late = make_organisation(kesennuma, name="別の会", valid_from=AUTUMN)
         end_standing(late, kesennuma, SPRING)
-
-
-def test_standings_of_many_organisations_take_one_query(kesennuma, django_assert_num_queries):
-    ids = [make_organisation(kesennuma, name=f"会{n}").pk for n in range(3)]
-    with django_assert_num_queries(1):
-        assert set(standings_by_organisation(kesennuma.code, ids)) == set(ids)
-    with django_assert_num_queries(0):
-        assert standings_by_organisation(kesennuma.code, []) == {}

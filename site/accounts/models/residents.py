@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.text import short_name
 from tenants.models import LocalGovernment, Terms
 
 ADULT_AGE = 18
@@ -62,8 +63,7 @@ class Resident(models.Model):
 
     @property
     def short_name(self) -> str:
-        """For people who need to recognise a person, not to know one: 佐藤 ＊＊."""
-        return f"{self.family_name} {'＊' * len(self.given_name)}"
+        return short_name(self.family_name, self.given_name)
 
     @property
     def municipality_code(self) -> str:

@@ -28,7 +28,6 @@ from common.refusal import Refused
 from tenants.hosts import municipality_url, portal_url
 from tenants.models import Municipality
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Long enough to make an account on the portal, the mail with the code included.
 BROWSER_SECRET_AGE = 60 * 60
 _SECRET_LENGTH = 43
@@ -92,7 +91,8 @@ def arrive(request: HttpRequest) -> HttpResponse:
     """Municipality's host: spend the code and open a session here."""
 
     def sign_in(user: User) -> str:
-        login(request, user, backend=BACKEND)  # a new session key: nothing to fixate
+        # A new session key: nothing to fixate.
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
         return str(request.session.session_key)
 
     try:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from psycopg import sql
 
 from accounts.models import Resident
 from activities.queries import session_by_uuid
@@ -16,6 +20,7 @@ from common.refusal import Refused
 from common.tokens import BadToken
 from tenants.context import municipality_context
 from tenants.models import Municipality
+from tenants.postgresql.connection import connection
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,33 @@ def read_code(token: str) -> Venue:
     Raises `Refused("code_invalid")` for a forged, altered or damaged code and
     `Refused("session_gone")` where the session is no longer published.
     """
+    with _at_venue(token) as venue:
+        return venue
+
+
+def check_in(resident: Resident, token: str) -> CheckIn:
+    """Record that `resident` takes part in the session of the code; safe to repeat.
+
+    Raises what `read_code` raises, and `Refused("too_early", opens_at=…)` or
+    `Refused("too_late", closes_at=…)` outside of the session's window.
+    """
+    with _at_venue(token) as venue:
+        session, now = venue.session, clock.now()
+        window = check_in_window(session.starts_at, session.ends_at)
+        if window.is_early(now):
+            raise Refused("too_early", opens_at=window.opens_at, title=session.activity_title)
+        if window.is_late(now):
+            raise Refused("too_late", closes_at=window.closes_at, title=session.activity_title)
+        return _record(resident, venue)
+
+
+@contextmanager
+def _at_venue(token: str) -> Iterator[Venue]:
+    """The venue of a code, with its municipality's schema active.
+
+    The shared tables, the ledger among them, are in reach there too: who writes before
+    leaving saves a change of schema.
+    """
     try:
         code = read_venue_token(token)
     except BadToken:
@@ -51,23 +83,7 @@ def read_code(token: str) -> Venue:
         session = session_by_uuid(code.session_uuid)
         if session is None:
             raise Refused("session_gone", municipality=municipality.full_name)
-        return Venue(municipality, session.snapshot())
-
-
-def check_in(resident: Resident, token: str) -> CheckIn:
-    """Record that `resident` takes part in the session of the code; safe to repeat.
-
-    Raises what `read_code` raises, and `Refused("too_early", opens_at=…)` or
-    `Refused("too_late", closes_at=…)` outside of the session's window.
-    """
-    venue = read_code(token)
-    session, now = venue.session, clock.now()
-    window = check_in_window(session.starts_at, session.ends_at)
-    if window.is_early(now):
-        raise Refused("too_early", opens_at=window.opens_at, title=session.activity_title)
-    if window.is_late(now):
-        raise Refused("too_late", closes_at=window.closes_at, title=session.activity_title)
-    return _record(resident, venue)
+        yield Venue(municipality, session.snapshot())
 
 
 def _record(resident: Resident, venue: Venue) -> CheckIn:
@@ -88,9 +104,32 @@ def _record(resident: Resident, venue: Venue) -> CheckIn:
         method=CheckInMethod.VENUE_CODE,
         recorded_at=clock.now(),
     )
-    # ON CONFLICT DO NOTHING: two phones at the same moment make one row, without an error and
-    # without a look beforehand. Whether it was this one, the time of recording tells.
-    ParticipationRecord.objects.bulk_create([record], ignore_conflicts=True)
+    if _insert(record):
+        return CheckIn(record, is_new=True)
     stored = ParticipationRecord.objects.get(resident=resident, session_uuid=session.session_uuid)
     stored.municipality = venue.municipality
-    return CheckIn(stored, is_new=stored.recorded_at == record.recorded_at)
+    return CheckIn(stored, is_new=False)
+
+
+def _insert(record: ParticipationRecord) -> bool:
+    """Write `record` and give it its key; False where the resident has one of the session.
+
+    Two phones at the same moment make one row, without an error and without a look
+    beforehand. Django's own way to ignore a conflict does not tell whether there was one.
+    """
+    fields = [f for f in ParticipationRecord._meta.concrete_fields if not f.primary_key]
+    statement = sql.SQL(
+        "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING RETURNING id"
+    ).format(
+        sql.Identifier(ParticipationRecord._meta.db_table),
+        sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields]),
+        sql.SQL(", ").join([sql.Placeholder()] * len(fields)),
+    )
+    values = [f.get_db_prep_save(getattr(record, f.attname), connection) for f in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        made = cursor.fetchone()
+    if made is None:
+        return False
+    (record.pk,) = made
+    return True

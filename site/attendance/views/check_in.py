@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -11,6 +13,7 @@ from accounts.permissions import resident_required
 from attendance.operations.check_in import check_in, read_code
 from attendance.views.sentences import sentence_for
 from common.refusal import Refused
+from tenants.models import Municipality
 
 
 @never_cache
@@ -24,7 +27,8 @@ def check_in_view(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
             outcome = check_in(request.resident, token)  # type: ignore[attr-defined]
-            return render(request, "attendance/checked_in.html", {"outcome": outcome})
+            place = outcome.record.municipality
+            return _show(request, "attendance/checked_in.html", place, outcome=outcome)
         venue = read_code(token)
     except Refused as refusal:
         return render(
@@ -33,4 +37,14 @@ def check_in_view(request: HttpRequest, token: str) -> HttpResponse:
             {"sentence": sentence_for(refusal), "code": refusal.code},
             status=409,
         )
-    return render(request, "attendance/check_in.html", {"venue": venue, "token": token})
+    place = venue.municipality
+    return _show(request, "attendance/check_in.html", place, venue=venue, token=token)
+
+
+def _show(request: HttpRequest, page: str, place: Municipality, **context: Any) -> HttpResponse:
+    """A page about one municipality's activity.
+
+    Whether it is made up, the municipality says: the portal's usual answer, which is about all
+    of them, would be one more query and one more change of schema.
+    """
+    return render(request, page, context | {"is_demonstration": place.is_demonstration})

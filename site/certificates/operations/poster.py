@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from attendance.codes import venue_url
 from attendance.rules.window import check_in_window
 from certificates.rendering.documents import CheckInPoster, render_poster
+from certificates.rendering.glyphs import with_geta
 from common.wareki import in_japan, jdate, jtime
 from tenants.context import current_municipality
 
@@ -26,12 +27,12 @@ def poster(session: Any) -> bytes:
         return render_poster(
             CheckInPoster(
                 municipality=municipality.full_name,
-                activity_title=snapshot.activity_title,
+                activity_title=with_geta(snapshot.activity_title),
                 session_date=jdate(in_japan(snapshot.starts_at)),
                 session_time=_between(snapshot.starts_at, snapshot.ends_at),
-                place=snapshot.place,
+                place=with_geta(snapshot.place),
                 check_in_url=venue_url(municipality.code, snapshot.session_uuid),
-                contact=contact,
+                contact=with_geta(contact),
                 window=_between(window.opens_at, window.closes_at),
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from decimal import Decimal
 
@@ -16,12 +17,14 @@ from certificates.rendering.documents import (
     render_activity_certificate,
     render_registration_certificate,
 )
+from certificates.rendering.glyphs import missing_characters, with_geta
 from common.clock import TOKYO
 from common.wareki import jdate
 from notifications.operations import enqueue
 from registration.queries import parameters_on
 from tenants.hosts import portal_url
 
+logger = logging.getLogger(__name__)
 RENDER_CERTIFICATE = "render_certificate"
 
 
@@ -38,11 +41,22 @@ def file_of(certificate: Certificate, layout: Layout) -> bytes | None:
     return None
 
 
+def unprintable(certificate: Certificate) -> str:
+    """Letters of the name that no font of ours has, each once; "" where it can be printed."""
+    return missing_characters(certificate.payload["name"] + certificate.payload.get("kana", ""))
+
+
 def render(certificate_id: int, layout: str) -> None:
-    """Make one PDF and keep it; made twice after a crash, it is kept once."""
+    """Make one PDF and keep it; made twice after a crash, it is kept once.
+
+    One that cannot be printed is not tried again and again: its owner is told on asking.
+    """
     if CertificateFile.objects.filter(certificate_id=certificate_id, layout=layout).exists():
         return
     certificate = Certificate.objects.get(pk=certificate_id)
+    if missing := unprintable(certificate):
+        logger.warning("certificate %s cannot be printed: %d letters", certificate_id, len(missing))
+        return
     with translation.override("ja"):  # the documents are Japanese records
         content = _draw(certificate, layout)
     CertificateFile.objects.bulk_create(
@@ -82,11 +96,11 @@ def _draw(certificate: Certificate, layout: str) -> bytes:
             rows=tuple(
                 ActivityRow(
                     municipality=row["municipality"],
-                    activity_title=row["title"],
+                    activity_title=with_geta(row["title"]),
                     date=jdate(date.fromisoformat(row["date"])),
                     hours=plain_hours(row["hours"]),
-                    place=row["place"],
-                    organiser=row["organiser"],
+                    place=with_geta(row["place"]),
+                    organiser=with_geta(row["organiser"]),
                     designated=row["designated"],
                 )
                 for row in rows

@@ -22,6 +22,8 @@ TEXT_FONT = "BIZUDPGothic-Regular.ttf"
 FALLBACK_FONT = "NotoSansJP-Regular.ttf"
 FONT_FILES = (TEXT_FONT, "BIZUDPGothic-Bold.ttf", FALLBACK_FONT, "NotoSansJP-Bold.ttf")
 
+GETA = "〓"
+
 # Invisible characters that come along with pasted text; without them the text says the same.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _SPACES = re.compile(r"[\t\r\n\u2028\u2029\u00a0\u0085]+")
@@ -66,6 +68,16 @@ def missing_characters(text: str) -> str:
     first, second = coverage(TEXT_FONT).characters, coverage(FALLBACK_FONT).characters
     characters = dict.fromkeys(_SELECTORS.sub("", _plain(text)))
     return "".join(c for c in characters if ord(c) not in first and ord(c) not in second)
+
+
+def with_geta(text: str) -> str:
+    """`text` with 〓, the printer's mark for a letter he lacks, where our fonts have none.
+
+    For titles and places, which may hold an emoji and stand in the ledger for good; never for
+    a person's name.
+    """
+    missing = set(missing_characters(text))
+    return "".join(GETA if character in missing else character for character in text)
 
 
 def printable(value: object) -> SafeString:

@@ -16,7 +16,7 @@ from attendance.queries import participations_of
 from certificates.enums import CertificateKind, Layout
 from certificates.models import Certificate
 from certificates.operations.issue import issue_activity_certificate
-from certificates.operations.render import file_of, verify_url
+from certificates.operations.render import file_of, unprintable, verify_url
 from certificates.queries import certificates_of, registration_certificate_of
 from certificates.rendering.qr import qr_svg
 from common.refusal import Refused
@@ -86,6 +86,10 @@ def download(request: HttpRequest, code: str, layout: str) -> HttpResponse:
         layout == Layout.CARD and certificate.kind != CertificateKind.REGISTRATION
     ):
         raise Http404
+    if missing := unprintable(certificate):
+        return render(
+            request, "certificates/unprintable.html", {"letters": " ".join(missing)}, status=422
+        )
     content = file_of(certificate, Layout(layout))
     if content is None:
         return render(request, "certificates/preparing.html", status=202)

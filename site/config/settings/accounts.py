@@ -3,8 +3,9 @@
 from config.settings.environment import IS_PRODUCTION
 
 AUTHENTICATION_BACKENDS = [
+    "accounts.backends.AccountBackend",
+    # Sessions name the backend they were begun with: staff who took up an invitation, this one.
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

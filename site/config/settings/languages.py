@@ -16,4 +16,8 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
 ]
 INTERFACE_LANGUAGES = [("ja", "日本語"), ("en", "English")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = INTERFACE_LANGUAGES
-LOCALE_PATHS = [BASE_DIR / "site" / "config" / "locale"]
+# All our catalogues, not only the one without an app: Django and Wagtail translate some of the
+# same texts otherwise, and among apps the order of INSTALLED_APPS would decide.
+LOCALE_PATHS = sorted(
+    path for pattern in ("*/locale", "*/*/locale") for path in BASE_DIR.glob(pattern)
+)

@@ -7,6 +7,7 @@ from config.settings import *  # noqa: F403
 from config.settings import DATABASES, LOGGING, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT = Path(tempfile.mkdtemp(prefix="furusato-static-"))
 MEDIA_ROOT = Path(tempfile.gettempdir()) / "furusato-test-media"
 STORAGES = {
     **STORAGES,

@@ -30,7 +30,7 @@ def _dictionary() -> Any:
 def _tokeniser() -> Any:
     if not hasattr(_local, "tokeniser"):
         dictionary, mode = _dictionary()
-        _local.tokeniser = dictionary.create(mode=mode)
+        _local.tokeniser = dictionary.tokenizer(mode=mode)
     return _local.tokeniser
 
 

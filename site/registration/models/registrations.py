@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Resident
+from common.text import short_name
 from registration.enums import EventKind, Origin, RegistrationKind, RegistrationStatus
 from tenants.models import Municipality
 
@@ -83,8 +84,8 @@ class Registration(models.Model):
 
     @property
     def short_name(self) -> str:
-        """For other registrants, as `Resident.short_name`: 佐藤 ＊＊."""
-        return f"{self.family_name} {'＊' * len(self.given_name)}"
+        """For other registrants: 佐藤 ＊＊."""
+        return short_name(self.family_name, self.given_name)
 
     @property
     def is_active(self) -> bool:

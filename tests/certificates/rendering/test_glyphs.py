@@ -7,10 +7,12 @@ import pytest
 from certificates.rendering.documents import render_registration_certificate
 from certificates.rendering.glyphs import (
     FONT_FILES,
+    GETA,
     MissingGlyph,
     coverage,
     missing_characters,
     printable,
+    with_geta,
 )
 from tests.certificates.rendering.samples import registration
 
@@ -32,6 +34,11 @@ def test_missing_characters_are_named_once_each_in_order() -> None:
     assert missing_characters("a\U0001f30ab\u0e01\U0001f30a") == "\U0001f30a\u0e01"
     with pytest.raises(MissingGlyph, match=r"U\+0E01"):
         printable("\u0e01")
+
+
+def test_a_title_is_printed_with_a_mark_for_what_no_font_has() -> None:
+    assert with_geta("秋祭り\U0001f3ee𠮷田") == "秋祭り〓𠮷田"
+    assert missing_characters(GETA) == ""
 
 
 def test_a_control_character_is_refused() -> None:

@@ -1,0 +1,91 @@
+"""How the journeys walk: one person's browser, and what every page they see is held to.
+
+Every page visited by `Walker.look` passes axe-core, loads nothing from a foreign origin,
+reports no error to the console and does not scroll sideways. `problems` is asserted empty at
+the end, so a fault is named wherever it happened.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# What axe's authors call good practice beyond the standard holds for our own pages; the frame
+# of the admin is Wagtail's.
+WITHIN_WAGTAIL, OF_OURS = WCAG, [*WCAG, "best-practice"]
+PATIENCE_MS = 20_000
+OURS = re.compile(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:|about:)")
+_RUN = """async rules => (await axe.run(document, {runOnly: {type: 'tag', values: rules}}))
+    .violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`)"""
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@dataclass
+class Walker:
+    """One person's browser, with everything that went wrong in it."""
+
+    context: BrowserContext
+    page: Page
+    problems: list[str] = field(default_factory=list)
+
+    def look(self) -> None:
+        """Hold the page in front of us to what every page is held to."""
+        where = self.page.url
+        # Through the debugger, which a page's content security policy does not bind.
+        self.page.evaluate(AXE.read_text())
+        rules = WITHIN_WAGTAIL if ".admin." in where else OF_OURS
+        self.problems += [f"{where}: {found}" for found in self.page.evaluate(_RUN, rules)]
+        wider = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if wider > 0:
+            self.problems.append(f"{where}: scrolls sideways by {wider} px")
+
+    def go(self, url: str, status: int = 200) -> None:
+        """Open an address, which must answer with `status`."""
+        answer = self.page.goto(url)
+        assert answer is not None and answer.status == status, url
+        self.look()
+
+    def press(self, name: str, role: Any = "button", **options: Any) -> None:
+        """Press the one button, or follow the one link, of this name; then look."""
+        self.page.get_by_role(role, name=name, exact=options.pop("exact", True)).click(**options)
+        self.page.wait_for_load_state()
+        self.look()
+
+    def says(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(text)
+
+    def fill(self, **by_name: str) -> None:
+        """Fill fields by their names."""
+        for name, value in by_name.items():
+            self.page.locator(f"[name={name}]").fill(value)
+
+
+def set_out(browser: Browser, viewport: dict[str, int] = PHONE, **options: Any) -> Walker:
+    """A new person with cookies of their own."""
+    context = browser.new_context(
+        viewport=viewport, locale="ja-JP", timezone_id="Asia/Tokyo", **options
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    walker = Walker(context, context.new_page())
+    walker.page.on("console", lambda said: _note(walker, said.type == "error", said.text))
+    walker.page.on("pageerror", lambda error: walker.problems.append(str(error)))
+    walker.page.on("request", lambda r: _note(walker, not OURS.match(r.url), f"foreign: {r.url}"))
+    return walker
+
+
+def _note(walker: Walker, is_problem: bool, text: str) -> None:
+    # A refusal is answered with a 4xx page, which Chromium reports as a failed load.
+    if is_problem and "Failed to load resource" not in text:
+        walker.problems.append(f"{walker.page.url}: {text}")
