@@ -16,6 +16,8 @@ MAX_POSTS, WINDOW_MINUTES = 10, 10
 _KEPT_CONTROLS = {"\n", "\t"}
 _TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 _UNSEEN = {"Cf", "Zs", "Zl", "Zp", "Cc", "Mn"}
+# Letters and a symbol by their category, and yet shown as nothing: Hangul fillers, empty Braille.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def tidy(text: str) -> str:
 
 def says_something(text: str) -> bool:
     """Whether there is anything to see: not only spaces and signs without width."""
-    return any(unicodedata.category(sign) not in _UNSEEN for sign in text)
+    return any(unicodedata.category(sign) not in _UNSEEN and sign not in _BLANKS for sign in text)
 
 
 def may_read(*, registered: bool) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -102,7 +103,8 @@ def _answered(request: HttpRequest, room: Room) -> Post | None:
     given = request.POST.get("parent", "")
     if not given:
         return None
-    if not given.isascii() or not given.isdigit():
+    # The length too: Python refuses to read thousands of digits, which would be our fault.
+    if not re.fullmatch(r"[0-9]{1,18}", given):
         raise Http404
     return get_object_or_404(Post, pk=given, room=room)
 

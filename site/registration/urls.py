@@ -1,12 +1,14 @@
 """Addresses on the portal."""
 
-from django.urls import path
+from django.urls import re_path
 
 from registration import views
 
 app_name = "registration"
+# Six digits and nothing else: a null character would reach the database, which refuses it.
+_PLACE = r"^register/(?P<code>[0-9]{6})/"
 urlpatterns = [
-    path("register/<str:code>/", views.start, name="start"),
-    path("register/<str:code>/done/", views.done, name="done"),
-    path("register/<str:code>/leave/", views.leave_view, name="leave"),
+    re_path(_PLACE + "$", views.start, name="start"),
+    re_path(_PLACE + "done/$", views.done, name="done"),
+    re_path(_PLACE + "leave/$", views.leave_view, name="leave"),
 ]

@@ -135,7 +135,7 @@ def fill(municipality: Municipality, case: dict[str, Any]) -> None:
 def _picture(colour: str, seed: int, title: str) -> Image:
     content = landscape(colour, seed)
     file = ImageFile(io.BytesIO(content), name=f"fukei-{seed}.png")
-    return Image.objects.create(title=title, description=f"{title}（絵）", file=file)
+    return Image.objects.create(title=title, description=title, file=file)
 
 
 def _introduce(municipality: Municipality, case: dict[str, Any], picture: Image) -> None:

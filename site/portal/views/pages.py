@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from common.text import normalise_name
 from portal.forms import ActivityFilter
 from portal.queries import municipalities_by_prefecture, search_listings, upcoming_listings
 
@@ -41,7 +42,7 @@ def activities(request: HttpRequest) -> HttpResponse:
 @require_safe
 def municipalities(request: HttpRequest) -> HttpResponse:
     """Everybody who takes part, by prefecture; searched by name or furigana."""
-    word = request.GET.get("word", "").strip()
+    word = normalise_name(request.GET.get("word", ""))
     return render(
         request,
         "portal/municipalities.html",
