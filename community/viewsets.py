@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from community.models import Room
 from community.permissions import may_moderate
 from community.views.moderation import hide_view, post_list, unhide_view, write_view
+from pages.columns import YesNoColumn
 
 
 class RoomViewSet(ModelViewSet):
@@ -25,7 +26,7 @@ class RoomViewSet(ModelViewSet):
     name = "community_rooms"
     icon = "group"
     menu_label = _("Rooms")
-    list_display = ["name", "slug", "is_open"]
+    list_display = ["name", YesNoColumn("is_open", label=_("open for posts"))]
     ordering = ["sort_order", "pk"]
     copy_view_enabled = False
     panels = [

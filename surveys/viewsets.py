@@ -16,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from pages.columns import YesNoColumn
 from surveys.enums import Survey
 from surveys.forms import RegistrationSurveyForm
 from surveys.models import SurveyItem
@@ -31,7 +32,12 @@ class SurveyItemViewSet(ModelViewSet):
     name = "survey_items"
     icon = "form"
     menu_label = _("Own items")
-    list_display = ["text", "kind", "required", "is_active"]
+    list_display = [
+        "text",
+        "kind",
+        YesNoColumn("required", label=_("must be answered")),
+        YesNoColumn("is_active", label=_("in use")),
+    ]
     ordering = ["sort_order", "pk"]
     copy_view_enabled = False
     panels = [

@@ -1,7 +1,8 @@
 """How the journeys walk: one person's browser, and what every page they see is held to.
 
-Every page visited by `Walker.look` passes axe-core, loads nothing from a foreign origin,
-reports no error to the console and does not scroll sideways. `problems` is asserted empty at
+Every page visited by `Walker.look` passes axe-core, shows no English where it is Japanese,
+loads nothing from a foreign origin, reports no error to the console and does not scroll
+sideways. `problems` is asserted empty at
 the end, so a fault is named wherever it happened.
 """
 
@@ -23,6 +24,10 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WITHIN_WAGTAIL, OF_OURS = WCAG, [*WCAG, "best-practice"]
 PATIENCE_MS = 20_000
 OURS = re.compile(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:|about:)")
+# Addresses and codes are no words; neither that line nor the dashboard of Wagtail's is ours.
+_DASHBOARD = re.compile(r"/admin/$").search
+_NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|<\w+>|Skip to main content")
+_SAID_IN_LATIN = {"PDF", "English", "WCAG", "JavaScript", "RMO", "NPO", "DMO", "PTA"}
 _RUN = """async rules => (await axe.run(document, {runOnly: {type: 'tag', values: rules}}))
     .violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`)"""
 
@@ -44,6 +49,10 @@ class Walker:
         self.page.evaluate(AXE.read_text())
         rules = WITHIN_WAGTAIL if ".admin." in where else OF_OURS
         self.problems += [f"{where}: {found}" for found in self.page.evaluate(_RUN, rules)]
+        if self.page.evaluate("document.documentElement.lang") == "ja" and not _DASHBOARD(where):
+            seen = _NOT_WORDS.sub("", self.page.locator("body").inner_text())
+            english = sorted(set(re.findall(r"[A-Za-z]{3,}", seen)) - _SAID_IN_LATIN)
+            self.problems += [f"{where}: English on a Japanese page: {english}"] * bool(english)
         wider = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
