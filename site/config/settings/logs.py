@@ -12,6 +12,10 @@ LOGGING: dict[str, Any] = {
         "django_tasks": {"level": "WARNING"},
         "django_tenants": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        # Says that a broker of files has no host name.
+        "kombu.connection": {"level": "ERROR"},
+        # What was published when stands in the municipality's own history.
+        "wagtail": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
     },
 }
