@@ -19,12 +19,11 @@ from activities.operations.sessions import settle_draft
 from activities.queries import public_activities
 from activities.signals import activity_published, activity_unpublished
 from pages.registry import FrontPageSection, front_page_section
-from tenants.models import Municipality
-from tenants.signals import municipality_provisioned
+from tenants.signals import template_built
 
 
-@receiver(municipality_provisioned, dispatch_uid="activities.make_defaults")
-def make_defaults(sender: Any, municipality: Municipality, **kwargs: Any) -> None:
+@receiver(template_built, dispatch_uid="activities.make_defaults")
+def make_defaults(sender: Any, **kwargs: Any) -> None:
     """The list of activities, and coordinators' rights below it."""
     index = make_activity_index()
     if index is not None:

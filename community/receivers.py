@@ -7,10 +7,10 @@ from typing import Any
 from django.dispatch import receiver
 
 from community.operations.defaults import make_first_room, make_permissions
-from tenants.signals import municipality_provisioned
+from tenants.signals import template_built
 
 
-@receiver(municipality_provisioned, dispatch_uid="community.make_defaults")
+@receiver(template_built, dispatch_uid="community.make_defaults")
 def make_defaults(sender: Any, **kwargs: Any) -> None:
     make_first_room()
     make_permissions()

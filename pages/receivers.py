@@ -6,15 +6,21 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from pages.operations import make_default_pages, make_permissions
+from pages.operations import introduce, make_first_pages, make_permissions
 from tenants.models import Municipality, ParticipationRequest
-from tenants.signals import municipality_provisioned
+from tenants.signals import municipality_provisioned, template_built
 
 
-@receiver(municipality_provisioned, dispatch_uid="pages.make_defaults")
-def make_defaults(
+@receiver(template_built, dispatch_uid="pages.make_defaults")
+def make_defaults(sender: Any, **kwargs: Any) -> None:
+    """Front page, news, languages, and what each role may do with them."""
+    make_first_pages()
+    make_permissions()
+
+
+@receiver(municipality_provisioned, dispatch_uid="pages.introduce")
+def introduce_municipality(
     sender: Any, municipality: Municipality, request: ParticipationRequest, **kwargs: Any
 ) -> None:
-    """Front page, news, languages, and what each role may do with them."""
-    make_default_pages(municipality, request)
-    make_permissions()
+    """The first pages say whose they are."""
+    introduce(municipality, request)

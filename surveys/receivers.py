@@ -7,9 +7,9 @@ from typing import Any
 from django.dispatch import receiver
 
 from surveys.operations import make_permissions
-from tenants.signals import municipality_provisioned
+from tenants.signals import template_built
 
 
-@receiver(municipality_provisioned, dispatch_uid="surveys.make_permissions")
+@receiver(template_built, dispatch_uid="surveys.make_permissions")
 def give_permissions(sender: Any, **kwargs: Any) -> None:
     make_permissions()

@@ -2,7 +2,11 @@
 
 from django.dispatch import Signal
 
+# Sent inside the template's schema (see `tenants.operations.template`): every app makes what
+# all municipalities begin with (roles and what they may do, languages, first pages, first room).
+template_built = Signal()
+
 # Sent inside the new municipality's schema and inside the provisioning transaction:
-# arguments `municipality` and `request` (the ParticipationRequest). Every app that has
-# defaults of its own (pages, survey, first room, permissions) makes them in a receiver.
+# arguments `municipality` and `request` (the ParticipationRequest). Every app sets what differs
+# from the template (names, texts, host names, the first invitation).
 municipality_provisioned = Signal()

@@ -44,6 +44,8 @@ def _fingerprint() -> str:
             "**/receivers/*.py",
             "**/operations/defaults*.py",
             "**/operations/provision*.py",
+            "**/operations/template.py",
+            "tenants/postgresql/*.py",
             "site/config/settings/apps.py",
             "tenants/data/*",
             "tests/conftest.py",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+import uuid
 from typing import Any
 
 from django.conf import settings
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, PageLogEntry, Revision, Site
+from wagtail.search import index
+
+from common import clock
 
 from pages.blocks.contact import TELEPHONE
 from pages.data import FIRST_PAGES
@@ -19,37 +23,28 @@ HOME_SLUG = "home"
 TRANSLATION_LANGUAGES = ["en"]
 
 
-def make_default_pages(municipality: Municipality, request: ParticipationRequest) -> HomePage:
-    """Make locales, site, front page and list of news in the active schema; safe to repeat.
+def make_first_pages() -> None:
+    """Make locales, site, front page and list of news in the template.
 
     English has a locale and no pages: what is not translated yet shows in Japanese, and no
-    page is ever there twice.
+    page is ever there twice. The words are those of nobody yet: see `introduce`.
     """
     japanese, _made = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     for language in TRANSLATION_LANGUAGES:
         Locale.objects.get_or_create(language_code=language)
-    existing = HomePage.objects.filter(locale=japanese).first()
-    if existing is not None:
-        return existing
     root = Page.get_first_root_node()
     if root.locale_id != japanese.pk:
         Page.objects.filter(pk=root.pk).update(locale=japanese)
     _remove_welcome_page()
     # Read afresh: deleting the welcome page changed the number of its children.
     root = Page.get_first_root_node()
-    texts = _texts(municipality, request)
-    home = HomePage(
-        title=municipality.name,
-        slug=HOME_SLUG,
-        locale=japanese,
-        lead=texts["home"]["lead"],
-        body=texts["home"]["body"],
-    )
+    texts = _texts()
+    home = HomePage(title=HOME_SLUG, slug=HOME_SLUG, locale=japanese, **texts["home"])
     root.add_child(instance=home)
     Site.objects.create(
-        hostname=municipality_host(municipality),
+        hostname="localhost",
         port=settings.PUBLIC_PORT,
-        site_name=municipality.full_name,
+        site_name=HOME_SLUG,
         root_page=home,
         is_default_site=True,
     )
@@ -57,7 +52,38 @@ def make_default_pages(municipality: Municipality, request: ParticipationRequest
     news = ArticleIndexPage(locale=japanese, show_in_menus=True, **texts["news"])
     home.add_child(instance=news)
     news.save_revision().publish()
-    return home
+
+
+def introduce(municipality: Municipality, request: ParticipationRequest) -> None:
+    """Put a municipality's names and addresses into the first pages of its new schema.
+
+    By UPDATE, not by saving the pages: nobody has seen them yet, so there is no history to
+    add to, and a page has one only from here on.
+    """
+    texts = _filled(_texts(), _words(municipality, request))
+    Site.objects.update(
+        hostname=municipality_host(municipality),
+        port=settings.PUBLIC_PORT,
+        site_name=municipality.full_name,
+    )
+    home = HomePage.objects.get()
+    home.title = home.draft_title = municipality.name
+    home.lead, home.body = texts["home"]["lead"], texts["home"]["body"]
+    HomePage.objects.filter(pk=home.pk).update(lead=home.lead, body=home.body)
+    now = clock.now()
+    for page in [home, *(found.specific for found in Page.objects.filter(depth__gt=2))]:
+        page.translation_key = uuid.uuid4()  # the template's would be everybody's
+        page.first_published_at = page.last_published_at = page.latest_revision_created_at = now
+        fields = ["title", "draft_title", "translation_key", *_MOMENTS]
+        Page.objects.filter(pk=page.pk).update(**{name: getattr(page, name) for name in fields})
+        Revision.objects.filter(pk=page.latest_revision_id).update(
+            content=page.serializable_data(), object_str=str(page), created_at=now
+        )
+        index.insert_or_update_object(page)
+    PageLogEntry.objects.all().delete()
+
+
+_MOMENTS = ["first_published_at", "last_published_at", "latest_revision_created_at"]
 
 
 def _remove_welcome_page() -> None:
@@ -67,16 +93,18 @@ def _remove_welcome_page() -> None:
         page.delete()
 
 
-def _texts(municipality: Municipality, request: ParticipationRequest) -> dict[str, Any]:
+def _texts() -> dict[str, Any]:
+    return tomllib.loads(FIRST_PAGES.read_text(encoding="utf-8"))
+
+
+def _words(municipality: Municipality, request: ParticipationRequest) -> dict[str, str]:
     phone = request.contact_phone
-    words = {
+    return {
         "name": municipality.name,
         "department": request.department,
         # A number the block would refuse must not lock the editor out of the first save.
         "phone": phone if re.match(TELEPHONE, phone) else "",
     }
-    texts = tomllib.loads(FIRST_PAGES.read_text(encoding="utf-8"))
-    return _filled(texts, words)
 
 
 def _filled(value: Any, words: dict[str, str]) -> Any:

@@ -17,7 +17,7 @@ from certificates.rendering.documents import warm_up
 from notifications.registry import handler
 from registration.models import Registration
 from registration.signals import ended, registered
-from tenants.signals import municipality_provisioned
+from tenants.signals import template_built
 
 
 @receiver(registered, dispatch_uid="certificates.issue")
@@ -30,7 +30,7 @@ def end_with_registration(sender: Any, registration: Registration, **kwargs: Any
     end_certificates(registration)
 
 
-@receiver(municipality_provisioned, dispatch_uid="certificates.permissions")
+@receiver(template_built, dispatch_uid="certificates.permissions")
 def give_permissions(sender: Any, **kwargs: Any) -> None:
     make_permissions()
 

@@ -14,7 +14,7 @@ from common import clock
 from tenants.context import municipality_context, public_context
 from tenants.enums import RequestStatus
 from tenants.models import Domain, Municipality, ParticipationRequest
-from tenants.operations.migrate import migrate_municipality
+from tenants.operations.template import ensure_template, replay
 from tenants.postgresql.connection import connection
 from tenants.signals import municipality_provisioned
 
@@ -60,7 +60,7 @@ def _keep_failure(request: ParticipationRequest, error: Exception) -> None:
 
 @transaction.atomic
 def provision(request: ParticipationRequest) -> Municipality:
-    """Make schema, tables, host name, roles, default pages and the first invitation.
+    """Make schema, host name and first invitation; set what differs from the template.
 
     One transaction (a savepoint inside the caller's): there is never half a municipality.
     """
@@ -74,7 +74,7 @@ def provision(request: ParticipationRequest) -> Municipality:
         )
         municipality.save()
         Domain.objects.create(domain=municipality.slug, tenant=municipality, is_primary=True)
-        create_schema(municipality)
+        replay(ensure_template(), municipality.schema_name)
         # Background work has no reader: what is written for the municipality is in Japanese.
         with municipality_context(municipality), translation.override(settings.LANGUAGE_CODE):
             municipality_provisioned.send(
@@ -86,10 +86,3 @@ def provision(request: ParticipationRequest) -> Municipality:
         request.retry_at = None
         request.save(update_fields=["status", "provisioned_at", "error", "retry_at"])
     return municipality
-
-
-def create_schema(municipality: Municipality) -> None:
-    """Make the schema and bring its tables up to date."""
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE SCHEMA "{municipality.schema_name}"')
-    migrate_municipality(municipality)

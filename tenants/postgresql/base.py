@@ -48,6 +48,15 @@ class SchemaEditor(TenantDatabaseWrapper.SchemaEditorClass):  # type: ignore[mis
             for field in muted:
                 field.db_constraint = True  # type: ignore[attr-defined]
 
+    def execute(self, sql: Any, params: Any = ()) -> None:
+        """As Django's; inside of `DatabaseWrapper.capturing` the statement is kept as well."""
+        statement = (
+            str(sql) if params is None else self.connection.ops.compose_sql(str(sql), params)
+        )
+        if self.connection.captured is not None and not self.collect_sql:
+            self.connection.captured.append(statement)
+        super().execute(statement, None)
+
     def table_sql(self, model: type[Model]) -> Any:
         with self._without_crossing(*model._meta.local_fields):
             return super().table_sql(model)
@@ -69,6 +78,17 @@ class SchemaEditor(TenantDatabaseWrapper.SchemaEditorClass):  # type: ignore[mis
 
 class DatabaseWrapper(TenantDatabaseWrapper):
     SchemaEditorClass = SchemaEditor
+    captured: list[str] | None = None
+
+    @contextmanager
+    def capturing(self) -> Iterator[list[str]]:
+        """The statements that schema editors run inside, values put in, in their order."""
+        statements: list[str] = []
+        self.captured = statements
+        try:
+            yield statements
+        finally:
+            self.captured = None
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         """As in django-tenants, but keeps the cache of content types.

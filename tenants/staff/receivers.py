@@ -7,16 +7,14 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.dispatch import receiver
 
-from tenants.models import Municipality, ParticipationRequest
-from tenants.signals import municipality_provisioned
+from tenants.models import ParticipationRequest
+from tenants.signals import municipality_provisioned, template_built
 from tenants.staff.operations import grant_permissions, invite
 from tenants.staff.roles import Role
 
 
-@receiver(municipality_provisioned, dispatch_uid="staff.make_roles")
-def make_roles(
-    sender: Any, municipality: Municipality, request: ParticipationRequest, **kwargs: Any
-) -> None:
+@receiver(template_built, dispatch_uid="staff.make_roles")
+def make_roles(sender: Any, **kwargs: Any) -> None:
     """Groups for the roles, who may enter the admin and who may choose staff.
 
     Other apps give the roles their permissions in receivers of their own, which run later.
@@ -24,4 +22,9 @@ def make_roles(
     Group.objects.exclude(name__in=Role.values).delete()  # Wagtail's own Editors, Moderators
     Group.objects.bulk_create([Group(name=role) for role in Role.values], ignore_conflicts=True)
     grant_permissions()
+
+
+@receiver(municipality_provisioned, dispatch_uid="staff.invite")
+def invite_first_member(sender: Any, request: ParticipationRequest, **kwargs: Any) -> None:
+    """Who asked to take part is its first administrator."""
     invite(request.contact_email, Role.ADMINISTRATOR)

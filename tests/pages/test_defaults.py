@@ -6,9 +6,8 @@ from django.contrib.auth.models import Group
 from wagtail.models import GroupPagePermission, Locale, Page, Site
 
 from pages.models import ArticleIndexPage, HomePage
-from pages.operations import make_default_pages, make_permissions
+from pages.operations import make_permissions
 from tenants.context import municipality_context
-from tenants.models import ParticipationRequest
 from tenants.staff.roles import Role
 
 
@@ -31,13 +30,29 @@ def test_the_cms_own_welcome_page_is_gone(kesennuma):
         assert Page.get_first_root_node().get_children_count() == 1
 
 
-def test_making_the_defaults_again_changes_nothing(kesennuma):
-    request = ParticipationRequest.objects.get(local_government_id=kesennuma.pk)
+def test_nothing_of_the_template_is_left_in_a_municipalitys_pages(kesennuma, hida):
+    keys = {}
+    for municipality in (kesennuma, hida):
+        with municipality_context(municipality):
+            pages = [page.specific for page in Page.objects.filter(depth__gt=1)]
+            keys[municipality.code] = {page.translation_key for page in pages}
+            assert len(pages) == 3
+            assert Site.objects.get().hostname == f"{municipality.slug}.localhost"
+            for page in pages:
+                latest = page.get_latest_revision_as_object()
+                for name in ("title", "translation_key", "url_path"):
+                    assert getattr(latest, name) == getattr(page, name)
+                assert "{name}" not in str(page.latest_revision.content)
+                assert "{name}" not in str(page.serializable_data())
+            assert HomePage.objects.search(municipality.name).count() == 1
+    assert not keys[kesennuma.code] & keys[hida.code]
+
+
+def test_giving_the_permissions_again_changes_nothing(kesennuma):
     with municipality_context(kesennuma):
-        before = Page.objects.count(), GroupPagePermission.objects.count()
-        make_default_pages(kesennuma, request)
+        before = GroupPagePermission.objects.count()
         make_permissions()
-        assert (Page.objects.count(), GroupPagePermission.objects.count()) == before
+        assert GroupPagePermission.objects.count() == before
 
 
 def test_the_default_contents_pass_the_checks_an_editor_meets(kesennuma):

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandParser, call_command
 from tenants.data import MUNICIPALITIES_CSV
 from tenants.models import LocalGovernment
 from tenants.operations.migrate import migrate_shared, shared_is_behind
+from tenants.operations.template import ensure_template
 from tenants.operations.terms import ensure_terms
 
 
@@ -29,7 +30,8 @@ class Command(BaseCommand):
             migrate_shared()
         self._load_local_governments()
         ensure_terms()
-        call_command("migrate_behind")
+        ensure_template()
+        call_command("migrate_municipalities")
         if options["demonstration"]:
             call_command("load_demonstration")
 
