@@ -10,7 +10,7 @@ import sys
 from benchmarks.database import own_database
 from benchmarks.figures import Report
 
-NAMES = ("page", "attendance", "certificate")
+NAMES = ("page", "attendance", "certificate", "provisioning", "migration", "scale")
 
 
 def main() -> int:
@@ -18,6 +18,11 @@ def main() -> int:
     parser.add_argument("name", choices=NAMES, help="what to measure")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--seconds", type=float, default=10.0, help="length of each load")
+    parser.add_argument(
+        "--tenants",
+        type=lambda text: [int(number) for number in text.split(",")],
+        help="numbers of municipalities, for migration and scale: 1,10,100",
+    )
     arguments = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     with own_database():
@@ -25,7 +30,7 @@ def main() -> int:
 
         django.setup()
         report = Report(arguments.name, as_json=arguments.json)
-        importlib.import_module(f"benchmarks.{arguments.name}").measure(report, arguments.seconds)
+        importlib.import_module(f"benchmarks.{arguments.name}").measure(report, arguments)
     report.close()
     return 0
 

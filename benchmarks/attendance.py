@@ -10,6 +10,8 @@ included, at an activity of a trusted organisation (the dearest kind, R17): 8 at
 
 from __future__ import annotations
 
+import argparse
+
 from attendance.codes import venue_token
 from benchmarks.figures import Report, percentile
 from benchmarks.load import Request, send_all
@@ -21,7 +23,7 @@ RESIDENTS = 1000
 WARM_UP = 50
 
 
-def measure(report: Report, seconds: float) -> None:
+def measure(report: Report, options: argparse.Namespace) -> None:
     world = make_world(articles=1, activities=1, residents=RESIDENTS + WARM_UP + 1)
     path = f"/c/{venue_token(world.municipality.code, world.session_uuid)}/"
     requests = [

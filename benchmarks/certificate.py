@@ -12,6 +12,7 @@ on top.) `peak_mb` is of the whole process, read before the stock way adds to it
 
 from __future__ import annotations
 
+import argparse
 import resource
 import time
 
@@ -27,7 +28,7 @@ STOCK_ROUNDS = 5
 NAMES = ("𠮷田 髙﨑", "佐藤 花子", "鈴木 一郎", "高橋 美咲")
 
 
-def measure(report: Report, seconds: float) -> None:
+def measure(report: Report, options: argparse.Namespace) -> None:
     report.add("first_ms", _print(0)[0], "ms", "first in the process")
     warm = [_print(number) for number in range(1, ROUNDS + 1)]
     report.add("warm_ms", median([taken for taken, _size in warm]), "ms", f"median of {ROUNDS}")

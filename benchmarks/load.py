@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import queue
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 CONNECTIONS = 8
@@ -38,13 +39,21 @@ class Outcome:
 
 def repeat(request: Request, port: int, seconds: float) -> Outcome:
     """Send `request` over 8 connections for `seconds`."""
-    ends_at = time.perf_counter() + seconds
+    return repeat_any(itertools.repeat(request), port, seconds)
 
-    def requests() -> Iterable[Request]:
+
+def repeat_any(requests: Iterator[Request], port: int, seconds: float) -> Outcome:
+    """Send one after the other of `requests` over 8 connections for `seconds`."""
+    ends_at = time.perf_counter() + seconds
+    turn = threading.Lock()
+
+    def stream() -> Iterable[Request]:
         while time.perf_counter() < ends_at:
+            with turn:
+                request = next(requests)
             yield request
 
-    return _run([requests() for _ in range(CONNECTIONS)], port)
+    return _run([stream() for _ in range(CONNECTIONS)], port)
 
 
 def send_all(requests: list[Request], port: int) -> Outcome:

@@ -11,6 +11,8 @@ included: 12 at most for the front page.
 
 from __future__ import annotations
 
+import argparse
+
 from benchmarks.figures import Report, median, percentile
 from benchmarks.load import Request, repeat
 from benchmarks.queries import statements_of
@@ -18,14 +20,14 @@ from benchmarks.server import running
 from benchmarks.world import activities_path, make_world
 
 
-def measure(report: Report, seconds: float) -> None:
+def measure(report: Report, options: argparse.Namespace) -> None:
     world = make_world(articles=30, activities=30)
     pages = {"front": "/", "list": activities_path(world.municipality)}
     with running() as port:
         for name, path in pages.items():
             request = Request(world.host, path)
-            repeat(request, port, min(2.0, seconds))
-            outcome = repeat(request, port, seconds)
+            repeat(request, port, min(2.0, options.seconds))
+            outcome = repeat(request, port, options.seconds)
             note = f"8 connections, {outcome.errors} errors"
             report.add(f"{name}_per_second", outcome.per_second, "1/s", note)
             report.add(f"{name}_p50_ms", median(outcome.latencies_ms), "ms", note)

@@ -18,8 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def running() -> Iterator[int]:
-    """Starts granian as `./run` does and gives its port; stops it afterwards."""
+def running(process_ids: list[int] | None = None) -> Iterator[int]:
+    """Starts granian as `./run` does and gives its port; stops it afterwards.
+
+    Its process id is appended to `process_ids`.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -33,6 +36,8 @@ def running() -> Iterator[int]:
         cwd=ROOT,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"},
     )
+    if process_ids is not None:
+        process_ids.append(process.pid)
     try:
         _wait(port)
         yield port

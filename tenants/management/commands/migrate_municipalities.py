@@ -46,7 +46,7 @@ class Command(BaseCommand):
             )
         except Refused as refusal:
             raise CommandError(_dangers(refusal)) from None
-        self._conclude(summary)
+        self._conclude(summary, is_quiet=not options["verbosity"])
 
     def _say_what_would_be_done(self, only: list[str]) -> None:
         behind = municipalities_behind(only)
@@ -66,8 +66,11 @@ class Command(BaseCommand):
         elif done == total or done % 100 == 0:
             self.stdout.write(line)
 
-    def _conclude(self, summary: Summary) -> None:
-        self.stdout.write(f"{len(summary.migrated)} migrated, {len(summary.failed)} failed.")
+    def _conclude(self, summary: Summary, *, is_quiet: bool) -> None:
+        if not (is_quiet or summary.migrated or summary.failed):
+            self.stdout.write("Every municipality is up to date.")
+        elif summary.migrated or summary.failed:
+            self.stdout.write(f"{len(summary.migrated)} migrated, {len(summary.failed)} failed.")
         if summary.failed:
             lines = [f"{code}: {error}" for code, error in sorted(summary.failed.items())]
             raise CommandError("\n".join(lines))

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         self._load_local_governments()
         ensure_terms()
         ensure_template()
-        call_command("migrate_municipalities")
+        call_command("migrate_municipalities", verbosity=0)
         if options["demonstration"]:
             call_command("load_demonstration")
 

@@ -1,0 +1,1 @@
+"""Migrations of `pages` as a later release could have them: one more column."""
