@@ -8,7 +8,7 @@ import time
 from django.core.management import call_command
 
 from common import clock
-from tenants.enums import RequestStatus, TermsKind
+from tenants.enums import MunicipalityStatus, RequestStatus, TermsKind
 from tenants.models import LocalGovernment, Municipality, ParticipationRequest, Terms
 from tenants.operations.provision import provision
 
@@ -30,6 +30,7 @@ def grow_to(number: int) -> list[float]:
         started = time.perf_counter()
         provision(_approved(government))
         seconds.append(time.perf_counter() - started)
+        Municipality.objects.filter(pk=government).update(status=MunicipalityStatus.PUBLISHED)
         if (there + len(seconds)) % _SAY_EVERY == 0:
             sys.stderr.write(f"{there + len(seconds)} municipalities\n")
     return seconds

@@ -36,7 +36,7 @@ from organisations.operations.standings import give_standing
 from pages.models import ArticleIndexPage, ArticlePage, HomePage
 from portal.demonstration.scenery import landscape
 from tenants.context import municipality_context
-from tenants.enums import HostKind, RequestStatus, TermsKind
+from tenants.enums import HostKind, MunicipalityStatus, RequestStatus, TermsKind
 from tenants.hosts import municipality_host
 from tenants.models import LocalGovernment, Municipality, ParticipationRequest, Terms
 from tenants.operations.provision import provision
@@ -133,7 +133,10 @@ def _take_part(code: str) -> Municipality:
         agreed_at=clock.now(),
         status=RequestStatus.APPROVED,
     )
-    return provision(request)
+    municipality = provision(request)
+    municipality.status = MunicipalityStatus.PUBLISHED
+    municipality.save(update_fields=["status"])
+    return municipality
 
 
 def _write_pages(municipality: Municipality, articles: int, activities: int) -> None:

@@ -35,3 +35,30 @@ class TermsKind(TextChoices):
     MUNICIPALITY = "municipality", _("Terms of use for municipalities")
     RESIDENT = "resident", _("Terms of use for residents")
     PRIVACY = "privacy", _("Privacy notice")
+
+
+class MunicipalityStatus(TextChoices):
+    """Life of a municipality on the platform; `tenants.rules.life` says what leads where."""
+
+    PREPARING = "preparing", _("In preparation")
+    PUBLISHED = "published", _("Published")
+    SUSPENDED = "suspended", _("Suspended")
+    CLOSED = "closed", _("Closed")
+
+
+INITIAL_STATUS = MunicipalityStatus.PREPARING
+"""What a municipality is once it has been set up: its staff fill the pages before anybody looks."""
+
+
+class FeeWaiver(TextChoices):
+    """What was recorded of a municipality's system fee when it joined (R26)."""
+
+    WAIVED = "waived", _("Waived for a period")
+    TO_BE_DECIDED = "to_be_decided", _("To be decided")
+
+
+class NoteKind(TextChoices):
+    """What the operator writes down while reviewing a request."""
+
+    NOTE = "note", _("Internal note")
+    QUESTION = "question", _("Question to the applicant")

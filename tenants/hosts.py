@@ -45,6 +45,11 @@ def municipality_url(municipality: HasSlug, path: str = "/") -> str:
     return _url(municipality_host(municipality), path)
 
 
+def site_url(label: str) -> str:
+    """Absolute address of the site that a `Domain` with this label leads to."""
+    return _url(f"{label}.{settings.BASE_DOMAIN}", "/")
+
+
 def admin_url(municipality: HasSlug, path: str = "/admin/") -> str:
     """Absolute address on a municipality's admin host."""
     return _url(f"{municipality.slug}{ADMIN_SUFFIX}.{settings.BASE_DOMAIN}", path)

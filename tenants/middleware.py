@@ -11,10 +11,12 @@ from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from tenants.enums import HostKind
+from tenants.enums import HostKind, MunicipalityStatus
 from tenants.hosts import ADMIN_SUFFIX, OPERATOR_LABEL
 from tenants.models import Municipality
 from tenants.postgresql.connection import connection
+from tenants.queries import admin_ranges
+from tenants.rules.networks import client_address, is_inside
 
 _URLCONFS = {
     HostKind.PORTAL: "config.urls_portal",
@@ -22,13 +24,17 @@ _URLCONFS = {
     HostKind.MUNICIPALITY: "config.urls_municipality",
     HostKind.ADMIN: "config.urls_admin",
 }
+_NOT_OPEN_URLCONF = "config.urls_not_open"
 
 
 class HostMiddleware:
     """Sets `request.host_kind` and `request.municipality`, the schema and the URLs.
 
     Only the Host header counts (never X-Forwarded-Host), case and a trailing dot aside. An
-    unknown host gets a plain page: no stack, no redirect, nothing of another municipality.
+    unknown host gets a plain page: no stack, no redirect, nothing of another municipality. So
+    does an admin host that is closed, or asked from outside of its network ranges (R2): nobody
+    learns that there is a door. A municipality that is not published has one public page, which
+    says so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,13 +52,33 @@ class HostMiddleware:
         if found is None:
             return self._not_found()
         kind, municipality = found
+        if kind == HostKind.ADMIN and not self._lets_in(request, municipality):
+            return self._not_found()
         request.host_kind = kind  # type: ignore[attr-defined]
         request.municipality = municipality  # type: ignore[attr-defined]
         request.tenant = municipality  # type: ignore[attr-defined]  # what django-tenants reads
         request.urlconf = _URLCONFS[kind]
         if municipality is not None:
             connection.set_tenant(municipality)
+            if kind == HostKind.MUNICIPALITY and not municipality.is_published:
+                request.urlconf = _NOT_OPEN_URLCONF
         return self.get_response(request)
+
+    @staticmethod
+    def _lets_in(request: HttpRequest, municipality: Municipality | None) -> bool:
+        """Whether the admin of `municipality` is open to the address the request came from.
+
+        Sets `request.client_address`, which is None where the address cannot be known.
+        """
+        if municipality is None or municipality.status == MunicipalityStatus.CLOSED:
+            return False
+        request.client_address = client_address(  # type: ignore[attr-defined]
+            request.META.get("REMOTE_ADDR", ""),
+            request.META.get("HTTP_X_FORWARDED_FOR", ""),
+            settings.TRUSTED_PROXIES,
+        )
+        ranges = admin_ranges(municipality)
+        return not ranges or is_inside(request.client_address, ranges)  # type: ignore[attr-defined]
 
     @staticmethod
     def _resolve(host: str) -> tuple[HostKind, Municipality | None] | None:

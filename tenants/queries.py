@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Count, QuerySet
 
-from tenants.enums import GovernmentKind, RequestStatus
-from tenants.models import LocalGovernment, ParticipationRequest
+from tenants.enums import GovernmentKind, MunicipalityStatus, RequestStatus
+from tenants.models import (
+    LocalGovernment,
+    Municipality,
+    MunicipalityChange,
+    NetworkRange,
+    ParticipationRequest,
+    RequestNote,
+)
 
 
 def prefectures() -> QuerySet[LocalGovernment]:
@@ -33,3 +42,65 @@ def request_counts() -> dict[str, int]:
         ParticipationRequest.objects.order_by().values_list("status").annotate(number=Count("pk"))
     )
     return {status: counted.get(status, 0) for status in RequestStatus.values}
+
+
+def notes_on(request: ParticipationRequest) -> QuerySet[RequestNote]:
+    """What was written down about a request, oldest first."""
+    return RequestNote.objects.filter(request=request).select_related("written_by")
+
+
+def municipalities_with_status(status: str = "") -> QuerySet[Municipality]:
+    """Municipalities in the order of their codes; all of them without a status."""
+    rows: QuerySet[Municipality] = Municipality.objects.order_by("local_government")
+    return rows.filter(status=status) if status else rows
+
+
+def municipality_counts() -> dict[str, int]:
+    """How many municipalities there are in each status, zeros included."""
+    counted = dict(
+        Municipality.objects.order_by().values_list("status").annotate(number=Count("pk"))
+    )
+    return {status: counted.get(status, 0) for status in MunicipalityStatus.values}
+
+
+def due_for_publication(moment: datetime) -> QuerySet[Municipality]:
+    """Municipalities in preparation whose time to be published has come by `moment`."""
+    rows: QuerySet[Municipality] = Municipality.objects.filter(
+        status=MunicipalityStatus.PREPARING, publish_at__lte=moment
+    )
+    return rows
+
+
+def history_of(municipality: Municipality) -> QuerySet[MunicipalityChange]:
+    """The changes of a municipality's status, newest first."""
+    return MunicipalityChange.objects.filter(municipality=municipality).select_related("changed_by")
+
+
+def granted_request(municipality: Municipality) -> ParticipationRequest | None:
+    """The request a municipality was set up from: which terms were agreed, and by whom (R28)."""
+    return (
+        ParticipationRequest.objects.filter(
+            local_government=municipality.pk, status=RequestStatus.PROVISIONED
+        )
+        .select_related("terms")
+        .first()
+    )
+
+
+def network_ranges_of(municipality: Municipality) -> QuerySet[NetworkRange]:
+    """Ranges from which the municipality's admin can be reached; none means from anywhere."""
+    return (
+        NetworkRange.objects.in_force()
+        .filter(municipality=municipality)
+        .select_related("created_by")
+    )
+
+
+def admin_ranges(municipality: Municipality) -> list[str]:
+    """As `network_ranges_of`, as texts alone: asked with every request to an admin host."""
+    return list(
+        NetworkRange.objects.in_force()
+        .filter(municipality=municipality)
+        .order_by()
+        .values_list("cidr", flat=True)
+    )

@@ -18,6 +18,14 @@ def provision_approved() -> None:
         pass
 
 
+@shared_task(name="tenants.tasks.publish_due")
+def publish_due() -> None:
+    """Publish the municipalities whose time has come. Runs by the clock."""
+    from tenants.operations import life  # operations import this module
+
+    life.publish_due()
+
+
 def wake() -> None:
     """Ask a worker to start now; without a broker the clock does it a little later."""
     try:

@@ -61,6 +61,11 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long walks first, so that no worker is left with one when the others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: object, worker_id: str) -> Iterator[None]:
     """Clone the prepared template database; make it first if there is none."""
@@ -150,8 +155,8 @@ def _build_template(admin: psycopg.Connection, template: str) -> None:
 
 def _provision(code: str) -> None:
     from common import clock
-    from tenants.enums import RequestStatus, TermsKind
-    from tenants.models import LocalGovernment, ParticipationRequest, Terms
+    from tenants.enums import MunicipalityStatus, RequestStatus, TermsKind
+    from tenants.models import LocalGovernment, Municipality, ParticipationRequest, Terms
     from tenants.operations.provision import provision
 
     connection.set_schema_to_public()
@@ -165,8 +170,10 @@ def _provision(code: str) -> None:
         agreed_at=clock.now(),
         status=RequestStatus.APPROVED,
     )
-    provision(request)
+    municipality = provision(request)
     connection.set_schema_to_public()
+    # The tests' municipalities are open to the public; what is not is tested by itself.
+    Municipality.objects.filter(pk=municipality.pk).update(status=MunicipalityStatus.PUBLISHED)
 
 
 @pytest.fixture(scope="session", autouse=True)

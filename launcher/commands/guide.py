@@ -24,6 +24,8 @@ Settings are environment variables:
   CELERY_BROKER_URL  filesystem://        redis://… in production; it only wakes workers
   EMAIL_URL          (caught)             smtp://…; unset, mail is kept in DATA_DIR/mail
   BASE_DOMAIN        localhost            the portal's host; municipalities are below it
+  TRUSTED_PROXIES    0                    how many proxies stand in front; the address of staff
+                                          is that entry of X-Forwarded-For, from the right
   SECRET_KEY         (made once)          kept in DATA_DIR/secret_key in development
   ENVIRONMENT        development          `production` refuses every default above that is
                                           fit for development only

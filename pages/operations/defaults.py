@@ -12,7 +12,6 @@ from wagtail.models import Locale, Page, PageLogEntry, Revision, Site
 from wagtail.search import index
 
 from common import clock
-
 from pages.blocks.contact import TELEPHONE
 from pages.data import FIRST_PAGES
 from pages.models import ArticleIndexPage, HomePage

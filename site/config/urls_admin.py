@@ -10,6 +10,14 @@ from pages import urls as pages_urls
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     path("", include("tenants.staff.urls")),
+    # Wagtail's own says that it is done and links to LOGIN_URL, which only the portal has.
+    path("admin/password_reset/complete/", RedirectView.as_view(pattern_name="wagtailadmin_login")),
+    # Where WAGTAIL_FRONTEND_LOGIN_URL sends whoever may not read a document.
+    path(
+        "enter/",
+        RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True),
+        name="wagtailcore_login",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(pages_urls)),

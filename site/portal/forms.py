@@ -32,8 +32,8 @@ class ActivityFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Prefectures in which somebody takes part: the others would find nothing.
-        governments = Municipality.objects.all()
+        # Prefectures in which somebody is published: the others would find nothing.
+        governments = Municipality.objects.published()
         names = {
             m.prefecture_code: (m.local_government.prefecture or m.local_government).name
             for m in governments

@@ -15,10 +15,10 @@ from tenants.models import LocalGovernment, Municipality
 
 
 def upcoming_listings() -> QuerySet[ActivityListing]:
-    """Sessions that are not over, soonest first, with their municipality."""
-    return ActivityListing.objects.filter(ends_at__gte=clock.now()).select_related(
-        "municipality__local_government__prefecture"
-    )
+    """Sessions of published municipalities that are not over, soonest first."""
+    return ActivityListing.objects.filter(
+        ends_at__gte=clock.now(), municipality__in=Municipality.objects.published()
+    ).select_related("municipality__local_government__prefecture")
 
 
 def search_listings(
@@ -71,11 +71,11 @@ def _end_of(day: date) -> datetime:
 def municipalities_by_prefecture(
     word: str = "",
 ) -> list[tuple[LocalGovernment, list[Municipality]]]:
-    """Everybody who takes part, each under its prefecture, in the order of the codes.
+    """Everybody who is published, each under its prefecture, in the order of the codes.
 
     With `word`, those whose name or furigana holds it, or whose prefecture's name does.
     """
-    rows = Municipality.objects.order_by("local_government")
+    rows = Municipality.objects.published().order_by("local_government")
     if word:
         rows = rows.filter(
             Q(local_government__name__icontains=word)

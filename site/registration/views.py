@@ -35,8 +35,12 @@ from tenants.models import Municipality
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, code: str) -> HttpResponse:
-    """Leads whoever comes here, signed in or not, to the registration."""
-    municipality = get_object_or_404(Municipality, pk=code)
+    """Leads whoever comes here, signed in or not, to the registration.
+
+    Of a municipality that is not published there is no such page; what holds already stays on
+    my page, and can be left.
+    """
+    municipality = get_object_or_404(Municipality.objects.published(), pk=code)
     if not request.user.is_authenticated:
         return _invite(request, municipality)
     resident = resident_for(request)

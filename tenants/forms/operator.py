@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from tenants.enums import NoteKind
 from tenants.permissions import may_review
 
 
@@ -33,4 +34,51 @@ class DeclineForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("This text is sent to the person in charge by mail."),
+    )
+
+
+class NoteForm(forms.Form):
+    """What the operator writes down about a request, or asks the applicant."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        widget=forms.RadioSelect,
+        choices=[
+            (NoteKind.NOTE, _("Note: stays with the operator")),
+            (NoteKind.QUESTION, _("Question: is sent to the applicant by mail")),
+        ],
+        initial=NoteKind.NOTE,
+    )
+    text = forms.CharField(
+        label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+    def __init__(self, *args: Any, may_ask: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_ask:
+            self.fields["kind"].choices = self.fields["kind"].choices[:1]  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    """Why a municipality is led to another status; it stands in the history."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It is kept in the history, which only operators read."),
+    )
+
+    def __init__(self, *args: Any, reason_required: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = reason_required
+
+
+class ScheduleForm(forms.Form):
+    """When a municipality is to be published."""
+
+    publish_at = forms.DateTimeField(
+        label=_("Date and time of publication"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        help_text=_("Japan time. It is published within a minute of it."),
     )

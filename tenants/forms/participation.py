@@ -65,6 +65,7 @@ class ParticipationRequestForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact_email = forms.EmailField(
+        max_length=254,
         label=_("E-mail address of the person in charge"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_(

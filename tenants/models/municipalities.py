@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-from tenants.enums import GovernmentKind
+from common import clock
+from tenants.enums import FeeWaiver, GovernmentKind, MunicipalityStatus
 from tenants.models.governments import LocalGovernment
+from tenants.rules.fees import fee_waiver_for
+
+
+def _fee_waiver_today() -> str:
+    return fee_waiver_for(clock.today()).value
 
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
+    def published(self) -> MunicipalityQuerySet:
+        """Those that residents see and can register with: the only ones on public pages."""
+        return self.filter(status=MunicipalityStatus.PUBLISHED)
+
     def prefectures(self) -> MunicipalityQuerySet:
         """Prefectures that take part."""
         return self.filter(local_government__kind=GovernmentKind.PREFECTURE)
@@ -45,6 +56,24 @@ class Municipality(TenantMixin):
     )
     slug = models.SlugField(_("host name"), max_length=63, unique=True)
     joined_on = models.DateField(_("joined on"))
+    # Recorded on the day of joining and kept: a later reading of R26 changes no promise.
+    fee_waiver = models.CharField(
+        _("system fee"),
+        max_length=16,
+        choices=FeeWaiver.choices,
+        default=_fee_waiver_today,
+        db_default=FeeWaiver.WAIVED,
+    )
+    # Provisioning begins with INITIAL_STATUS. The database's default is for those who took part
+    # before there were statuses: they were visible and stay so.
+    status = models.CharField(
+        _("status"),
+        max_length=16,
+        choices=MunicipalityStatus.choices,
+        db_default=MunicipalityStatus.PUBLISHED,
+    )
+    # Set while it is in preparation only; the clock publishes it then.
+    publish_at = models.DateTimeField(_("published from"), null=True, blank=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
 
     objects = MunicipalityManager()
@@ -87,11 +116,59 @@ class Municipality(TenantMixin):
         """Code of its prefecture; a prefecture's own code."""
         return self.local_government.prefecture_id or self.code
 
+    @property
+    def is_published(self) -> bool:
+        """Whether residents see it and can register with it."""
+        return self.status == MunicipalityStatus.PUBLISHED
+
     def prefecture_municipality(self) -> Municipality | None:
-        """Its prefecture as a tenant, if that takes part and is another (R5)."""
+        """Its prefecture as a tenant, if that is published and another (R5)."""
         if self.is_prefecture:
             return None
-        return Municipality.objects.filter(pk=self.local_government.prefecture_id).first()
+        return (
+            Municipality.objects.published().filter(pk=self.local_government.prefecture_id).first()
+        )
+
+
+class MunicipalityChange(models.Model):
+    """A line of a municipality's history: who led it from which status to which, and why.
+
+    Rows are added, never changed; the database refuses it. A publication that is set for
+    later, or taken back, stays in its status: `publish_at` holds the time, or nothing.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality,
+        verbose_name=_("municipality"),
+        on_delete=models.PROTECT,
+        related_name="changes",
+    )
+    changed_at = models.DateTimeField(_("changed at"), default=clock.now)
+    # Empty where the clock did it.
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("changed by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    from_status = models.CharField(
+        _("status before"), max_length=16, choices=MunicipalityStatus.choices
+    )
+    to_status = models.CharField(
+        _("status after"), max_length=16, choices=MunicipalityStatus.choices
+    )
+    publish_at = models.DateTimeField(_("published from"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("change of a municipality")
+        verbose_name_plural = _("changes of municipalities")
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id}: {self.from_status} → {self.to_status}"
 
 
 class Domain(DomainMixin):

@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenants.enums import RequestStatus
+from common import clock
+from tenants.enums import NoteKind, RequestStatus
+from tenants.models.batches import RequestBatch
 from tenants.models.governments import LocalGovernment
 from tenants.models.terms import Terms
 
@@ -47,6 +49,14 @@ class ParticipationRequest(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     # After a failure the next attempt waits longer each time; empty means at once.
     retry_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)
+    batch = models.ForeignKey(
+        RequestBatch,
+        verbose_name=_("uploaded spreadsheet"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requests",
+    )
 
     class Meta:
         verbose_name = _("participation request")
@@ -64,3 +74,35 @@ class ParticipationRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.local_government} ({self.get_status_display()})"
+
+
+class RequestNote(models.Model):
+    """What the operator wrote down about a request; never shown outside of the operator's host.
+
+    A question is also sent to the applicant; the answer comes by mail or telephone and is
+    written down as a note. Rows are added, never changed; the database refuses it.
+    """
+
+    request = models.ForeignKey(
+        ParticipationRequest,
+        verbose_name=_("participation request"),
+        on_delete=models.PROTECT,
+        related_name="notes",
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=NoteKind.choices)
+    text = models.TextField(_("text"))
+    written_at = models.DateTimeField(_("written at"), default=clock.now)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("note on a request")
+        verbose_name_plural = _("notes on requests")
+        ordering = ["written_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}: {self.get_kind_display()}"

@@ -12,10 +12,11 @@ from django.utils import translation
 
 from common import clock
 from tenants.context import municipality_context, public_context
-from tenants.enums import RequestStatus
+from tenants.enums import INITIAL_STATUS, RequestStatus
 from tenants.models import Domain, Municipality, ParticipationRequest
 from tenants.operations.template import ensure_template, replay
 from tenants.postgresql.connection import connection
+from tenants.rules.fees import fee_waiver_for
 from tenants.signals import municipality_provisioned
 
 logger = logging.getLogger(__name__)
@@ -65,12 +66,14 @@ def provision(request: ParticipationRequest) -> Municipality:
     One transaction (a savepoint inside the caller's): there is never half a municipality.
     """
     with public_context():
-        government = request.local_government
+        government, today = request.local_government, clock.today()
         municipality = Municipality(
             local_government=government,
             schema_name=f"m{government.code}",
             slug=government.romaji,
-            joined_on=clock.today(),
+            joined_on=today,
+            fee_waiver=fee_waiver_for(today),
+            status=INITIAL_STATUS,
         )
         municipality.save()
         Domain.objects.create(domain=municipality.slug, tenant=municipality, is_primary=True)

@@ -19,4 +19,5 @@ urlpatterns = [
     path("welcome/<str:token>/", welcome.welcome, name="welcome"),
     re_path(r"^admin/(?:users|groups|api-tokens)(?:/.*)?$", closed),
     re_path(r"^admin/bulk/(?:accounts|auth|staff)(?:/.*)?$", closed),
+    path("admin/failwhale/", closed),  # Wagtail's page that fails on purpose
 ]

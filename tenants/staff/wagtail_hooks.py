@@ -11,13 +11,15 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from tenants.staff.permissions import may_choose_staff
-from tenants.staff.views import members
+from tenants.staff.views import members, networks
 
 # Wagtail's menu entries for accounts and groups of its own; their addresses answer 404.
 _CLOSED = {"users", "groups"}
 
 
 class StaffMenuItem(MenuItem):
+    """Shown to administrators: who may enter, and from where."""
+
     def is_shown(self, request: HttpRequest) -> bool:
         return may_choose_staff(request.user)
 
@@ -26,6 +28,13 @@ class StaffMenuItem(MenuItem):
 def staff_menu_item() -> MenuItem:
     return StaffMenuItem(
         _("Staff"), reverse("staff_members"), name="staff", icon_name="group", order=9000
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def networks_menu_item() -> MenuItem:
+    return StaffMenuItem(
+        _("Networks"), reverse("staff_networks"), name="networks", icon_name="globe", order=9010
     )
 
 
@@ -38,6 +47,8 @@ def hide_accounts(request: HttpRequest, items: list[Any]) -> None:
 def staff_urls() -> list[URLPattern]:
     return [
         path("staff/", members.staff, name="staff_members"),
+        path("staff/networks/", networks.networks, name="staff_networks"),
+        path("staff/networks/<int:range_id>/remove/", networks.remove, name="staff_network_remove"),
         path("staff/members/<int:membership_id>/remove/", members.remove, name="staff_remove"),
         path(
             "staff/invitations/<int:invitation_id>/withdraw/",

@@ -25,7 +25,7 @@ from tenants.hosts import municipality_url
 from tenants.models import Municipality, ParticipationRequest
 from tenants.operations.requests import approve_request, decline_request, retry_request
 from tenants.permissions import may_review
-from tenants.queries import request_counts, requests_with_status
+from tenants.queries import notes_on, request_counts, requests_with_status
 
 View = Callable[..., HttpResponse]
 PER_PAGE = 50
@@ -108,6 +108,8 @@ def request_detail(request: HttpRequest, request_id: int) -> HttpResponse:
         {
             "asked": asked,
             "site_url": municipality_url(municipality) if municipality else "",
+            "municipality_code": municipality.code if municipality else "",
+            "notes": notes_on(asked),
             "in_progress": asked.status == RequestStatus.APPROVED,
             "undecided": asked.status == RequestStatus.SUBMITTED,
         },

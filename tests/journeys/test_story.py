@@ -42,12 +42,13 @@ def test_the_story(
         walkers.append(set_out(browser, viewport))
         return walkers[-1]
 
-    officer, coordinator, visitor, hanako = (
-        somebody(DESKTOP), somebody(DESKTOP), somebody(), somebody()
+    officer, operator, coordinator, visitor, hanako = (
+        somebody(DESKTOP), somebody(DESKTOP), somebody(DESKTOP), somebody(), somebody()
     )  # fmt: skip
-    a_municipality_joins(visitor, somebody(DESKTOP), platform)
+    a_municipality_joins(visitor, operator, platform)
     the_first_member_signs_in(officer, platform)
-    the_introduction_is_edited(officer, visitor, platform, tmp_path)
+    the_introduction_is_edited(officer, platform, tmp_path)
+    the_municipality_opens(operator, visitor, platform)
     the_survey_gets_an_own_item(officer, platform)
     a_coordinator_is_invited(officer, coordinator, platform)
     starts = an_activity_is_published(coordinator, visitor, platform)
@@ -109,12 +110,9 @@ def the_first_member_signs_in(officer: Walker, platform: Platform) -> None:
     officer.fill(name="石巻 太郎", password=PASSWORD)
     officer.press("始める")
     officer.says("ページ", "登録時アンケート", "職員")
-    officer.go(platform.url(SLUG, "/admin/"), status=404)
 
 
-def the_introduction_is_edited(
-    officer: Walker, visitor: Walker, platform: Platform, folder: Path
-) -> None:
+def the_introduction_is_edited(officer: Walker, platform: Platform, folder: Path) -> None:
     """2: blocks, a picture that must be described, preview, publish."""
     page = officer.page
     page.goto(platform.url(f"{SLUG}.admin", "/admin/pages/"))
@@ -143,10 +141,21 @@ def the_introduction_is_edited(
     page.get_by_role("button", name="Toggle preview").click()
     preview = page.frame_locator("iframe[title]").first
     expect(preview.locator("body")).to_contain_text(LEAD)
-    visitor.go(platform.url(SLUG))
-    expect(visitor.page.locator("body")).not_to_contain_text(LEAD)
     publish(officer)
     page.get_by_text("公開されました").first.wait_for()
+
+
+def the_municipality_opens(operator: Walker, visitor: Walker, platform: Platform) -> None:
+    """2: its staff have prepared it; the operator publishes it, and visitors see it."""
+    visitor.go(platform.url(SLUG))
+    visitor.says("準備中")
+    expect(visitor.page.locator("body")).not_to_contain_text(LEAD)
+    operator.go(platform.url("operator", f"/municipalities/{CODE}/"))
+    operator.press("今すぐ公開する", role="link")
+    operator.press("今すぐ公開する")
+    operator.says("自治体を公開しました")
+    visitor.go(platform.url(SLUG))
+    visitor.go(platform.url(SLUG, "/admin/"), status=404)
     visitor.go(platform.url(SLUG))
     visitor.says(LEAD, "石巻市のあらまし", "約13万人", "ふるさと住民係")
     expect(visitor.page.get_by_alt_text("夕日にかがやく北上川")).to_be_visible()
@@ -518,5 +527,6 @@ def every_screen_of_ours_is_looked_at(officer: Walker, platform: Platform) -> No
         "community_rooms/",
         "certificates/",
         "staff/",
+        "staff/networks/",
     ):
         officer.go(platform.url(f"{SLUG}.admin", f"/admin/{path}"))

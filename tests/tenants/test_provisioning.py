@@ -93,7 +93,9 @@ def test_a_failure_leaves_nothing_and_the_retry_makes_it_whole(kesennuma, mailou
     assert invitation.to == ["kikaku@example.lg.jp"]
     assert "松島町" in invitation.subject
     assert municipalities_behind() == []
-    assert Client(HTTP_HOST="matsushima.localhost").get("/").status_code == 200
+    visit = Client(HTTP_HOST="matsushima.localhost").get("/")
+    assert visit.status_code == 200
+    assert "準備中" in visit.content.decode(), "its staff prepare it before anybody sees it"
 
 
 def _assert_nothing_of(request, schemas_before):

@@ -68,7 +68,9 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_GET
 def handoff(request: HttpRequest) -> HttpResponse:
     """Portal: a code for the municipality the browser came from."""
-    municipality = get_object_or_404(Municipality, pk=request.GET.get("to", "")[:6])
+    municipality = get_object_or_404(
+        Municipality.objects.published(), pk=request.GET.get("to", "")[:6]
+    )
     chain = request.session.setdefault(CHAIN_KEY, new_chain())
     try:
         code = issue(

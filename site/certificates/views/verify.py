@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from certificates.enums import CertificateKind
 from certificates.operations.render import total_hours
 from certificates.queries import certificate_by_code
 from registration.queries import parameters_on
+from tenants.rules.networks import client_address
 
 # Codes have 120 bits, so guessing is hopeless; this keeps it from being a load as well.
 GUESSES = 30
@@ -22,7 +24,13 @@ GUESS_SECONDS = 600
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Valid, replaced, ended, revoked or not known; what, and for whom in short."""
-    key = f"certificate-guesses:{request.META['REMOTE_ADDR']}"
+    # Behind a proxy REMOTE_ADDR is everybody's.
+    address = client_address(
+        request.META["REMOTE_ADDR"],
+        request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        settings.TRUSTED_PROXIES,
+    )
+    key = f"certificate-guesses:{address}"
     if cache.get(key, 0) >= GUESSES:
         return _page(request, "429.html", {}, 429)
     certificate = certificate_by_code(code)

@@ -18,6 +18,9 @@ PORT = env.int("PORT", default=8000)
 # What visitors type: behind a proxy the public port differs from the one we listen on.
 PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", default="https" if IS_PRODUCTION else "http")
 PUBLIC_PORT = env.int("PUBLIC_PORT", default=443 if IS_PRODUCTION else PORT)
+# How many proxies of ours a request passes. Each writes the address it was called from into
+# X-Forwarded-For; with a number too high, visitors choose the address we see (R2).
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 DEVELOPMENT_SECRET_KEY = "development-only-not-a-secret"  # noqa: S105 - refused in production
 SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_SECRET_KEY)

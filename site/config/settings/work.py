@@ -39,6 +39,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
 CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notifications.tasks.deliver", "schedule": 10.0},
     "provision-approved": {"task": "tenants.tasks.provision_approved", "schedule": 10.0},
+    "publish-due": {"task": "tenants.tasks.publish_due", "schedule": 15.0},
 }
 
 CACHES = {

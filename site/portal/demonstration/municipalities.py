@@ -25,7 +25,7 @@ from organisations.operations.standings import give_standing
 from pages.models import ArticleIndexPage, ArticlePage, HomePage
 from portal.demonstration.scenery import landscape
 from surveys.models import SurveyItem
-from tenants.enums import RequestStatus, TermsKind
+from tenants.enums import MunicipalityStatus, RequestStatus, TermsKind
 from tenants.models import LocalGovernment, Municipality, ParticipationRequest, Terms
 from tenants.staff.models import Membership
 from tenants.staff.roles import Role
@@ -70,7 +70,9 @@ def set_up(codes: list[str]) -> None:
     workers = [subprocess.Popen(command) for _ in range(_AT_ONCE)]  # noqa: S603 - ourselves
     if any([worker.wait() for worker in workers]):
         raise RuntimeError("setting up the demonstration's municipalities failed")
-    Municipality.objects.filter(pk__in=wanted).update(is_demonstration=True)
+    Municipality.objects.filter(pk__in=wanted).update(
+        is_demonstration=True, status=MunicipalityStatus.PUBLISHED
+    )
 
 
 def add_staff(municipality: Municipality, roles: tuple[Role, ...]) -> None:

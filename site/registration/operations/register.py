@@ -12,6 +12,7 @@ from django.utils import translation
 
 from accounts.models import Resident
 from common import clock
+from common.refusal import Refused
 from registration.enums import EventKind, Origin, RegistrationStatus
 from registration.models import Registration, RegistrationCounter, RegistrationEvent
 from registration.operations.disclosure import disclosed
@@ -38,7 +39,10 @@ def register(
     Safe to repeat: where all of it holds already nothing is written, no answers and no mail.
     All or nothing: a step that fails leaves neither registration nor answers (A4.2). Returns
     the registrations that hold now, the municipality's own first, then its prefecture's.
+    Raises `Refused("not_published")` where the municipality takes no registrations.
     """
+    if not municipality.is_published:
+        raise Refused("not_published")
     with public_context():
         resident = lock_resident(resident)
         prefecture = municipality.prefecture_municipality()

@@ -95,6 +95,8 @@ def _still_may(request: HttpRequest) -> bool:
 @administrators_only
 def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """End an invitation."""
+    if not open_invitations().filter(pk=invitation_id).exists():
+        raise Http404
     withdraw_invitation(invitation_id)
     messages.success(request, _("The invitation has been withdrawn."))
     return redirect("staff_members")

@@ -1,0 +1,25 @@
+"""Municipalities in a status, and who runs the platform."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+
+from tenants.models import Municipality
+from tenants.operations.operators import make_operator
+from tests.factories.accounts import PASSWORD
+
+
+def with_status(municipality: Municipality, status: str, **fields: Any) -> Municipality:
+    """The municipality, read anew, with this status and nothing in its history."""
+    Municipality.objects.filter(pk=municipality.pk).update(status=status, **fields)
+    return Municipality.objects.get(pk=municipality.pk)
+
+
+def operator_client(email: str = "operator@example.go.jp") -> Client:
+    """A client signed in on the operator's host; `client.operator` is the account."""
+    client = Client(HTTP_HOST="operator.localhost")
+    client.operator = make_operator(email, "総務 太郎", PASSWORD)  # type: ignore[attr-defined]
+    client.post("/sign-in/", {"username": email, "password": PASSWORD})
+    return client
