@@ -117,7 +117,7 @@ def test_a_migration_killed_five_times_goes_on_and_leaves_nobody_half_migrated(
     for _kill in range(KILLS):
         process = start(MIGRATE, own_database)
         assert process.stdout is not None
-        for _line in range(dice.randint(1, 6)):
+        for _line in range(dice.randint(1, 4)):
             process.stdout.readline()
         time.sleep(dice.uniform(0, 0.05))
         process.send_signal(signal.SIGKILL)
