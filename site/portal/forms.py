@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import Municipality
+from portal.queries import prefectures_taking_part
 
 
 class ActivityFilter(forms.Form):
@@ -33,12 +33,7 @@ class ActivityFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Prefectures in which somebody is published: the others would find nothing.
-        governments = Municipality.objects.published()
-        names = {
-            m.prefecture_code: (m.local_government.prefecture or m.local_government).name
-            for m in governments
-        }
         self.fields["prefecture"].choices = [  # type: ignore[attr-defined]
             ("", _("All prefectures")),
-            *sorted(names.items()),
+            *prefectures_taking_part().values_list("code", "name"),
         ]

@@ -11,6 +11,7 @@ from common import clock
 from common.text import normalise_kana
 from portal.models import ActivityListing
 from portal.rules.words import words_of
+from tenants.enums import GovernmentKind, MunicipalityStatus
 from tenants.models import LocalGovernment, Municipality
 
 
@@ -66,6 +67,16 @@ def _start_of(day: date) -> datetime:
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, tzinfo=clock.TOKYO)
+
+
+def prefectures_taking_part() -> QuerySet[LocalGovernment]:
+    """Prefectures that are published or in which somebody is: 47 rows at most."""
+    published = MunicipalityStatus.PUBLISHED
+    taking_part = Municipality.objects.published().values("local_government__prefecture")
+    return LocalGovernment.objects.filter(
+        Q(municipality__status=published) | Q(pk__in=taking_part),
+        kind=GovernmentKind.PREFECTURE,
+    )
 
 
 def municipalities_by_prefecture(

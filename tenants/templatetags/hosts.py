@@ -3,6 +3,7 @@
 from django import template
 
 from tenants import hosts
+from tenants.context import current_municipality
 
 register = template.Library()
 
@@ -23,3 +24,9 @@ def municipality_url(municipality: hosts.HasSlug, path: str = "/") -> str:
 def admin_url(municipality: hosts.HasSlug, path: str = "/admin/") -> str:
     """Absolute address on a municipality's admin host."""
     return hosts.admin_url(municipality, path)
+
+
+@register.simple_tag
+def this_admin_url(path: str = "/admin/") -> str:
+    """Absolute address on the admin host of the municipality whose schema is active."""
+    return hosts.admin_url(current_municipality(), path)

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.test import Client
 
-from tenants.models import Municipality
+from common import clock
+from tenants.enums import RequestStatus, TermsKind
+from tenants.models import Municipality, ParticipationRequest, Terms
 from tenants.operations.operators import make_operator
 from tests.factories.accounts import PASSWORD
 
@@ -15,6 +17,21 @@ def with_status(municipality: Municipality, status: str, **fields: Any) -> Munic
     """The municipality, read anew, with this status and nothing in its history."""
     Municipality.objects.filter(pk=municipality.pk).update(status=status, **fields)
     return Municipality.objects.get(pk=municipality.pk)
+
+
+def approved_request(code: str) -> ParticipationRequest:
+    """A request of the local government `code` that waits to be set up."""
+    return ParticipationRequest.objects.create(
+        local_government_id=code,
+        department="企画調整課",
+        contact_name="髙橋 一郎",
+        contact_email="kikaku@example.lg.jp",
+        contact_phone="0223545701",
+        terms=Terms.objects.in_force(TermsKind.MUNICIPALITY),
+        agreed_at=clock.now(),
+        status=RequestStatus.APPROVED,
+        decided_at=clock.now(),
+    )
 
 
 def operator_client(email: str = "operator@example.go.jp") -> Client:

@@ -14,15 +14,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from common import clock
-from tenants.enums import RequestStatus, TermsKind
-from tenants.models import LocalGovernment, Municipality, ParticipationRequest, Terms
+from tenants.models import LocalGovernment, Municipality
 from tenants.operations.migrate import (
     migrate_municipalities,
     migrate_shared,
     municipalities_behind,
 )
 from tenants.operations.provision import provision, provision_next
+from tests.factories.tenants import approved_request
 
 ROOT = Path(__file__).resolve().parents[2]
 TENANTS, KILLS = 30, 5
@@ -70,20 +69,6 @@ def start(script: str, database: str) -> subprocess.Popen[str]:
     )
 
 
-def approved(government: LocalGovernment) -> ParticipationRequest:
-    return ParticipationRequest.objects.create(
-        local_government=government,
-        department="企画課",
-        contact_name="担当者",
-        contact_email=f"staff-{government.code}@example.jp",
-        contact_phone="0226-00-0000",
-        terms=Terms.objects.in_force(TermsKind.MUNICIPALITY),
-        agreed_at=clock.now(),
-        status=RequestStatus.APPROVED,
-        decided_at=clock.now(),
-    )
-
-
 def state_of(schema: str) -> tuple[set[str], bool, Any]:
     """Migrations of `pages` applied, whether the new column is there, and its first value."""
     with connection.cursor() as cursor:
@@ -108,7 +93,7 @@ def test_a_migration_killed_five_times_goes_on_and_leaves_nobody_half_migrated(
     there = Municipality.objects.count()
     governments = LocalGovernment.objects.filter(municipality=None).order_by("code")
     for government in governments[: TENANTS - there]:
-        provision(approved(government))
+        provision(approved_request(government.pk))
     settings.MIGRATION_MODULES = {"pages": "tests.migrations.python"}
     migrate_shared()
     connection.close()
@@ -139,7 +124,7 @@ def test_a_migration_killed_five_times_goes_on_and_leaves_nobody_half_migrated(
 def test_provisioning_killed_in_the_middle_leaves_nothing_and_is_done_by_the_next(
     own_database: str,
 ) -> None:
-    request = approved(LocalGovernment.objects.get(pk="044016"))
+    request = approved_request("044016")
     connection.close()
     process = start(PROVISION, own_database)
     assert process.stdout is not None

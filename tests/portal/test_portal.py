@@ -9,6 +9,8 @@ from django.test import Client
 from common import clock
 from notifications.operations import deliver_next
 from portal.models import ActivityListing
+from portal.queries import prefectures_taking_part
+from portal.views import pages
 from tenants.context import municipality_context
 from tenants.models import Municipality
 from tests.factories.accounts import ResidentFactory, sign_in
@@ -72,3 +74,16 @@ def test_my_page_shows_ones_own_registrations_with_what_is_missing(
     assert "飛騨市" not in shown
     assert "あと3回" in shown
     assert "本人確認" in shown
+
+
+def test_the_front_page_names_prefectures_alone_once_the_nation_takes_part(
+    kesennuma, hida, miyagi, gifu, client, monkeypatch, django_assert_num_queries
+):
+    few = client.get("/", headers={"host": "localhost"}).content.decode()
+    assert "http://kesennuma.localhost:8000/" in few
+    monkeypatch.setattr(pages, "NAMED_ON_HOME", 3)
+    page = client.get("/", headers={"host": "localhost"}).content.decode()
+    assert "http://kesennuma.localhost:8000/" not in page
+    assert "/municipalities/?word=%E5%AE%AE%E5%9F%8E%E7%9C%8C" in page
+    with django_assert_num_queries(1):
+        assert [one.code for one in prefectures_taking_part()] == ["040002", "210005"]

@@ -118,7 +118,7 @@ def test_an_administrator_sets_ranges_for_the_own_municipality_only(kesennuma, h
     assert "127.0.0.0/8" in client.get(SCREEN).content.decode()
     there = staff_client(hida, "administrator")
     assert "127.0.0.0/8" not in there.get(SCREEN).content.decode()
-    there.post(f"{SCREEN}{row.pk}/remove/")
+    assert there.post(f"{SCREEN}{row.pk}/remove/").status_code == 404
     assert NetworkRange.objects.in_force().count() == 1
     client.post(f"{SCREEN}{row.pk}/remove/")
     assert NetworkRange.objects.in_force().count() == 0

@@ -8,29 +8,16 @@ from django.test import Client
 
 from common import clock
 from tenants import tasks
-from tenants.enums import RequestStatus, TermsKind
-from tenants.models import Domain, Municipality, ParticipationRequest, Terms
+from tenants.enums import RequestStatus
+from tenants.models import Domain, Municipality
 from tenants.operations import provision
 from tenants.operations.migrate import municipalities_behind
 from tenants.operations.provision import provision_next
 from tenants.operations.requests import retry_request
 from tenants.signals import municipality_provisioned
+from tests.factories.tenants import approved_request
 
 MATSUSHIMA = "044016"
-
-
-def _approved(code=MATSUSHIMA):
-    return ParticipationRequest.objects.create(
-        local_government_id=code,
-        department="企画調整課",
-        contact_name="髙橋 一郎",
-        contact_email="kikaku@example.lg.jp",
-        contact_phone="0223545701",
-        terms=Terms.objects.in_force(TermsKind.MUNICIPALITY),
-        agreed_at=clock.now(),
-        status=RequestStatus.APPROVED,
-        decided_at=clock.now(),
-    )
 
 
 def _schemas():
@@ -51,7 +38,7 @@ def _half(template, schema):
 
 @pytest.mark.django_db
 def test_a_failure_leaves_nothing_and_the_retry_makes_it_whole(kesennuma, mailoutbox, monkeypatch):
-    request = _approved()
+    request = approved_request(MATSUSHIMA)
     before = _schemas()
 
     # Early, just after the schema was made.
@@ -109,7 +96,7 @@ def _assert_nothing_of(request, schemas_before):
 
 
 def test_two_workers_make_one_municipality(own_database):
-    _approved()
+    approved_request(MATSUSHIMA)
     made = []
     at_work = threading.Event()
     go_on = threading.Event()

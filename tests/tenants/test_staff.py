@@ -185,3 +185,19 @@ def test_roles_are_the_same_closed_list_everywhere(kesennuma, hida):
 def _membership(municipality, user):
     with municipality_context(municipality):
         return Membership.objects.get(user=user)
+
+
+@pytest.mark.django_db
+def test_the_mail_for_a_new_password_leads_to_the_municipalitys_own_admin(
+    kesennuma, hida, mailoutbox
+):
+    member = make_member(kesennuma, Role.EDITOR)
+    client = Client(headers={"host": "kesennuma.admin.localhost"})
+    client.post("/admin/password_reset/", {"email": member.email})
+    (mail,) = mailoutbox
+    assert "新しいパスワード" in mail.body
+    (address,) = re.findall(r"http://\S+", mail.body)
+    assert address.startswith("http://kesennuma.admin.localhost:8000/admin/password_reset/confirm/")
+    path = address.partition(":8000")[2]
+    assert client.get(path, follow=True).status_code == 200
+    assert client.get("/admin/password_reset/complete/").status_code == 302

@@ -9,10 +9,17 @@ from django.views.decorators.http import require_safe
 
 from common.text import normalise_name
 from portal.forms import ActivityFilter
-from portal.queries import municipalities_by_prefecture, search_listings, upcoming_listings
+from portal.queries import (
+    municipalities_by_prefecture,
+    prefectures_taking_part,
+    search_listings,
+    upcoming_listings,
+)
+from tenants.models import LocalGovernment, Municipality
 
 NEWEST = 6
 PER_PAGE = 20
+NAMED_ON_HOME = 100
 
 
 @require_safe
@@ -23,9 +30,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal/home.html",
         {
             "listings": upcoming_listings()[:NEWEST],
-            "prefectures": municipalities_by_prefecture(),
+            "prefectures": _by_prefecture(),
         },
     )
+
+
+def _by_prefecture() -> list[tuple[LocalGovernment, list[Municipality]]]:
+    """All that take part while they are few; prefectures alone once the nation is there."""
+    if Municipality.objects.published().count() > NAMED_ON_HOME:
+        return [(prefecture, []) for prefecture in prefectures_taking_part()]
+    return municipalities_by_prefecture()
 
 
 @require_safe

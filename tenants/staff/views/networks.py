@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -52,7 +52,9 @@ def networks(request: HttpRequest) -> HttpResponse:
 @require_POST
 @administrators_only
 def remove(request: HttpRequest, range_id: int) -> HttpResponse:
-    """Take a range away."""
+    """Take a range away; another municipality's is not found."""
+    if not network_ranges_of(request.municipality).filter(pk=range_id).exists():  # type: ignore[attr-defined]
+        raise Http404
     try:
         remove_range(
             request.municipality,  # type: ignore[attr-defined]
