@@ -162,14 +162,25 @@ def the_municipality_opens(operator: Walker, visitor: Walker, platform: Platform
 
 
 def add_block(walker: Walker, name: str) -> None:
-    walker.page.get_by_role("button", name=re.compile("Insert a block|ブロック")).last.click()
+    """Add a block at the end, and wait for it: until it is there, the last button that chooses
+    a picture is another field's."""
+    insert = walker.page.get_by_role("button", name=re.compile("Insert a block|ブロック")).last
+    insert.wait_for()
+    blocks = walker.page.locator("[data-streamfield-child]")
+    before = blocks.count()
+    insert.click()
     walker.page.get_by_role("option", name=name).click()
+    blocks.nth(before).wait_for()
 
 
 def publish(walker: Walker) -> None:
+    """As a person who has paused: Wagtail saves by itself as one types, and where that and
+    publishing cross, it asks which of the two is meant."""
+    walker.settle()
     walker.page.get_by_role("button", name="他のアクション").click()
     with walker.page.expect_navigation():
         walker.page.get_by_role("button", name="公開", exact=True).click()
+    walker.settle()
 
 
 def the_survey_gets_an_own_item(officer: Walker, platform: Platform) -> None:

@@ -9,6 +9,7 @@ the end, so a fault is named wherever it happened.
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ class Walker:
     context: BrowserContext
     page: Page
     problems: list[str] = field(default_factory=list)
+    asked_at: float = 0.0
+    open_requests: int = 0
 
     def look(self) -> None:
         """Hold the page in front of us to what every page is held to."""
@@ -58,6 +61,15 @@ class Walker:
         )
         if wider > 0:
             self.problems.append(f"{where}: scrolls sideways by {wider} px")
+
+    def settle(self) -> None:
+        """Wait until the page has asked the server for nothing for a second."""
+        self.asked_at = time.monotonic()
+        ends_at = self.asked_at + PATIENCE_MS / 1000
+        while time.monotonic() < ends_at:
+            self.page.wait_for_timeout(100)
+            if not self.open_requests and time.monotonic() - self.asked_at > 1:
+                return
 
     def go(self, url: str, status: int = 200) -> None:
         """Open an address, which must answer with `status`."""
@@ -90,8 +102,16 @@ def set_out(browser: Browser, viewport: dict[str, int] = PHONE, **options: Any) 
     walker = Walker(context, context.new_page())
     walker.page.on("console", lambda said: _note(walker, said.type == "error", said.text))
     walker.page.on("pageerror", lambda error: walker.problems.append(str(error)))
+    walker.page.on("request", lambda _r: _count(walker, 1))
+    walker.page.on("requestfinished", lambda _r: _count(walker, -1))
+    walker.page.on("requestfailed", lambda _r: _count(walker, -1))
     walker.page.on("request", lambda r: _note(walker, not OURS.match(r.url), f"foreign: {r.url}"))
     return walker
+
+
+def _count(walker: Walker, step: int) -> None:
+    walker.open_requests += step
+    walker.asked_at = time.monotonic()
 
 
 def _note(walker: Walker, is_problem: bool, text: str) -> None:
