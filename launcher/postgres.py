@@ -246,12 +246,16 @@ class Cluster:
         return True
 
     def ensure_database(self) -> None:
-        """The application's role and its database; nothing to do the second time."""
+        """The owner of the application's database, and that; nothing to do the second time.
+
+        The owner makes the roles that work at run time (CREATEROLE); it is no superuser.
+        """
         right = sql.SQL("CREATEDB" if self.may_create_databases else "NOCREATEDB")
         role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
         with self.connect(SUPERUSER, SUPERUSER) as admin:
             if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
                 admin.execute(sql.SQL("CREATE ROLE {} LOGIN {}").format(role, right))
+            admin.execute(sql.SQL("ALTER ROLE {} CREATEROLE").format(role))
             known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not known.fetchone():
                 admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))

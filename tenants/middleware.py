@@ -11,6 +11,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from tenants.actors import OPERATOR_RECEPTION, RECEPTION, act_from_now_on, acting
 from tenants.enums import HostKind, MunicipalityStatus
 from tenants.hosts import ADMIN_SUFFIX, OPERATOR_LABEL
 from tenants.models import Municipality
@@ -42,6 +43,11 @@ class HostMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         connection.set_schema_to_public()
+        # Until it is known who comes (accounts.middleware), and again after the answer.
+        with acting(RECEPTION):
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest  # PostgreSQL keeps no such character, so it names nothing of ours
         try:
@@ -58,6 +64,8 @@ class HostMiddleware:
         request.municipality = municipality  # type: ignore[attr-defined]
         request.tenant = municipality  # type: ignore[attr-defined]  # what django-tenants reads
         request.urlconf = _URLCONFS[kind]
+        if kind == HostKind.OPERATOR:
+            act_from_now_on(OPERATOR_RECEPTION)
         if municipality is not None:
             connection.set_tenant(municipality)
             if kind == HostKind.MUNICIPALITY and not municipality.is_published:

@@ -1,4 +1,4 @@
-"""Background work of this app."""
+"""Background work of this app: the caretaker's, whose login owns the database."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import logging
 
 from celery import shared_task
 
+from tenants.actors import OWNER
+
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="tenants.tasks.provision_approved")
+@shared_task(name="tenants.tasks.provision_approved", acts_as=OWNER)
 def provision_approved() -> None:
     """Set up every approved request. Also runs by the clock: a lost message loses nothing."""
     from tenants.operations.provision import provision_next  # operations import this module
@@ -18,7 +20,7 @@ def provision_approved() -> None:
         pass
 
 
-@shared_task(name="tenants.tasks.publish_due")
+@shared_task(name="tenants.tasks.publish_due", acts_as=OWNER)
 def publish_due() -> None:
     """Publish the municipalities whose time has come. Runs by the clock."""
     from tenants.operations import life  # operations import this module

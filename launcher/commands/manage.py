@@ -1,8 +1,8 @@
-"""`./run manage …`: Django's commands against the platform's database."""
+"""`./run manage …`: Django's commands against the platform's database, as its owner."""
 
 from __future__ import annotations
 
-from launcher import programs
+from launcher import logins, programs
 from launcher.clusters import borrowed
 from launcher.surroundings import Surroundings
 
@@ -11,6 +11,6 @@ def execute(surroundings: Surroundings, arguments: list[str]) -> int:
     """Exit status of the command. Starts the database for its length if nothing runs."""
     surroundings.make_data_dir()
     with borrowed(surroundings) as url:
-        environment = surroundings.for_children(url)
+        environment = logins.for_owner(surroundings.for_children(url))
         programs.compile_catalogues(environment)
         return programs.run([*programs.MANAGE, *arguments], environment)

@@ -6,7 +6,7 @@ import sys
 import time
 from contextlib import ExitStack
 
-from launcher import leftovers, locks, logs, ports, programs, system
+from launcher import leftovers, locks, logins, logs, ports, programs, system
 from launcher.clusters import development_cluster
 from launcher.postgres import START_SECONDS
 from launcher.processes import TICK_SECONDS, Child, Late, Supervisor
@@ -30,10 +30,10 @@ def execute(surroundings: Surroundings, arguments: list[str]) -> int:
         platform = Supervisor(surroundings.data_dir / "pids")
         stack.callback(_stop, platform)
         environment = _start_database_and_mail(surroundings, platform)
-        _prepare(surroundings, environment)
+        _prepare(surroundings, logins.for_owner(environment))
         _start_web_and_worker(surroundings, environment, platform)
         _wait_until_healthy(surroundings, platform)
-        _start_scheduler(surroundings, environment, platform)
+        _start_scheduler(surroundings, logins.for_run_time(environment), platform)
         _print_addresses(surroundings, time.monotonic() - began)
         _watch(platform)
     return 0
@@ -109,14 +109,21 @@ _ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 def _start_web_and_worker(
     surroundings: Surroundings, environment: dict[str, str], platform: Supervisor
 ) -> None:
-    worker = (*_CELERY, "worker", "-c", "2", "--loglevel", "INFO", *_ALONE)
+    worker = (*_CELERY, "worker", "-c", "2", "-n", "worker@%h", "--loglevel", "INFO", *_ALONE)
+    # Sets up municipalities, which takes the owner's login; so it serves nobody else.
+    caretaker = (
+        *_CELERY, "worker", "-Q", "caretaker", "-P", "solo", "-n", "caretaker@%h",
+        "--loglevel", "INFO", *_ALONE,
+    )  # fmt: skip
     web = (
         "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", str(surroundings.port), "--workers", "2", "--blocking-threads", "4",
         "--respawn-failed-workers", "config.wsgi:application",
     )  # fmt: skip
-    platform.start(_child(surroundings, "worker", environment, *worker))
-    platform.start(_child(surroundings, "web", environment, *web))
+    walled = logins.for_run_time(environment)
+    platform.start(_child(surroundings, "worker", walled, *worker))
+    platform.start(_child(surroundings, "web", walled, *web))
+    platform.start(_child(surroundings, "caretaker", logins.for_owner(environment), *caretaker))
     say("Waiting until all parts are healthy.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from launcher import programs, system
+from launcher import logins, programs, system
 from launcher.clusters import throwaway
 from launcher.refusals import LauncherRefused
 from launcher.screen import say
@@ -21,7 +21,7 @@ def execute(surroundings: Surroundings, arguments: list[str]) -> int:
     if needs_browser(arguments):
         _ensure_browser()
     with throwaway(surroundings, "test", durable=False) as own:
-        environment = own.for_children(own.given["DATABASE_URL"])
+        environment = logins.for_owner(own.for_children(own.given["DATABASE_URL"]))
         programs.compile_catalogues(environment)
         del environment["DJANGO_SETTINGS_MODULE"]  # pyproject names the suite's own settings
         return programs.run([sys.executable, "-m", "pytest", *_options(arguments)], environment)

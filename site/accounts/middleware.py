@@ -10,11 +10,36 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Resident, User
-from accounts.queries import resident_of
+from accounts.queries import resident_for, resident_of
+from tenants.actors import (
+    VISITOR,
+    Actor,
+    act_from_now_on,
+    acting,
+    current_actor,
+    operator,
+    signed_in,
+    staff,
+)
 from tenants.enums import HostKind
 from tenants.models import Municipality
 
 HOST_KEY = "_host"
+# Addresses where people become known, by the beginnings of their names: all of them are the
+# reception's, whoever comes.
+_RECEPTION = (
+    "account_",
+    "accounts:arrive",
+    "accounts:enter",
+    "accounts:handoff",
+    "accounts:leave",
+    "staff:welcome",
+    "tenants:participation_",
+    "tenants_operator:sign_",
+    "wagtailadmin_login",
+    "wagtailadmin_logout",
+    "wagtailadmin_password_reset",
+)
 
 
 class HostBoundSessionMiddleware(SessionMiddleware):
@@ -70,3 +95,38 @@ def LazyResident(request: HttpRequest) -> Any:
         return resident_of(user)
 
     return SimpleLazyObject(load)
+
+
+class ActorMiddleware:
+    """Tells the database who acts, from here until the view has answered.
+
+    Before and afterwards it is the reception (`tenants.middleware`), which alone reads sessions.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting(current_actor()):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> None:
+        match = request.resolver_match
+        if match is None or not match.view_name.startswith(_RECEPTION):
+            act_from_now_on(_actor_of(request))
+
+
+def _actor_of(request: HttpRequest) -> Actor:
+    # Who brings no session is a visitor; `request.user` would make the page vary by cookie.
+    if not request.session.session_key or not request.user.is_authenticated:
+        return VISITOR
+    account = request.user.pk
+    host, municipality = request.host_kind, request.municipality  # type: ignore[attr-defined]
+    if host == HostKind.OPERATOR:
+        return operator(account)
+    if host == HostKind.ADMIN:
+        # Who was staff here and is no longer has an account, and nothing else.
+        may_enter = request.user.has_perm("wagtailadmin.access_admin")
+        return staff(account, municipality.code) if may_enter else signed_in(account)
+    resident = resident_for(request)
+    return signed_in(account, resident.pk if resident else None)

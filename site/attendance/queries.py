@@ -11,6 +11,7 @@ from accounts.models import Resident
 from attendance.enums import SignUpStatus
 from attendance.models import ParticipationRecord, SignUp
 from common import clock
+from tenants.actors import weighing
 from tenants.models import Municipality
 
 _GOVERNMENT = "municipality__local_government__prefecture"
@@ -41,16 +42,18 @@ def sign_up_of(resident: Resident, session_uuid: UUID) -> SignUp | None:
 
 def taken_places(municipality: Municipality, session_uuids: Iterable[UUID]) -> dict[UUID, int]:
     """How many places are taken in each session; sessions without a sign-up are left out."""
-    return dict(
-        SignUp.objects.filter(
-            municipality=municipality,
-            session_uuid__in=list(session_uuids),
-            status=SignUpStatus.SIGNED_UP,
+    # A number over everybody's places, which nobody but staff may read one by one.
+    with weighing(municipality.code):
+        return dict(
+            SignUp.objects.filter(
+                municipality=municipality,
+                session_uuid__in=list(session_uuids),
+                status=SignUpStatus.SIGNED_UP,
+            )
+            .values_list("session_uuid")
+            .annotate(Count("pk"))
+            .order_by()
         )
-        .values_list("session_uuid")
-        .annotate(Count("pk"))
-        .order_by()
-    )
 
 
 def sign_ups_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[SignUp]:
@@ -82,7 +85,8 @@ def status_of_sessions(
         .annotate(taken=Count("pk"), own=Count("pk", filter=mine))
         .order_by()
     )
-    return {uuid: (taken, bool(own)) for uuid, taken, own in rows}
+    with weighing(municipality.code):  # as in `taken_places`
+        return {uuid: (taken, bool(own)) for uuid, taken, own in rows}
 
 
 def sessions_with_people(session_uuids: list[UUID]) -> set[UUID]:

@@ -17,6 +17,7 @@ from certificates.rendering.documents import warm_up
 from notifications.registry import handler
 from registration.models import Registration
 from registration.signals import ended, registered
+from tenants.actors import acting, bearer
 from tenants.signals import template_built
 
 
@@ -43,7 +44,9 @@ def load_fonts(**kwargs: Any) -> None:
 
 @handler(RENDER_CERTIFICATE)
 def deliver_rendering(payload: dict[str, Any]) -> None:
-    render(payload["certificate"], payload["layout"])
+    # A certificate may speak of all municipalities: the worker reads this one by its code.
+    with acting(bearer(payload["code"])):
+        render(payload["certificate"], payload["layout"])
 
 
 @session_links("certificates")

@@ -15,17 +15,18 @@ from pathlib import Path
 import polib
 
 PROJECT = Path(__file__).resolve().parents[2]
+NAMES = ("django.po", "djangojs.po")  # the second is for what scripts say
 
 
 def catalogues(root: Path = PROJECT) -> Iterator[Path]:
-    """Every `*/locale/*/LC_MESSAGES/django.po` of the project, not of what it depends on."""
+    """Every .po of a `*/locale/*/LC_MESSAGES` of the project, not of what it depends on."""
     for folder, children, files in os.walk(root):
         children[:] = sorted(
             child for child in children if not child.startswith(".") and child != "node_modules"
         )
         path = Path(folder)
-        if path.name == "LC_MESSAGES" and path.parents[1].name == "locale" and "django.po" in files:
-            yield path / "django.po"
+        if path.name == "LC_MESSAGES" and path.parents[1].name == "locale":
+            yield from (path / name for name in NAMES if name in files)
 
 
 def compile_catalogues(root: Path = PROJECT) -> list[Path]:

@@ -12,6 +12,7 @@ from common import clock
 from notifications import tasks
 from notifications.models import OutboxMessage
 from notifications.registry import handler_of
+from tenants.actors import acting, putting_off, worker
 from tenants.context import municipality_context, public_context
 from tenants.models import Municipality
 
@@ -27,15 +28,17 @@ def enqueue(
     With `dedupe_key`, a message of the same kind and key that still waits is enough. One that
     is being delivered this moment is not: its handler may have read the state from before.
     """
-    if dedupe_key and _is_waiting(kind, dedupe_key):
-        return
-    OutboxMessage.objects.create(
-        kind=kind,
-        payload=payload,
-        municipality_code=municipality_code,
-        dedupe_key=dedupe_key,
-        due_at=clock.now(),
-    )
+    # Whoever causes a mail may not read the outbox, which holds everybody's.
+    with putting_off():
+        if dedupe_key and _is_waiting(kind, dedupe_key):
+            return
+        OutboxMessage.objects.create(
+            kind=kind,
+            payload=payload,
+            municipality_code=municipality_code,
+            dedupe_key=dedupe_key,
+            due_at=clock.now(),
+        )
     transaction.on_commit(tasks.wake)
 
 
@@ -59,7 +62,7 @@ def deliver_next() -> bool:
     The row stays locked while it is delivered: a killed worker's transaction ends and the
     row is free again. A failure is kept on the row and tried again, later each time.
     """
-    with public_context(), transaction.atomic():
+    with acting(worker()), public_context(), transaction.atomic():
         message = (
             OutboxMessage.objects.select_for_update(skip_locked=True)
             .filter(delivered_at=None, due_at__lte=clock.now())
@@ -92,5 +95,5 @@ def _deliver(message: OutboxMessage) -> None:
         deliver(message.payload)
         return
     municipality = Municipality.objects.get(pk=message.municipality_code)
-    with municipality_context(municipality):
+    with municipality_context(municipality), acting(worker(municipality.code)):
         deliver(message.payload)

@@ -6,10 +6,12 @@ import logging
 
 from celery import shared_task
 
+from tenants.actors import worker
+
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="notifications.tasks.deliver")
+@shared_task(name="notifications.tasks.deliver", acts_as=worker())
 def deliver() -> int:
     """Deliver everything that is due; returns how many. Also runs by the clock."""
     from notifications.operations import deliver_next  # operations import this module

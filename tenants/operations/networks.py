@@ -11,6 +11,7 @@ from common import clock
 from common.refusal import Refused
 from tenants.context import public_context
 from tenants.models import Municipality, NetworkRange
+from tenants.postgresql.connection import connection
 from tenants.rules.networks import Address, BadRange, is_inside, parse_range
 
 
@@ -70,7 +71,10 @@ def remove_range(
 
 def _locked_ranges(municipality: Municipality) -> list[NetworkRange]:
     """The ranges in force; two people who change them at once do it one after the other."""
-    Municipality.objects.select_for_update(of=("self",)).get(pk=municipality.pk)
+    # Not the municipality's row, which staff may not change and so may not lock.
+    with connection.cursor() as cursor:
+        lock = f"network ranges of {municipality.code}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
     return list(NetworkRange.objects.in_force().filter(municipality=municipality))
 
 

@@ -15,7 +15,9 @@ from tenants.context import municipality_context, public_context
 from tenants.enums import INITIAL_STATUS, RequestStatus
 from tenants.models import Domain, Municipality, ParticipationRequest
 from tenants.operations.template import ensure_template, replay
+from tenants.operations.wall import let_into_schema
 from tenants.postgresql.connection import connection
+from tenants.postgresql.names import schema_of
 from tenants.rules.fees import fee_waiver_for
 from tenants.signals import municipality_provisioned
 
@@ -69,7 +71,7 @@ def provision(request: ParticipationRequest) -> Municipality:
         government, today = request.local_government, clock.today()
         municipality = Municipality(
             local_government=government,
-            schema_name=f"m{government.code}",
+            schema_name=schema_of(government.code),
             slug=government.romaji,
             joined_on=today,
             fee_waiver=fee_waiver_for(today),
@@ -78,6 +80,7 @@ def provision(request: ParticipationRequest) -> Municipality:
         municipality.save()
         Domain.objects.create(domain=municipality.slug, tenant=municipality, is_primary=True)
         replay(ensure_template(), municipality.schema_name)
+        let_into_schema(municipality.schema_name)
         # Background work has no reader: what is written for the municipality is in Japanese.
         with municipality_context(municipality), translation.override(settings.LANGUAGE_CODE):
             municipality_provisioned.send(

@@ -121,7 +121,7 @@ def keep_artefact(wanted: str) -> Template:
             f"INSERT INTO {SCHEMA}.{_ARTEFACT} VALUES (%s, %s, %s, %s)",
             [template.fingerprint, template.made, template.filled, template.finished],
         )
-    connection.set_schema_to_public()  # the search path above was this transaction's alone
+    connection.forget_what_is_set()  # the search path above was this transaction's alone
     return template
 
 

@@ -1,4 +1,7 @@
-"""Our database backend: django-tenants', without constraints from a tenant to public.
+"""Our database backend: django-tenants', with a wall, and without constraints into public.
+
+Role, search path and signed claims are set in one statement whenever the municipality or the
+actor changes, before anything else may run (`DatabaseWrapper._handle_search_path`).
 
 Each foreign key from a tenant table to a public one would add two triggers to the public
 table: at 350 tenants `accounts_user` had 14,324 of them, an UPDATE took 9.1 ms instead of
@@ -11,12 +14,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Field, Model
 from django_tenants.postgresql_backend.base import ContentType
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantDatabaseWrapper
 from django_tenants.utils import get_public_schema_name
+from psycopg_pool import ConnectionPool
+
+from tenants.actors import Actor, ActorKind, current_actor
+from tenants.postgresql import claims
+from tenants.postgresql.claims import PARAMETER, RENEWAL_SECONDS, sign
+from tenants.postgresql.names import code_of
 
 
 def _is_public_only(app_label: str) -> bool:
@@ -76,9 +87,31 @@ class SchemaEditor(TenantDatabaseWrapper.SchemaEditorClass):  # type: ignore[mis
             super()._alter_field(model, old_field, new_field, *args, **kwargs)
 
 
+_SET = (
+    "SELECT set_config('role', %s, false), set_config('search_path', %s, false),"
+    f" set_config('{PARAMETER}', %s, false)"
+)
+_RESET = (
+    "SELECT set_config('role', 'none', false), set_config('search_path', '', false),"
+    f" set_config('{PARAMETER}', '', false)"
+)
+
+
+def reset(connection: psycopg.Connection) -> None:
+    """The next to borrow this connection finds no role, no path, no claims on it."""
+    connection.execute(_RESET)
+
+
 class DatabaseWrapper(TenantDatabaseWrapper):
+    """`settings_dict["WALL"]` holds PREFIX (of the roles' names), KEY (bytes, signs claims) and
+    LOGINS ({"operator": {"USER": …, "PASSWORD": …}}, where that is another login)."""
+
     SchemaEditorClass = SchemaEditor
     captured: list[str] | None = None
+    _applied: tuple[Any, ...] | None = None
+    _setting_search_path: bool
+    alias: str
+    _login: str = ""
 
     @contextmanager
     def capturing(self) -> Iterator[list[str]]:
@@ -101,3 +134,113 @@ class DatabaseWrapper(TenantDatabaseWrapper):
             super().set_tenant(tenant, include_public)
         finally:
             ContentType.objects._cache = known  # type: ignore[attr-defined]
+
+    def role_of(self, schema: str) -> str:
+        """The role that works in `schema`, its name as PostgreSQL knows it."""
+        prefix = self.settings_dict["WALL"]["PREFIX"]
+        return f"{prefix}_app" if schema == get_public_schema_name() else f"{prefix}_{schema}"
+
+    def _wanted(self) -> tuple[Any, ...]:
+        """What the connection must be set to: compared first, so it costs no statement twice."""
+        if not self.schema_name:
+            raise ImproperlyConfigured("no schema is chosen")
+        actor = current_actor()
+        round_of_claims = int(claims.clock()) // RENEWAL_SECONDS if actor else 0
+        return (actor, self.schema_name, self.include_public_schema, round_of_claims)
+
+    def _role_and_claims(self, actor: Actor | None) -> tuple[str, str]:
+        """Without an actor the bare login, which has no rights of its own at run time."""
+        wall = self.settings_dict["WALL"]
+        if actor is None or actor.kind is ActorKind.OWNER or not wall["KEY"]:
+            return "none", ""
+        is_shared = self.schema_name == get_public_schema_name()
+        here = "" if is_shared else code_of(str(self.schema_name))
+        role = self.role_of(str(self.schema_name))
+        if actor.at_operator_host and is_shared:
+            role = f"{wall['PREFIX']}_operator"
+        return role, sign(actor, here, wall["KEY"])
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        """Set role, search path and claims, if they are not what they have to be.
+
+        Unlike django-tenants' this lets no error pass: a statement never runs under what was
+        set for another.
+        """
+        if self._setting_search_path:
+            return
+        wanted = self._wanted()
+        if wanted == self._applied:
+            return
+        role, says = self._role_and_claims(wanted[0])
+        path = ",".join(f'"{schema}"' for schema in self._get_cursor_search_paths())
+        self._applied = None
+        self._setting_search_path = True
+        on = self.connection.cursor() if cursor is None else cursor
+        try:
+            on.execute(_SET, [role, path, says])
+            self._applied = wanted
+        finally:
+            self._setting_search_path = False
+            if cursor is None:
+                on.close()
+
+    def _cursor(self, name: str | None = None) -> Any:
+        self._take_the_login()
+        return super()._cursor(name)
+
+    def _take_the_login(self) -> None:
+        """The operator's statements have a login of their own: what the others may become by
+        `SET ROLE` does not include the operator's role."""
+        actor = current_actor()
+        login = "operator" if actor is not None and actor.at_operator_host else ""
+        if login not in self.settings_dict["WALL"]["LOGINS"]:
+            login = ""
+        if login == self._login:
+            return
+        if self.connection is not None:
+            if self.in_atomic_block:
+                raise RuntimeError("the login can't change inside of a transaction")
+            self.close()
+        self._login = login
+
+    def get_connection_params(self) -> dict[str, Any]:
+        parameters = super().get_connection_params()
+        login = self.settings_dict["WALL"]["LOGINS"].get(self._login, {})
+        own = {"user": login.get("USER"), "password": login.get("PASSWORD")}
+        return {**parameters, **{key: value for key, value in own.items() if value}}
+
+    @property
+    def pool(self) -> ConnectionPool | None:
+        """Django's, one for each login, and emptied of what the last borrower set."""
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if isinstance(options, dict):
+            options.setdefault("reset", reset)
+        usual = self.alias
+        try:
+            self.alias = f"{usual}:{self._login}" if self._login else usual
+            return super().pool
+        finally:
+            self.alias = usual
+
+    def forget_what_is_set(self) -> None:
+        """Set everything anew with the next statement: somebody has set a search path by hand."""
+        self._applied = None
+
+    def close(self) -> None:
+        self._applied = None
+        super().close()
+
+    def rollback(self) -> None:
+        """What was set inside a transaction is undone with it."""
+        self._applied = None
+        super().rollback()
+
+    def savepoint_rollback(self, sid: str) -> None:
+        """As `rollback`. Going back needs no role, and inside a failed transaction nothing but
+        going back can be done: so nothing is set before."""
+        self._setting_search_path = True
+        try:
+            super().savepoint_rollback(sid)
+        finally:
+            self._setting_search_path = False
+            self._applied = None

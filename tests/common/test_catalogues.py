@@ -1,19 +1,19 @@
 import os
 
 import polib
-from django.utils import translation
+from django.utils.translation.trans_real import DjangoTranslation
 
 from common import catalogues
 
 
-def catalogue(root, app, *entries):
+def catalogue(root, app, *entries, name="django.po"):
     folder = root / app / "locale" / "ja" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     po = polib.POFile()
     po.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
     po.extend(entries)
-    po.save(str(folder / "django.po"))
-    return folder / "django.po"
+    po.save(str(folder / name))
+    return folder / name
 
 
 def test_only_catalogues_that_changed_are_compiled(tmp_path):
@@ -28,6 +28,18 @@ def test_only_catalogues_that_changed_are_compiled(tmp_path):
     os.utime(one, (later, later))
     assert catalogues.compile_catalogues(tmp_path) == written[:1]
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_what_scripts_say_is_compiled_and_checked_too(tmp_path):
+    source = catalogue(
+        tmp_path,
+        "one",
+        polib.POEntry(msgid="Insert", msgstr="挿入"),
+        polib.POEntry(msgid="Missing", msgstr=""),
+        name="djangojs.po",
+    )
+    assert catalogues.compile_catalogues(tmp_path) == [source.with_suffix(".mo")]
+    assert [line.split(": ", 1)[1] for line in catalogues.untranslated(tmp_path)] == ["Missing"]
 
 
 def test_missing_fuzzy_and_half_plural_entries_are_listed(tmp_path):
@@ -75,16 +87,16 @@ def test_the_check_command_fails_only_where_something_is_listed(tmp_path, monkey
 def test_our_words_reach_the_reader_whatever_other_packages_translate():
     catalogues.compile_catalogues()
     overruled = []
-    with translation.override("ja"):
-        for source in catalogues.catalogues():
-            for entry in polib.pofile(str(source)):
-                if entry.obsolete or entry.msgid_plural:
-                    continue
-                shown = (
-                    translation.pgettext(entry.msgctxt, entry.msgid)
-                    if entry.msgctxt
-                    else translation.gettext(entry.msgid)
-                )
-                if shown != entry.msgstr:
-                    overruled.append(f"{entry.msgid}: {shown} for {entry.msgstr}")
+    for source in catalogues.catalogues():
+        ours = DjangoTranslation("ja", domain=source.stem)
+        for entry in polib.pofile(str(source)):
+            if entry.obsolete or entry.msgid_plural:
+                continue
+            shown = (
+                ours.pgettext(entry.msgctxt, entry.msgid)
+                if entry.msgctxt
+                else ours.gettext(entry.msgid)
+            )
+            if shown != entry.msgstr:
+                overruled.append(f"{entry.msgid}: {shown} for {entry.msgstr}")
     assert overruled == []

@@ -161,4 +161,4 @@ def test_a_rollback_does_not_leave_the_connection_in_another_schema(kesennuma, h
                 raise ValueError
         except ValueError:
             pass
-        assert _rows("SHOW search_path")[0][0].startswith(kesennuma.schema_name)
+        assert _rows("SHOW search_path")[0][0].startswith(f'"{kesennuma.schema_name}"')

@@ -28,6 +28,7 @@ from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 
+from launcher import logins
 from tests.journeys.walking import Walker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,16 +143,23 @@ def platform(
         "DJANGO_SETTINGS_MODULE": "journeys_settings",
         "PYTHONPATH": str(Path(__file__).parent),
     }
+    walled = logins.for_run_time(environment)
     programs = Path(sys.executable).parent
     web = [str(programs / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
     web += ["--port", str(port), "--workers", "1", "--blocking-threads", "4"]
     web += ["--log-level", "warning", "config.wsgi:application"]
     worker = [str(programs / "celery"), "-A", "config.celery", "worker", "-c", "1", "-B"]
     worker += ["--schedule", str(data_dir / "beat"), "--loglevel", "WARNING"]
+    caretaker = [str(programs / "celery"), "-A", "config.celery", "worker", "-P", "solo"]
+    caretaker += ["-Q", "caretaker", "-n", "caretaker@%h", "--loglevel", "WARNING"]
     log = (data_dir / "log.txt").open("w")
     processes = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        for command in (web, worker)
+        subprocess.Popen(command, cwd=ROOT, env=its_environment, stdout=log, stderr=log)
+        for command, its_environment in (
+            (web, walled),
+            (worker, walled),
+            (caretaker, environment),
+        )
     ]
     try:
         _wait_until_up(port, data_dir / "log.txt")

@@ -138,7 +138,7 @@ def the_introduction_is_edited(officer: Walker, platform: Platform, folder: Path
     publish(officer)
     officer.says("必須")  # the picture's description is missing, and nothing is published
     page.locator("[name$=value-alt_text]").fill("夕日にかがやく北上川")
-    page.get_by_role("button", name="Toggle preview").click()
+    page.get_by_role("button", name="プレビューの表示を切り替え").click()
     preview = page.frame_locator("iframe[title]").first
     expect(preview.locator("body")).to_contain_text(LEAD)
     publish(officer)
@@ -164,7 +164,7 @@ def the_municipality_opens(operator: Walker, visitor: Walker, platform: Platform
 def add_block(walker: Walker, name: str) -> None:
     """Add a block at the end, and wait for it: until it is there, the last button that chooses
     a picture is another field's."""
-    insert = walker.page.get_by_role("button", name=re.compile("Insert a block|ブロック")).last
+    insert = walker.page.get_by_role("button", name="ブロックを挿入").last
     insert.wait_for()
     blocks = walker.page.locator("[data-streamfield-child]")
     before = blocks.count()

@@ -59,7 +59,7 @@ def test_the_application_is_no_superuser_and_letters_are_known(make_cluster, fol
             "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls FROM pg_roles"
             " WHERE rolname = current_user"
         ).fetchone()
-        assert rights == (False, True, False, False)
+        assert rights == (False, True, True, False)
         assert found.execute("SELECT lower('ÉÀ'), 'ひだ' ~ '^\\w+$'").fetchone() == ("éà", True)
         assert found.execute("SHOW listen_addresses").fetchone() == ("",)
         assert found.execute("SHOW fsync").fetchone() == ("off",)

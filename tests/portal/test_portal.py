@@ -85,5 +85,6 @@ def test_the_front_page_names_prefectures_alone_once_the_nation_takes_part(
     page = client.get("/", headers={"host": "localhost"}).content.decode()
     assert "http://kesennuma.localhost:8000/" not in page
     assert "/municipalities/?word=%E5%AE%AE%E5%9F%8E%E7%9C%8C" in page
+    list(prefectures_taking_part())  # the request's actor has gone, and the database is told so
     with django_assert_num_queries(1):
         assert [one.code for one in prefectures_taking_part()] == ["040002", "210005"]

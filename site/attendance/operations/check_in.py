@@ -21,6 +21,7 @@ from common.tokens import BadToken
 from tenants.context import municipality_context
 from tenants.models import Municipality
 from tenants.postgresql.connection import connection
+from tenants.postgresql.names import schema_of
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,20 @@ def _at_venue(token: str) -> Iterator[Venue]:
         code = read_venue_token(token)
     except BadToken:
         raise Refused("code_invalid") from None
-    municipality = Municipality.objects.filter(pk=code.municipality_code).first()
-    if municipality is None:
-        raise Refused("code_invalid")
-    with municipality_context(municipality):
+    with municipality_context(_at(code.municipality_code)):
+        municipality = Municipality.objects.filter(pk=code.municipality_code).first()
+        if municipality is None:
+            raise Refused("code_invalid")
+        connection.set_tenant(municipality)
         session = session_by_uuid(code.session_uuid)
         if session is None:
             raise Refused("session_gone", municipality=municipality.full_name)
         yield Venue(municipality, session.snapshot())
+
+
+def _at(code: str) -> Municipality:
+    """Its schema's name follows from the code: so it is read there, after one change of schema."""
+    return Municipality(local_government_id=code, schema_name=schema_of(code))
 
 
 def _record(resident: Resident, venue: Venue) -> CheckIn:

@@ -35,7 +35,7 @@ def file_of(certificate: Certificate, layout: Layout) -> bytes | None:
         return bytes(file.content)
     enqueue(
         RENDER_CERTIFICATE,
-        {"certificate": certificate.pk, "layout": layout.value},
+        {"certificate": certificate.pk, "code": certificate.code, "layout": layout.value},
         dedupe_key=f"{certificate.pk}:{layout.value}",
     )
     return None

@@ -15,6 +15,9 @@ STORAGES = {
 }
 # The suite creates and drops databases: a pool would hold connections to them.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
+# A test's transaction is one connection's: the operator's role is taken on it, not a login.
+# The journeys run the product with all of its logins.
+DATABASES["default"]["WALL"]["LOGINS"] = {}
 CELERY_TASK_ALWAYS_EAGER = False
 ACCOUNT_RATE_LIMITS = False
 LOGGING["root"]["level"] = "WARNING"

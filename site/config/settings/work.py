@@ -36,6 +36,9 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "control_folder": str(_queue / "control"),
         "polling_interval": 0.2,
     }
+# What only the owner of the database may do goes to a worker of its own, the caretaker: web and
+# worker have logins that own nothing.
+CELERY_TASK_ROUTES = {"tenants.tasks.*": {"queue": "caretaker"}}
 CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notifications.tasks.deliver", "schedule": 10.0},
     "provision-approved": {"task": "tenants.tasks.provision_approved", "schedule": 10.0},

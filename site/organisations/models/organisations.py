@@ -37,6 +37,10 @@ class Organisation(models.Model):
         verbose_name=_("municipalities"),
     )
     created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    # Whose staff sees it before it has a standing anywhere.
+    entered_by = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("partner organisation")

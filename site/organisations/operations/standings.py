@@ -31,7 +31,9 @@ def add_organisation(
     known = Organisation.objects.filter(
         name=name, kind=details["kind"], standings__municipality=municipality
     ).first()
-    organisation = known or Organisation.objects.create(name=name, **details)
+    organisation = known or Organisation.objects.create(
+        name=name, entered_by=municipality, **details
+    )
     give_standing(
         organisation,
         municipality,

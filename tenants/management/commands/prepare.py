@@ -12,6 +12,7 @@ from tenants.models import LocalGovernment
 from tenants.operations.migrate import migrate_shared, shared_is_behind
 from tenants.operations.template import ensure_template
 from tenants.operations.terms import ensure_terms
+from tenants.operations.wall import raise_wall
 
 
 class Command(BaseCommand):
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         if shared_is_behind():
             migrate_shared()
         self._load_local_governments()
+        raise_wall()
         ensure_terms()
         ensure_template()
         call_command("migrate_municipalities", verbosity=0)

@@ -19,6 +19,7 @@ from typing import IO, Any
 from django.conf import settings
 
 from common.refusal import Refused
+from tenants.postgresql.names import schema_of
 
 FORMAT = 1
 MANIFEST, DIGEST = "manifest.json", "manifest.sha256"
@@ -48,7 +49,7 @@ class Manifest:
 
     @property
     def schema(self) -> str:
-        return f"m{self.code}"
+        return schema_of(self.code)
 
     @property
     def media(self) -> list[str]:

@@ -22,6 +22,8 @@ _GIVEN = {"contenttypes.ContentType", "tenants.LocalGovernment", "tenants.Munici
 # Of one browser and one minute or day. A restored code or form state would be of no use to
 # anybody but a thief.
 _TRANSIENT = {"accounts.Handoff", "wagtailadmin.EditingSession", "wagtailadmin.FormState"}
+# Says who entered it, but is nobody's own: other municipalities work with it too.
+_EVERYBODYS = {"organisations.Organisation"}
 PERSONAL = {"accounts.User", "accounts.Resident"}
 # Never written to an archive, never believed of one: nobody becomes somebody by a file.
 WITHHELD: dict[str, dict[str, str]] = {
@@ -30,7 +32,9 @@ WITHHELD: dict[str, dict[str, str]] = {
         "password": "'!' || replace(gen_random_uuid()::text, '-', '')",
         "is_superuser": "false",
         "last_login": "NULL",
-    }
+    },
+    # Perhaps a municipality that the other database does not have.
+    "organisations.Organisation": {"entered_by_id": "NULL"},
 }
 
 _COLUMNS = """
@@ -123,7 +127,7 @@ def own_tables(cursor: Any, code: str) -> list[Table]:
             raise LookupError(f"{model._meta.label} names two municipalities")
         if not columns and any(f.name == "municipality_code" for f in model._meta.local_fields):
             columns = ["municipality_code"]
-        if columns and not _is_transient(model):
+        if columns and not _is_transient(model) and model._meta.label not in _EVERYBODYS:
             found[model] = _equals(columns[0], code)
     while children := _children(found, shared):
         found.update(children)

@@ -34,6 +34,7 @@ from tenants.operations.archive.release import (
 )
 from tenants.operations.archive.staged import Renumbered, Staged
 from tenants.operations.template import Template, ensure_template, replay
+from tenants.operations.wall import let_into_schema
 from tenants.postgresql.connection import connection
 
 # A visitor's long transaction ends the restoration, not the other way round.
@@ -160,6 +161,7 @@ class _Restoration:
         # Without the template's rows: the archive has those too, as they have become since.
         cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
         replay(dataclasses.replace(template, filled=""), schema)
+        let_into_schema(schema)
         own = own_tables(cursor, self._manifest.code)
         inside = schema_tables(cursor, schema)
         referred = referred_tables(cursor, [*inside, *own])

@@ -1,0 +1,41 @@
+"""The walls of accounts and sessions: the reception's, and everybody's own."""
+
+from tenants.postgresql.walls import AT_RECEPTION, OWN_ACCOUNT, Wall, any_of
+
+_OWN_ROW = "id = (SELECT guard.account())"
+_OWN = any_of(AT_RECEPTION, OWN_ACCOUNT)
+
+WALLS = [
+    Wall(
+        "accounts_user",
+        select=any_of(AT_RECEPTION, _OWN_ROW, "id IN (SELECT guard.colleagues())"),
+        insert=AT_RECEPTION,
+        update=any_of(AT_RECEPTION, _OWN_ROW),
+        # Who decided on a request is an operator: theirs are the shared schema's memberships.
+        operator=("select",),
+    ),
+    Wall("accounts_resident", select=_OWN, insert=OWN_ACCOUNT, update=OWN_ACCOUNT),
+    Wall("accounts_termsacceptance", select=_OWN, insert=_OWN),
+    Wall(
+        "accounts_handoff",
+        select=AT_RECEPTION,
+        insert=AT_RECEPTION,
+        update=AT_RECEPTION,
+        delete=AT_RECEPTION,
+    ),
+    Wall(
+        "django_session",
+        select=AT_RECEPTION,
+        insert=AT_RECEPTION,
+        update=AT_RECEPTION,
+        delete=AT_RECEPTION,
+    ),
+    Wall("account_emailaddress", select=_OWN, insert=_OWN, update=_OWN, delete=_OWN),
+    Wall(
+        "account_emailconfirmation",
+        select=AT_RECEPTION,
+        insert=AT_RECEPTION,
+        update=AT_RECEPTION,
+        delete=AT_RECEPTION,
+    ),
+]

@@ -1,0 +1,24 @@
+"""The walls of registrations: the resident's, and the municipality's."""
+
+from tenants.postgresql.walls import (
+    OWN_MUNICIPALITY,
+    OWN_RESIDENT,
+    Wall,
+    any_of,
+    reference,
+)
+
+_OWN = any_of(OWN_RESIDENT, OWN_MUNICIPALITY)
+# Under the registration's own wall: who may see it may see what happened to it.
+_OF_A_REGISTRATION = (
+    "EXISTS (SELECT FROM public.registration_registration r WHERE r.id = registration_id)"
+)
+_COUNTS = any_of("(SELECT guard.resident()) IS NOT NULL", OWN_MUNICIPALITY)
+
+WALLS = [
+    *reference("registration_nationalparameters"),
+    Wall("registration_registration", select=_OWN, insert=_OWN, update=_OWN),
+    Wall("registration_registrationevent", select=_OF_A_REGISTRATION, insert=_OF_A_REGISTRATION),
+    # The last number given out: residents take the next one, and learn nothing else from it.
+    Wall("registration_registrationcounter", select=_COUNTS, insert=_COUNTS, update=_COUNTS),
+]

@@ -1,0 +1,134 @@
+"""Who acts: what the database is told with every statement, and decides by.
+
+Whoever acts in a request is set by the middleware, for a task by `tenants.work`, for part of an
+operation by `acting`. Without an actor a run-time login reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class ActorKind(StrEnum):
+    RECEPTION = "reception"
+    VISITOR = "visitor"
+    RESIDENT = "resident"
+    STAFF = "staff"
+    WORKER = "worker"
+    PLATFORM = "platform"
+    OPERATOR = "operator"
+    BEARER = "bearer"
+    OWNER = "owner"
+
+
+class ActorMissing(RuntimeError):
+    """Work was begun without saying for whom."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One actor, with what it may see rows of: a municipality (code), an account, a resident,
+    a certificate (by the code in its QR). Made by the functions below."""
+
+    kind: ActorKind
+    municipality: str = ""
+    account: int | None = None
+    resident: UUID | None = None
+    certificate: str = ""
+    # Of the operator's host: its statements run under the operator's login.
+    at_operator_host: bool = False
+
+
+VISITOR = Actor(ActorKind.VISITOR)
+# The front desk: who comes is not known yet. Sessions, accounts, codes and requests to take part
+# are its business, and nothing else is.
+RECEPTION = Actor(ActorKind.RECEPTION)
+OPERATOR_RECEPTION = Actor(ActorKind.RECEPTION, at_operator_host=True)
+# The login that owns everything: migrations, provisioning, publication. No run-time login can.
+OWNER = Actor(ActorKind.OWNER)
+
+
+def signed_in(account: int, resident: UUID | None = None) -> Actor:
+    """A resident, or an account that has no profile yet: sees what is theirs everywhere."""
+    return Actor(ActorKind.RESIDENT, account=account, resident=resident)
+
+
+def staff(account: int, municipality: str) -> Actor:
+    """A member of a municipality's staff, on its admin host."""
+    return Actor(ActorKind.STAFF, account=account, municipality=municipality)
+
+
+def operator(account: int) -> Actor:
+    """The platform's operator, on the operator's host."""
+    return Actor(ActorKind.OPERATOR, account=account, at_operator_host=True)
+
+
+def worker(municipality: str = "") -> Actor:
+    """Background work: the outbox, and the rows of the municipality it is done for."""
+    return Actor(ActorKind.WORKER, municipality=municipality)
+
+
+def bearer(certificate: str) -> Actor:
+    """Whoever holds a certificate's code may read that certificate, and no other."""
+    return Actor(ActorKind.BEARER, certificate=certificate)
+
+
+_current: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+def current_actor() -> Actor | None:
+    return _current.get()
+
+
+@contextmanager
+def acting(actor: Actor | None) -> Iterator[None]:
+    """Everything inside is done by `actor`; afterwards by whoever acted before."""
+    token = _current.set(actor)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def at_reception() -> Iterator[None]:
+    """Everything inside is the front desk's: sessions, accounts, sign-in codes."""
+    actor = current_actor()
+    with _instead(OPERATOR_RECEPTION if actor and actor.at_operator_host else RECEPTION):
+        yield
+
+
+@contextmanager
+def weighing(municipality: str) -> Iterator[None]:
+    """Everything inside weighs what the municipality of this code alone may read: free places,
+    names in a room. For the few statements that need it, and only their sum goes out."""
+    actor = current_actor()
+    if actor is not None and actor.municipality == municipality:
+        yield
+        return
+    with _instead(Actor(ActorKind.PLATFORM, municipality=municipality)):
+        yield
+
+
+@contextmanager
+def putting_off() -> Iterator[None]:
+    """Everything inside is work for later: it goes into the outbox, which holds everybody's."""
+    with _instead(worker()):
+        yield
+
+
+@contextmanager
+def _instead(actor: Actor) -> Iterator[None]:
+    # Nobody stays nobody: a task that has not said who acts writes nothing.
+    with acting(None if current_actor() is None else actor):
+        yield
+
+
+def act_from_now_on(actor: Actor) -> None:
+    """Replace the actor until the `acting` around this ends: who comes has become known."""
+    _current.set(actor)

@@ -1,0 +1,213 @@
+"""Raising the wall: roles, the schema `guard`, policies on every shared table.
+
+Run by the owner of the database, after each migration; nothing changes where nothing has to.
+Four kinds of roles, all named after one prefix (`furusato` unless set otherwise):
+
+- `…_app` may do at the shared tables what their walls say; `…_operator` may do more there;
+- `…_m042056`, one for each municipality that there could be, works in that schema;
+- the logins `…_run` and `…_desk` (for the operator's host) may become these, and have no right
+  of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from environ import Env
+from psycopg import sql
+
+from tenants.context import public_context
+from tenants.models import LocalGovernment, Municipality
+from tenants.postgresql import connection as postgresql
+from tenants.postgresql.connection import connection
+from tenants.postgresql.walls import Wall
+
+_GUARD = Path(postgresql.__file__).with_name("guard.sql")
+_BLOCK = 64  # bytes of a block of SHA-256
+# A key that was replaced verifies as long as what it signed can be under way.
+_KEY_OUTLIVES = "1 hour"
+
+
+def walls() -> list[Wall]:
+    """The walls of all shared apps."""
+    found: list[Wall] = []
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.walls"):
+            found += import_module(f"{config.name}.walls").WALLS
+    return found
+
+
+def role_prefix() -> str:
+    return str(connection.settings_dict["WALL"]["PREFIX"])
+
+
+def raise_wall() -> None:
+    """Bring roles, guard and policies to what they have to be; safe to repeat."""
+    with public_context(), transaction.atomic():
+        make_roles()
+        _keep_logins()
+        _close_the_database()
+        script = _script()
+        fingerprint = hashlib.sha256(script.encode()).hexdigest()
+        if _raised() != fingerprint:
+            with connection.cursor() as cursor:
+                cursor.execute(script)
+                cursor.execute("DELETE FROM guard.raised")
+                cursor.execute("INSERT INTO guard.raised VALUES (%s)", [fingerprint])
+        _keep_key()
+        for schema in Municipality.objects.values_list("schema_name", flat=True):
+            let_into_schema(schema)
+
+
+def let_into_schema(schema: str) -> None:
+    """Give the municipality's role the rights in its schema, now and after migrations."""
+    role, name = _quoted(connection.role_of(schema)), _quoted(schema)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_schema_privilege(%s, %s, 'USAGE')", [connection.role_of(schema), schema]
+        )
+        if cursor.fetchone()[0]:
+            return
+        cursor.execute(f"""
+            GRANT USAGE ON SCHEMA {name} TO {role};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {name} TO {role};
+            REVOKE INSERT, UPDATE, DELETE ON {name}.django_migrations FROM {role};
+            ALTER DEFAULT PRIVILEGES IN SCHEMA {name}
+                GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
+        """)
+
+
+def make_roles() -> None:
+    """The roles that lack, also those of all municipalities that could take part.
+
+    All at once: then setting up a municipality makes no role, which is the whole cluster's.
+    """
+    prefix = role_prefix()
+    codes = LocalGovernment.objects.values_list("code", flat=True)
+    municipal = [f"{prefix}_m{code}" for code in codes]
+    app, desk = f"{prefix}_app", f"{prefix}_operator"
+    wanted = [app, desk, *municipal]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [wanted])
+        known = {name for (name,) in cursor.fetchall()}
+        lacking = [name for name in wanted if name not in known]
+        logins = _logins()
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(logins)])
+        known_logins = {name for (name,) in cursor.fetchall()}
+        statements = [f"CREATE ROLE {_quoted(name)} NOLOGIN" for name in lacking]
+        statements += [
+            f"CREATE ROLE {_quoted(name)} LOGIN NOINHERIT"
+            for name in logins
+            if name not in known_logins
+        ]
+        statements += _memberships(lacking, prefix)
+        if statements:
+            cursor.execute(";\n".join(statements))
+
+
+def _memberships(roles: Iterable[str], prefix: str) -> list[str]:
+    """Which role is which: rights come through `…_app`, logins may only become."""
+    app, run, desk = f"{prefix}_app", f"{prefix}_run", f"{prefix}_desk"
+    made = []
+    for role in roles:
+        if role != app:
+            made.append(f"GRANT {_quoted(app)} TO {_quoted(role)} WITH INHERIT TRUE, SET FALSE")
+        login = desk if role == f"{prefix}_operator" else run
+        for member in (_quoted(login), "CURRENT_USER"):
+            made.append(f"GRANT {_quoted(role)} TO {member} WITH INHERIT FALSE, SET TRUE")
+    return made
+
+
+def _logins() -> list[str]:
+    prefix = role_prefix()
+    return [f"{prefix}_run", f"{prefix}_desk"]
+
+
+def _keep_logins() -> None:
+    """Give the logins the passwords that their URLs name."""
+    for url in settings.RUNTIME_DATABASE_URLS:
+        login = Env.db_url_config(url)
+        if login.get("PASSWORD"):
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+                        sql.Identifier(login["USER"]), sql.Literal(login["PASSWORD"])
+                    )
+                )
+
+
+def _close_the_database() -> None:
+    """Nobody connects but the owner and the logins; a copy made of a template begins open."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(current_database()) FROM pg_database"
+            " WHERE datname = current_database() AND (datacl IS NULL OR EXISTS ("
+            "SELECT FROM aclexplode(datacl) WHERE grantee = 0))"
+        )
+        if found := cursor.fetchone():
+            logins = ", ".join(_quoted(login) for login in _logins())
+            cursor.execute(f"REVOKE ALL ON DATABASE {found[0]} FROM PUBLIC")
+            cursor.execute(f"GRANT CONNECT ON DATABASE {found[0]} TO {logins}")
+
+
+def _script() -> str:
+    """Everything that depends on the code alone."""
+    prefix = role_prefix()
+    app, operator = _quoted(f"{prefix}_app"), _quoted(f"{prefix}_operator")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_user)")
+        (owner,) = cursor.fetchone()
+    statements = [
+        _GUARD.read_text(),
+        f"GRANT USAGE ON SCHEMA guard TO {app}",
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA guard TO {app}",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {app}",
+        _DROP_POLICIES,
+    ]
+    for wall in walls():
+        statements += wall.statements(owner, app, operator)
+    return ";\n".join(statement.strip().rstrip(";") for statement in statements)
+
+
+_DROP_POLICIES = """
+DO $$ DECLARE found record; BEGIN
+    FOR found IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public' LOOP
+        EXECUTE format('DROP POLICY %I ON public.%I', found.policyname, found.tablename);
+    END LOOP;
+END $$
+"""
+
+
+def _raised() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('guard.raised')")
+        if cursor.fetchone() == (None,):
+            return ""
+        cursor.execute("SELECT fingerprint FROM guard.raised")
+        return "".join(row[0] for row in cursor.fetchall())
+
+
+def _keep_key() -> None:
+    """The key that signs claims, as the two pads of HMAC; older ones for a while."""
+    key = connection.settings_dict["WALL"]["KEY"]
+    key = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    pads = [bytes(byte ^ pad for byte in key) for pad in (0x36, 0x5C)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO guard.key (inner_pad, outer_pad) VALUES (%s, %s)"
+            " ON CONFLICT (inner_pad) DO UPDATE SET since = now()",
+            pads,
+        )
+        cursor.execute("DELETE FROM guard.key WHERE since < now() - %s::interval", [_KEY_OUTLIVES])
+
+
+def _quoted(name: str) -> str:
+    return sql.Identifier(name).as_string(None)

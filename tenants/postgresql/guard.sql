@@ -1,0 +1,62 @@
+-- The functions that policies ask. They are the only SECURITY DEFINER functions there are
+-- (check_isolation holds it); everything else runs with the rights of whoever calls it.
+CREATE SCHEMA IF NOT EXISTS guard;
+-- HMAC with PostgreSQL's own sha256, so that no extension is needed: the key's two pads.
+CREATE TABLE IF NOT EXISTS guard.key (
+    inner_pad bytea NOT NULL, outer_pad bytea NOT NULL, since timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (inner_pad)
+);
+CREATE TABLE IF NOT EXISTS guard.raised (fingerprint text NOT NULL);
+REVOKE ALL ON ALL TABLES IN SCHEMA guard FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION guard.claim(field integer) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    raw text := current_setting('guard.claims', true);
+    says text;
+    fields text[];
+BEGIN
+    IF raw IS NULL OR raw = '' THEN
+        RETURN NULL;
+    END IF;
+    says := split_part(raw, '!', 1);
+    IF NOT EXISTS (
+        SELECT FROM guard.key
+        WHERE encode(sha256(outer_pad || sha256(inner_pad || convert_to(says, 'UTF8'))), 'hex')
+              = split_part(raw, '!', 2)
+    ) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'the claims are not signed by this platform';
+    END IF;
+    fields := string_to_array(says, ';');
+    IF fields[7]::bigint < extract(epoch FROM clock_timestamp()) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'the claims have expired';
+    END IF;
+    RETURN nullif(fields[field], '');
+END
+$$;
+CREATE OR REPLACE FUNCTION guard.kind() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(1);
+CREATE OR REPLACE FUNCTION guard.municipality() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(2);
+CREATE OR REPLACE FUNCTION guard.account() RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(3)::bigint;
+CREATE OR REPLACE FUNCTION guard.resident() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(4)::uuid;
+CREATE OR REPLACE FUNCTION guard.certificate() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(5);
+CREATE OR REPLACE FUNCTION guard.here() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(6);
+
+-- The accounts that a member of staff may see: their own municipality's staff. Membership stands
+-- in the municipality's schema, so the table's name depends on the signed code.
+CREATE OR REPLACE FUNCTION guard.colleagues() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    code text := guard.claim(2);
+BEGIN
+    IF code IS NOT NULL THEN
+        RETURN QUERY EXECUTE format('SELECT user_id FROM %I.staff_membership', 'm' || code);
+    END IF;
+END
+$$;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guard FROM PUBLIC;

@@ -1,0 +1,74 @@
+"""How a shared table is walled, and the statements that do it.
+
+Each shared app says in its module `walls` what may be done to which rows of its tables. What a
+wall doesn't name nobody may do at run time. The owner, who migrates and provisions, may do all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+EVERY_ROW = "true"
+# Conditions are computed once a statement, not once a row: hence the (SELECT …) around each.
+AT_RECEPTION = "(SELECT guard.kind()) = 'reception'"
+BY_WORKER = "(SELECT guard.kind()) = 'worker'"
+OWN_MUNICIPALITY = "municipality_id = (SELECT guard.municipality())"
+OWN_RESIDENT = "resident_id = (SELECT guard.resident())"
+OWN_ACCOUNT = "user_id = (SELECT guard.account())"
+BY_OPERATOR = "(SELECT guard.kind()) IN ('operator', 'reception')"
+COMMANDS = ("select", "insert", "update", "delete")
+
+
+def any_of(*conditions: str) -> str:
+    return " OR ".join(f"({condition})" for condition in conditions)
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Of one table: for each command the rows it may touch, "" for none.
+
+    `operator` names the commands that the operator's role alone may use, on every row.
+    """
+
+    table: str
+    select: str = ""
+    insert: str = ""
+    update: str = ""
+    delete: str = ""
+    operator: tuple[str, ...] = ()
+
+    def statements(self, owner: str, app: str, operator: str) -> list[str]:
+        """SQL for roles of these names (quoted already); the table's old policies are gone."""
+        table = f"public.{self.table}"
+        made = [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+            f"REVOKE ALL ON {table} FROM PUBLIC, {app}, {operator}",
+            f"CREATE POLICY owner ON {table} TO {owner} USING (true) WITH CHECK (true)",
+        ]
+        for command in COMMANDS:
+            if condition := getattr(self, command):
+                made += _allow(table, command, app, "app", condition)
+            if command in self.operator:
+                made += _allow(table, command, operator, "operator", BY_OPERATOR)
+        return made
+
+
+def _allow(table: str, command: str, role: str, name: str, condition: str) -> list[str]:
+    clauses = {
+        "select": f"USING ({condition})",
+        "insert": f"WITH CHECK ({condition})",
+        "update": f"USING ({condition}) WITH CHECK ({condition})",
+        "delete": f"USING ({condition})",
+    }
+    verb = command.upper()
+    return [
+        f"GRANT {verb} ON {table} TO {role}",
+        f"CREATE POLICY {name}_{command} ON {table} FOR {verb} TO {role} {clauses[command]}",
+    ]
+
+
+def reference(*tables: str) -> Iterable[Wall]:
+    """Tables that carry nobody's data: everybody reads, nobody writes at run time."""
+    return (Wall(table, select=EVERY_ROW) for table in tables)
