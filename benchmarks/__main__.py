@@ -10,7 +10,7 @@ import sys
 from benchmarks.database import own_database
 from benchmarks.figures import Report
 
-NAMES = ("page", "attendance", "certificate", "provisioning", "migration", "scale")
+NAMES = ("page", "attendance", "certificate", "provisioning", "migration", "scale", "isolation")
 
 
 def main() -> int:

@@ -12,17 +12,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from launcher import logins
+
+NO_WALL = "BENCHMARK_WITHOUT_WALL"
 WORKERS = 2
 THREADS = 4
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def running(process_ids: list[int] | None = None) -> Iterator[int]:
+def running(process_ids: list[int] | None = None, *, with_wall: bool = True) -> Iterator[int]:
     """Starts granian as `./run` does and gives its port; stops it afterwards.
 
-    Its process id is appended to `process_ids`.
+    Its process id is appended to `process_ids`. Without the wall it has the owner's login.
     """
+    environment = logins.for_run_time(os.environ) if with_wall else {**os.environ, NO_WALL: "1"}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -34,7 +38,7 @@ def running(process_ids: list[int] | None = None) -> Iterator[int]:
             *("--log-level", "warning", "config.wsgi:application"),
         ],
         cwd=ROOT,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"},
+        env={**environment, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"},
     )
     if process_ids is not None:
         process_ids.append(process.pid)

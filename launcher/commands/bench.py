@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from launcher import programs, system
+from launcher import logins, programs, system
 from launcher.clusters import throwaway
 from launcher.surroundings import Surroundings
 
@@ -13,7 +13,7 @@ def execute(surroundings: Surroundings, arguments: list[str]) -> int:
     """Exit status of the benchmark; standard output is its alone."""
     system.ensure(system.PDF)
     with throwaway(surroundings, "bench", durable=True) as own:
-        environment = own.for_children(own.given["DATABASE_URL"])
+        environment = logins.for_owner(own.for_children(own.given["DATABASE_URL"]))
         programs.compile_catalogues(environment)
         programs.collect_static(environment)
         return programs.run([sys.executable, "-m", "benchmarks", *arguments], environment)
