@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, QuerySet
 
 from tenants.enums import GovernmentKind, MunicipalityStatus, RequestStatus
@@ -15,6 +16,16 @@ from tenants.models import (
     ParticipationRequest,
     RequestNote,
 )
+
+
+def login_has_no_rights() -> bool:
+    """Whether the database login of this process is one for run time: it may only become."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolinherit)"
+            " FROM pg_roles WHERE rolname = session_user"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def prefectures() -> QuerySet[LocalGovernment]:

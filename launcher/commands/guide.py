@@ -20,7 +20,9 @@ Settings are environment variables:
   name               default              meaning
   PORT               8000                 where the web server listens, on 127.0.0.1
   DATA_DIR           .data                database, uploads, mail, logs, keys
-  DATABASE_URL       (embedded)           postgres://… of your own; nothing is started then
+  DATABASE_URL       (embedded)           postgres://… of your own, as the database's owner, who
+                                          may make roles; nothing is started then
+  DATABASE_ROLE_PREFIX  furusato          beginning of the names of the roles made there
   CELERY_BROKER_URL  filesystem://        redis://… in production; it only wakes workers
   EMAIL_URL          (caught)             smtp://…; unset, mail is kept in DATA_DIR/mail
   BASE_DOMAIN        localhost            the portal's host; municipalities are below it

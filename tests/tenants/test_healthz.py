@@ -30,11 +30,19 @@ def test_all_well():
         "broker": True,
         "migrations": True,
         "outbox_age_seconds": 0.0,
+        "walled": False,
     }
 
 
+def test_production_is_not_healthy_with_the_owners_login(settings):
+    settings.IS_PRODUCTION = True
+    answer = _healthz()
+    assert answer.status_code == 503
+    assert answer.json()["walled"] is False
+
+
 def test_it_leaves_no_cookie_and_no_session(django_assert_max_num_queries):
-    with django_assert_max_num_queries(8) as captured:
+    with django_assert_max_num_queries(9) as captured:
         answer = _healthz()
     assert not answer.cookies
     assert not any("django_session" in query["sql"] for query in captured.captured_queries)
