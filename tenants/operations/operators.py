@@ -23,7 +23,7 @@ def make_operator(email: str, name: str, password: str) -> Any:
     """
     with public_context():
         users = get_user_model().objects
-        user = users.filter(email__iexact=email.strip()).first()
+        user = users.with_email(email)
         if user is None:
             user = users.create_user(email=email, password=password, name=name)
         else:

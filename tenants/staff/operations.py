@@ -95,7 +95,7 @@ def accept_invitation(token: str, name: str, password: str) -> Any:
     invitation = open_invitation(token)
     Invitation.objects.select_for_update().get(pk=invitation.pk)
     users = get_user_model().objects
-    user = users.filter(email__iexact=invitation.email).first()
+    user = users.with_email(invitation.email)
     if user is None:
         user = users.create_user(email=invitation.email, password=password, name=name)
     elif not user.check_password(password):
