@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from pages.views.labels import set_labels
+
+# Here and not in `ready`: commands and the portal need not import Wagtail's screens.
+set_labels()
+
 # Help leads to Wagtail's own sites, and one site per municipality is provisioning's business.
 _HIDDEN_MAIN = {"help"}
 _HIDDEN_SETTINGS = {"sites", "workflows", "workflow-tasks", "locales"}

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class HostKind(TextChoices):
@@ -41,7 +42,7 @@ class MunicipalityStatus(TextChoices):
     """Life of a municipality on the platform; `tenants.rules.life` says what leads where."""
 
     PREPARING = "preparing", _("In preparation")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("municipality", "Published")
     SUSPENDED = "suspended", _("Suspended")
     CLOSED = "closed", _("Closed")
 

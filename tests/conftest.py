@@ -13,6 +13,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -91,21 +92,18 @@ def django_db_setup(django_db_blocker: object, worker_id: str) -> Iterator[None]
             ).fetchone()
             if not exists:
                 _build_template(admin, template)
-            admin.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            _drop(admin, name)
             admin.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                     sql.Identifier(name), sql.Identifier(template)
                 )
             )
         _use(name)
+        _close_the_copy()
         yield
         connection.close()
         with _admin_connection() as admin:
-            admin.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            _drop(admin, name)
 
 
 @pytest.fixture(scope="session")
@@ -121,27 +119,37 @@ def own_database(django_db_setup: None, django_db_blocker: object) -> Iterator[s
     For tests of several connections (threads, processes that are killed). Not with `db` or
     the municipality fixtures; pytest-django's transactional_db would empty the shared tables.
     """
+    with _own_copy(django_db_blocker, "own") as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
+    """As `own_database`, one for all tests of a module, which take back what they write."""
+    with _own_copy(django_db_blocker, "module") as name:
+        yield name
+
+
+@contextmanager
+def _own_copy(django_db_blocker: object, suffix: str) -> Iterator[str]:
     usual = connection.settings_dict["NAME"]
-    name = f"{usual}_own"
+    name = f"{usual}_{suffix}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         with _admin_connection() as admin:
-            admin.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            _drop(admin, name)
             admin.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                     sql.Identifier(name), sql.Identifier(_prepared["template"])
                 )
             )
         _use(name)
+        _close_the_copy()
         try:
             yield name
         finally:
             _use(usual)
             with _admin_connection() as admin:
-                admin.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-                )
+                _drop(admin, name)
 
 
 def _use(name: str) -> None:
@@ -150,10 +158,30 @@ def _use(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    """Drop a database. The owner may end its own connections, and waits for the others to end."""
+    for _attempt in range(50):
+        others = admin.execute(
+            "SELECT FROM pg_stat_activity WHERE datname = %s AND usename <> current_user", [name]
+        )
+        if not others.fetchone():
+            break
+        time.sleep(0.1)
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _close_the_copy() -> None:
+    """As the product does at each start: a copy begins open to everybody, and its template may
+    have been made by a run with another key."""
+    from tenants.operations.wall import close_the_database, keep_key
+
+    connection.set_schema_to_public()
+    close_the_database()
+    keep_key()
+
+
 def _build_template(admin: psycopg.Connection, template: str) -> None:
-    admin.execute(
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(template))
-    )
+    _drop(admin, template)
     admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
     _use(template)
     call_command("prepare")

@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
@@ -49,7 +50,9 @@ class ActivityPage(MunicipalityPageMixin, Page):
         max_length=200,
         help_text=_("One or two sentences, shown in lists: what will people do, and for whom?"),
     )
-    body = StreamField(ArticleBody(), verbose_name=_("description"), blank=True)
+    body = StreamField(
+        ArticleBody(), verbose_name=pgettext_lazy("activity", "description"), blank=True
+    )
     image = models.ForeignKey(
         "wagtailimages.Image",
         verbose_name=_("picture"),

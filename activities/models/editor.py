@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.forms import RadioSelect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from activities.panels import DesignationPanel, HiddenPanel, SessionsPanel, StaffLinksPanel
@@ -35,8 +36,8 @@ CONTENT_PANELS = [
             FieldRowPanel([FieldPanel("capacity"), FieldPanel("hours")]),
             FieldPanel("note"),
         ],
-        heading=_("Sessions"),
-        label=_("Session"),
+        heading=pgettext_lazy("activity", "Sessions"),
+        label=pgettext_lazy("activity", "Session"),
         help_text=_(
             "Each date people can sign up for is a session. A session has its own poster with"
             " the QR code that people read at the venue."

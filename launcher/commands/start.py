@@ -99,6 +99,7 @@ def _prepare(surroundings: Surroundings, environment: dict[str, str]) -> None:
     demonstration = [] if surroundings.is_production else ["--demonstration"]
     command = [*programs.MANAGE, "prepare", *demonstration]
     programs.must(command, environment, "Preparing the database")
+    programs.must([*programs.MANAGE, "check_isolation"], environment, "Checking isolation")
 
 
 _CELERY = ("celery", "-A", "config.celery")

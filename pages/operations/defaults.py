@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from wagtail.models import Locale, Page, PageLogEntry, Revision, Site
+from wagtail.models import Collection, Locale, Page, PageLogEntry, Revision, Site
 from wagtail.search import index
 
 from common import clock
@@ -38,6 +38,7 @@ def make_first_pages() -> None:
     # Read afresh: deleting the welcome page changed the number of its children.
     root = Page.get_first_root_node()
     texts = _texts()
+    _name_roots(**texts["roots"])
     home = HomePage(title=HOME_SLUG, slug=HOME_SLUG, locale=japanese, **texts["home"])
     root.add_child(instance=home)
     Site.objects.create(
@@ -90,6 +91,12 @@ def _remove_welcome_page() -> None:
     Site.objects.all().delete()
     for page in Page.objects.filter(depth=2):
         page.delete()
+
+
+def _name_roots(page: str, collection: str) -> None:
+    """Wagtail's migrations call both of them Root."""
+    Page.objects.filter(depth=1).update(title=page, draft_title=page)
+    Collection.objects.filter(depth=1).update(name=collection)
 
 
 def _texts() -> dict[str, Any]:

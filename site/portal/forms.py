@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.queries import prefectures_taking_part
 
@@ -21,7 +22,9 @@ class ActivityFilter(forms.Form):
     )
     prefecture = forms.ChoiceField(label=_("Prefecture"), required=False)
     first_day = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        label=pgettext_lazy("date", "From"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
     )
     last_day = forms.DateField(
         label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")

@@ -29,10 +29,12 @@ from tenants.postgresql import connection as postgresql
 from tenants.postgresql.connection import connection
 from tenants.postgresql.walls import Wall
 
-_GUARD = Path(postgresql.__file__).with_name("guard.sql")
+GUARD = Path(postgresql.__file__).with_name("guard.sql")
 _BLOCK = 64  # bytes of a block of SHA-256
 # A key that was replaced verifies as long as what it signed can be under way.
 _KEY_OUTLIVES = "1 hour"
+# Any number, the same in every process: the second to start waits, or roles are altered twice.
+_LOCK = 7_406_233
 
 
 def walls() -> list[Wall]:
@@ -51,24 +53,25 @@ def role_prefix() -> str:
 def raise_wall() -> None:
     """Bring roles, guard and policies to what they have to be; safe to repeat."""
     with public_context(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         make_roles()
         _keep_logins()
-        _close_the_database()
-        script = _script()
-        fingerprint = hashlib.sha256(script.encode()).hexdigest()
-        if _raised() != fingerprint:
+        close_the_database()
+        wanted = fingerprint()
+        if _raised() != wanted:
             with connection.cursor() as cursor:
-                cursor.execute(script)
+                cursor.execute(_script())
                 cursor.execute("DELETE FROM guard.raised")
-                cursor.execute("INSERT INTO guard.raised VALUES (%s)", [fingerprint])
-        _keep_key()
+                cursor.execute("INSERT INTO guard.raised VALUES (%s)", [wanted])
+        keep_key()
         for schema in Municipality.objects.values_list("schema_name", flat=True):
             let_into_schema(schema)
 
 
 def let_into_schema(schema: str) -> None:
     """Give the municipality's role the rights in its schema, now and after migrations."""
-    role, name = _quoted(connection.role_of(schema)), _quoted(schema)
+    role, name = quoted(connection.role_of(schema)), quoted(schema)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT has_schema_privilege(%s, %s, 'USAGE')", [connection.role_of(schema), schema]
@@ -101,9 +104,9 @@ def make_roles() -> None:
         logins = _logins()
         cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(logins)])
         known_logins = {name for (name,) in cursor.fetchall()}
-        statements = [f"CREATE ROLE {_quoted(name)} NOLOGIN" for name in lacking]
+        statements = [f"CREATE ROLE {quoted(name)} NOLOGIN" for name in lacking]
         statements += [
-            f"CREATE ROLE {_quoted(name)} LOGIN NOINHERIT"
+            f"CREATE ROLE {quoted(name)} LOGIN NOINHERIT"
             for name in logins
             if name not in known_logins
         ]
@@ -118,10 +121,10 @@ def _memberships(roles: Iterable[str], prefix: str) -> list[str]:
     made = []
     for role in roles:
         if role != app:
-            made.append(f"GRANT {_quoted(app)} TO {_quoted(role)} WITH INHERIT TRUE, SET FALSE")
+            made.append(f"GRANT {quoted(app)} TO {quoted(role)} WITH INHERIT TRUE, SET FALSE")
         login = desk if role == f"{prefix}_operator" else run
-        for member in (_quoted(login), "CURRENT_USER"):
-            made.append(f"GRANT {_quoted(role)} TO {member} WITH INHERIT FALSE, SET TRUE")
+        for member in (quoted(login), "CURRENT_USER"):
+            made.append(f"GRANT {quoted(role)} TO {member} WITH INHERIT FALSE, SET TRUE")
     return made
 
 
@@ -143,7 +146,7 @@ def _keep_logins() -> None:
                 )
 
 
-def _close_the_database() -> None:
+def close_the_database() -> None:
     """Nobody connects but the owner and the logins; a copy made of a template begins open."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -152,20 +155,25 @@ def _close_the_database() -> None:
             "SELECT FROM aclexplode(datacl) WHERE grantee = 0))"
         )
         if found := cursor.fetchone():
-            logins = ", ".join(_quoted(login) for login in _logins())
+            logins = ", ".join(quoted(login) for login in _logins())
             cursor.execute(f"REVOKE ALL ON DATABASE {found[0]} FROM PUBLIC")
             cursor.execute(f"GRANT CONNECT ON DATABASE {found[0]} TO {logins}")
+
+
+def fingerprint() -> str:
+    """Of everything that is raised; kept in the database with it."""
+    return hashlib.sha256(_script().encode()).hexdigest()
 
 
 def _script() -> str:
     """Everything that depends on the code alone."""
     prefix = role_prefix()
-    app, operator = _quoted(f"{prefix}_app"), _quoted(f"{prefix}_operator")
+    app, operator = quoted(f"{prefix}_app"), quoted(f"{prefix}_operator")
     with connection.cursor() as cursor:
         cursor.execute("SELECT quote_ident(current_user)")
         (owner,) = cursor.fetchone()
     statements = [
-        _GUARD.read_text(),
+        GUARD.read_text(),
         f"GRANT USAGE ON SCHEMA guard TO {app}",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA guard TO {app}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
@@ -195,7 +203,7 @@ def _raised() -> str:
         return "".join(row[0] for row in cursor.fetchall())
 
 
-def _keep_key() -> None:
+def keep_key() -> None:
     """The key that signs claims, as the two pads of HMAC; older ones for a while."""
     key = connection.settings_dict["WALL"]["KEY"]
     key = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
@@ -209,5 +217,6 @@ def _keep_key() -> None:
         cursor.execute("DELETE FROM guard.key WHERE since < now() - %s::interval", [_KEY_OUTLIVES])
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
     return sql.Identifier(name).as_string(None)

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Field, Model
 from django_tenants.postgresql_backend.base import ContentType
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantDatabaseWrapper
@@ -92,14 +94,16 @@ _SET = (
     f" set_config('{PARAMETER}', %s, false)"
 )
 _RESET = (
-    "SELECT set_config('role', 'none', false), set_config('search_path', '', false),"
-    f" set_config('{PARAMETER}', '', false)"
+    "CLOSE ALL; UNLISTEN *; RESET ALL; SELECT pg_advisory_unlock_all(),"
+    " set_config('TimeZone', '{time_zone}', false), set_config('role', 'none', false),"
+    f" set_config('search_path', '', false), set_config('{PARAMETER}', '', false)"
 )
 
 
-def reset(connection: psycopg.Connection) -> None:
-    """The next to borrow this connection finds no role, no path, no claims on it."""
-    connection.execute(_RESET)
+def reset(time_zone: str, connection: psycopg.Connection) -> None:
+    """The next to borrow this connection finds no role, no path, no claims on it, nor anything
+    else that was left: an open cursor, a lock, a clock that goes wrong."""
+    connection.execute(_RESET.format(time_zone=time_zone).encode())
 
 
 class DatabaseWrapper(TenantDatabaseWrapper):
@@ -175,14 +179,15 @@ class DatabaseWrapper(TenantDatabaseWrapper):
         path = ",".join(f'"{schema}"' for schema in self._get_cursor_search_paths())
         self._applied = None
         self._setting_search_path = True
-        on = self.connection.cursor() if cursor is None else cursor
+        # The claims are sent beside the statement, not in it: `pg_stat_activity` and the log show
+        # a login the statements of all its connections, and would give them away.
         try:
-            on.execute(_SET, [role, path, says])
+            cursor = ServerBindingCursor(self.connection)  # type: ignore[call-arg]
+            with self._prepare_cursor(cursor) as on:
+                on.execute(_SET, [role, path, says])
             self._applied = wanted
         finally:
             self._setting_search_path = False
-            if cursor is None:
-                on.close()
 
     def _cursor(self, name: str | None = None) -> Any:
         self._take_the_login()
@@ -214,7 +219,7 @@ class DatabaseWrapper(TenantDatabaseWrapper):
         """Django's, one for each login, and emptied of what the last borrower set."""
         options = self.settings_dict["OPTIONS"].get("pool")
         if isinstance(options, dict):
-            options.setdefault("reset", reset)
+            options.setdefault("reset", partial(reset, self.timezone_name))
         usual = self.alias
         try:
             self.alias = f"{usual}:{self._login}" if self._login else usual

@@ -34,14 +34,15 @@ BEGIN
     RETURN nullif(fields[field], '');
 END
 $$;
+-- These are written as PostgreSQL prints them: check_isolation compares the two.
 CREATE OR REPLACE FUNCTION guard.kind() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(1);
 CREATE OR REPLACE FUNCTION guard.municipality() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(2);
 CREATE OR REPLACE FUNCTION guard.account() RETURNS bigint
-LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(3)::bigint;
+LANGUAGE sql STABLE PARALLEL SAFE RETURN (guard.claim(3))::bigint;
 CREATE OR REPLACE FUNCTION guard.resident() RETURNS uuid
-LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(4)::uuid;
+LANGUAGE sql STABLE PARALLEL SAFE RETURN (guard.claim(4))::uuid;
 CREATE OR REPLACE FUNCTION guard.certificate() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(5);
 CREATE OR REPLACE FUNCTION guard.here() RETURNS text

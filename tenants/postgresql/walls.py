@@ -38,9 +38,9 @@ class Wall:
     delete: str = ""
     operator: tuple[str, ...] = ()
 
-    def statements(self, owner: str, app: str, operator: str) -> list[str]:
+    def statements(self, owner: str, app: str, operator: str, schema: str = "public") -> list[str]:
         """SQL for roles of these names (quoted already); the table's old policies are gone."""
-        table = f"public.{self.table}"
+        table = f"{schema}.{self.table}"
         made = [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",

@@ -174,13 +174,9 @@ def add_block(walker: Walker, name: str) -> None:
 
 
 def publish(walker: Walker) -> None:
-    """As a person who has paused: Wagtail saves by itself as one types, and where that and
-    publishing cross, it asks which of the two is meant."""
-    walker.settle()
     walker.page.get_by_role("button", name="他のアクション").click()
     with walker.page.expect_navigation():
         walker.page.get_by_role("button", name="公開", exact=True).click()
-    walker.settle()
 
 
 def the_survey_gets_an_own_item(officer: Walker, platform: Platform) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import Group
-from wagtail.models import GroupPagePermission, Locale, Page, Site
+from wagtail.models import Collection, GroupPagePermission, Locale, Page, Site
 
 from pages.models import ArticleIndexPage, HomePage
 from pages.operations import make_permissions
@@ -28,6 +28,12 @@ def test_the_cms_own_welcome_page_is_gone(kesennuma):
     with municipality_context(kesennuma):
         assert not Page.objects.filter(title__icontains="welcome").exists()
         assert Page.get_first_root_node().get_children_count() == 1
+
+
+def test_the_roots_have_japanese_names(kesennuma):
+    with municipality_context(kesennuma):
+        assert Page.get_first_root_node().title == "サイト全体"
+        assert Collection.get_first_root_node().name == "共通"
 
 
 def test_nothing_of_the_template_is_left_in_a_municipalitys_pages(kesennuma, hida):

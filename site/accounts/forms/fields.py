@@ -89,7 +89,7 @@ class PostalCodeField(forms.CharField):
 
 
 ERA_CHOICES = [
-    ("", _("Choose")),
+    ("", pgettext_lazy("nothing chosen yet", "Choose")),
     ("S", _("Shōwa (昭和)")),
     ("H", _("Heisei (平成)")),
     ("R", _("Reiwa (令和)")),

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import (
@@ -64,7 +64,7 @@ class ProfileForm(forms.Form):
         label=_("Municipality where you live"),
         queryset=LocalGovernment.objects.none(),
         required=False,
-        empty_label=_("Choose"),
+        empty_label=pgettext_lazy("nothing chosen yet", "Choose"),
     )
     address_line = NameField(
         label=_("Town and number"),

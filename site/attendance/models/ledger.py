@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Resident
 from attendance.enums import CheckInMethod
@@ -19,7 +20,7 @@ class ParticipationRecord(models.Model):
 
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="participations")
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
-    session_uuid = models.UUIDField(_("session"), db_index=True)
+    session_uuid = models.UUIDField(pgettext_lazy("activity", "session"), db_index=True)
     activity_title = models.CharField(_("activity"), max_length=255)
     organiser = models.CharField(_("organiser"), max_length=120, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Resident
 from attendance.enums import SignUpStatus
@@ -20,7 +21,7 @@ class SignUp(models.Model):
 
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="sign_ups")
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
-    session_uuid = models.UUIDField(_("session"), db_index=True)
+    session_uuid = models.UUIDField(pgettext_lazy("activity", "session"), db_index=True)
     status = models.CharField(
         _("status"),
         max_length=12,

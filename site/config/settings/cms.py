@@ -16,6 +16,10 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Everyone who may edit a page here may publish it; Wagtail's own "Moderators" do not exist.
 WAGTAIL_WORKFLOW_ENABLED = False
+# Off: where a save by itself crosses with the page's regular question whether anybody else is at
+# work, Wagtail 8.0 believes in a second window for good, and asks a lone editor at each
+# publication to choose between two versions. Leaving with unsaved changes is still asked about.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no foreign origin on any page
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_APPEND_SLASH = True

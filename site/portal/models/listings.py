@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.models import Municipality
 
@@ -21,7 +22,7 @@ class ActivityListing(models.Model):
     prefecture_code = models.CharField(_("prefecture"), max_length=6)
     page_id = models.PositiveBigIntegerField()
     session_uuid = models.UUIDField(unique=True)
-    title = models.CharField(_("title"), max_length=255)
+    title = models.CharField(pgettext_lazy("listing", "title"), max_length=255)
     summary = models.TextField(_("summary"), blank=True)
     category = models.CharField(_("category"), max_length=60, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
