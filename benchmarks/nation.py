@@ -11,6 +11,7 @@ from common import clock
 from tenants.enums import MunicipalityStatus, RequestStatus, TermsKind
 from tenants.models import LocalGovernment, Municipality, ParticipationRequest, Terms
 from tenants.operations.provision import provision
+from tenants.postgresql.connection import connection
 
 _SAY_EVERY = 100
 
@@ -33,7 +34,15 @@ def grow_to(number: int) -> list[float]:
         Municipality.objects.filter(pk=government).update(status=MunicipalityStatus.PUBLISHED)
         if (there + len(seconds)) % _SAY_EVERY == 0:
             sys.stderr.write(f"{there + len(seconds)} municipalities\n")
+            renew_connection()
     return seconds
+
+
+def renew_connection() -> None:
+    """Begin with an empty one: its memory grows with every schema it sees, and in the product
+    the pool renews it every quarter of an hour."""
+    connection.close()
+    connection.close_pool()
 
 
 def _approved(government: LocalGovernment) -> ParticipationRequest:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.figures import Report, median, percentile
 from benchmarks.load import Request, repeat_any
-from benchmarks.nation import grow_to, prepare
+from benchmarks.nation import grow_to, prepare, renew_connection
 from benchmarks.server import running
 from tenants.actors import VISITOR, acting
 from tenants.context import municipality_context
@@ -66,6 +66,7 @@ def _backend_mib() -> float:
     """What one connection holds once it has seen the pages of every municipality."""
     from wagtail.models import Page
 
+    renew_connection()  # the old one has seen the municipalities being made
     for municipality in Municipality.objects.all():
         # Role and claims too, as a visitor's request would set them.
         with municipality_context(municipality), acting(VISITOR):

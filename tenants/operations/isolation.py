@@ -19,9 +19,9 @@ from environ import Env
 
 from tenants.actors import acting
 from tenants.context import public_context
-from tenants.operations.wall import GUARD, fingerprint, quoted, role_prefix, walls
+from tenants.operations.wall import GUARD, fingerprint, personal_tables, quoted, role_prefix, walls
 from tenants.postgresql.connection import connection
-from tenants.postgresql.walls import COMMANDS
+from tenants.postgresql.walls import COMMANDS, PERSONAL_POLICY
 
 # Whoever calls these borrows the owner's rights: to the key, and to a municipality's staff.
 DEFINERS = ("guard.claim", "guard.colleagues")
@@ -106,6 +106,8 @@ def _names(cursor: Any) -> dict[str, Any]:
         "municipal": rf"^{escaped}_(m\d{{6}})$",
         "ours": rf"^{escaped}_(run|desk|app|operator|m\d{{6}})$",
         "tables": [wall.table for wall in walls()],
+        "personal": personal_tables(),
+        "here": PERSONAL_POLICY,
         "definers": list(DEFINERS),
         "guard": GUARD.read_text(),
     }
@@ -128,6 +130,22 @@ CHECKS = [
         "The wall of public.{0} is declared, but there is no such table.",
         "SELECT name FROM unnest(%(tables)s::text[]) AS name WHERE name NOT IN"
         " (SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace) ORDER BY 1",
+    ),
+    Check(
+        "The table {0}.{1} holds people's data and does not ask where one is.",
+        "SELECT nspname, name FROM pg_namespace n CROSS JOIN unnest(%(personal)s::text[]) AS name"
+        " LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = name"
+        " LEFT JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = %(here)s"
+        " WHERE nspname ~ '^m\\d{6}$' AND (c.oid IS NULL OR NOT relrowsecurity OR p.oid IS NULL"
+        " OR pg_get_expr(polqual, polrelid) IS DISTINCT FROM '(( SELECT guard.here() AS here) = '"
+        " || quote_literal(substr(nspname, 2)) || '::text)') ORDER BY 1, 2",
+    ),
+    Check(
+        "The policy {2} on {0}.{1} is not ours.",
+        "SELECT nspname, relname, polname FROM pg_policy JOIN pg_class c ON c.oid = polrelid"
+        " JOIN pg_namespace n ON n.oid = relnamespace"
+        " WHERE nspname ~ '^m\\d{6}$' AND NOT (polname = %(here)s AND relname = ANY (%(personal)s))"
+        " ORDER BY 1, 2, 3",
     ),
     Check(
         "The view {0} reads with its owner's rights: it has no security_invoker.",

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 from django.apps import apps
 from django.conf import settings
@@ -24,10 +25,11 @@ from environ import Env
 from psycopg import sql
 
 from tenants.context import public_context
-from tenants.models import LocalGovernment, Municipality
+from tenants.models import LocalGovernment
 from tenants.postgresql import connection as postgresql
 from tenants.postgresql.connection import connection
-from tenants.postgresql.walls import Wall
+from tenants.postgresql.names import code_of
+from tenants.postgresql.walls import PERSONAL_POLICY, Wall, personal_statements
 
 GUARD = Path(postgresql.__file__).with_name("guard.sql")
 _BLOCK = 64  # bytes of a block of SHA-256
@@ -39,11 +41,17 @@ _LOCK = 7_406_233
 
 def walls() -> list[Wall]:
     """The walls of all shared apps."""
-    found: list[Wall] = []
-    for config in apps.get_app_configs():
-        if find_spec(f"{config.name}.walls"):
-            found += import_module(f"{config.name}.walls").WALLS
-    return found
+    return [wall for module in _modules() for wall in getattr(module, "WALLS", ())]
+
+
+def personal_tables() -> list[str]:
+    """The tables with people's data in every municipality's schema."""
+    return [name for module in _modules() for name in getattr(module, "PERSONAL_TABLES", ())]
+
+
+def _modules() -> list[ModuleType]:
+    names = [f"{config.name}.walls" for config in apps.get_app_configs()]
+    return [import_module(name) for name in names if find_spec(name)]
 
 
 def role_prefix() -> str:
@@ -65,26 +73,43 @@ def raise_wall() -> None:
                 cursor.execute("DELETE FROM guard.raised")
                 cursor.execute("INSERT INTO guard.raised VALUES (%s)", [wanted])
         keep_key()
-        for schema in Municipality.objects.values_list("schema_name", flat=True):
+        for schema in _schemas_not_walled():
             let_into_schema(schema)
 
 
 def let_into_schema(schema: str) -> None:
-    """Give the municipality's role the rights in its schema, now and after migrations."""
+    """Give the municipality's role the rights in its schema, now and after migrations.
+
+    Tables with people's data ask where one is as well. Safe to repeat.
+    """
     role, name = quoted(connection.role_of(schema)), quoted(schema)
+    statements = [
+        f"GRANT USAGE ON SCHEMA {name} TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {name} TO {role}",
+        f"REVOKE INSERT, UPDATE, DELETE ON {name}.django_migrations FROM {role}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name}"
+        f" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+    ]
+    for table in personal_tables():
+        statements += personal_statements(name, code_of(schema), table, role)
+    with connection.cursor() as cursor:
+        cursor.execute(";\n".join(statements))
+
+
+def _schemas_not_walled() -> list[str]:
+    """Of municipalities whose role lacks its rights, or whose tables lack a policy."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT has_schema_privilege(%s, %s, 'USAGE')", [connection.role_of(schema), schema]
+            "SELECT schema_name FROM public.tenants_municipality LEFT JOIN"
+            " (SELECT nspname, count(*) AS found FROM pg_policy"
+            " JOIN pg_class ON pg_class.oid = polrelid"
+            " JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+            " WHERE polname = %s AND relname = ANY(%s) GROUP BY nspname) AS walled"
+            " ON nspname = schema_name WHERE coalesce(found, 0) < %s"
+            " OR NOT has_schema_privilege(%s || schema_name, schema_name, 'USAGE')",
+            [PERSONAL_POLICY, personal_tables(), len(personal_tables()), f"{role_prefix()}_"],
         )
-        if cursor.fetchone()[0]:
-            return
-        cursor.execute(f"""
-            GRANT USAGE ON SCHEMA {name} TO {role};
-            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {name} TO {role};
-            REVOKE INSERT, UPDATE, DELETE ON {name}.django_migrations FROM {role};
-            ALTER DEFAULT PRIVILEGES IN SCHEMA {name}
-                GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
-        """)
+        return [name for (name,) in cursor.fetchall()]
 
 
 def make_roles() -> None:

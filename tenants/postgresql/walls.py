@@ -17,6 +17,7 @@ OWN_MUNICIPALITY = "municipality_id = (SELECT guard.municipality())"
 OWN_RESIDENT = "resident_id = (SELECT guard.resident())"
 OWN_ACCOUNT = "user_id = (SELECT guard.account())"
 BY_OPERATOR = "(SELECT guard.kind()) IN ('operator', 'reception')"
+PERSONAL_POLICY = "here"
 COMMANDS = ("select", "insert", "update", "delete")
 
 
@@ -53,6 +54,21 @@ class Wall:
             if command in self.operator:
                 made += _allow(table, command, operator, "operator", BY_OPERATOR)
         return made
+
+
+def personal_statements(schema: str, code: str, table: str, role: str) -> list[str]:
+    """Of one table with people's data in a municipality's schema (names quoted already).
+
+    Injected SQL may take another municipality's role, and with it that role's rights; it cannot
+    sign that it is there. Not forced: the owner, who copies rows in and out, does not work here.
+    """
+    name = f"{schema}.{table}"
+    return [
+        f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+        f"DROP POLICY IF EXISTS {PERSONAL_POLICY} ON {name}",
+        f"CREATE POLICY {PERSONAL_POLICY} ON {name} TO {role}"
+        f" USING ((SELECT guard.here()) = '{code}')",
+    ]
 
 
 def _allow(table: str, command: str, role: str, name: str, condition: str) -> list[str]:

@@ -46,6 +46,8 @@ from certificates.queries import registration_certificate_of
 from notifications.models import OutboxMessage
 from pages.models import ArticleIndexPage, ArticlePage
 from portal.operations.listings import index_municipality
+from surveys.enums import QuestionKind, Survey
+from surveys.operations import GivenAnswer, keep_answers
 from tenants.context import municipality_context
 from tenants.enums import HostKind
 from tenants.models import LocalGovernment, Municipality, NetworkRange, RequestBatch
@@ -190,6 +192,8 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
     assert registration_certificate is not None
     with municipality_context(municipality):
         index_municipality()
+        answer = GivenAnswer(QuestionKind.SHORT_TEXT, item.text, f"{word}が好きです。", item=item)
+        keep_answers(resident.pk, Survey.REGISTRATION, [answer])
         values = _fill_cms(municipality, word)
         invitation = invite(f"new@{municipality.slug}.example.jp", Role.READER)
     mail = OutboxMessage.objects.filter(kind="mail").order_by("-pk").first()

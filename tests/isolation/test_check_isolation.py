@@ -59,6 +59,18 @@ PLANTED = {
         "GRANT EXECUTE ON FUNCTION guard.colleagues() TO PUBLIC",
         "Everybody (PUBLIC) may call the function guard.colleagues()",
     ),
+    "people's data in a municipality's schema without row security": (
+        "ALTER TABLE m042056.community_post DISABLE ROW LEVEL SECURITY",
+        "m042056.community_post holds people's data",
+    ),
+    "people's data that asks whether one is somewhere else": (
+        "ALTER POLICY here ON m042056.surveys_answer USING ((SELECT guard.here()) = '212172')",
+        "m042056.surveys_answer holds people's data",
+    ),
+    "a second policy beside the one that asks": (
+        "CREATE POLICY open ON m042056.community_post USING (true)",
+        "policy open on m042056.community_post",
+    ),
     "a table whose row security is not forced": (
         "ALTER TABLE registration_registration NO FORCE ROW LEVEL SECURITY",
         "public.registration_registration does not",

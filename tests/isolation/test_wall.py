@@ -37,7 +37,7 @@ from tenants.actors import (
 )
 from tenants.context import municipality_context
 from tenants.models import Municipality
-from tenants.operations.wall import walls
+from tenants.operations.wall import personal_tables, walls
 from tenants.postgresql import claims
 from tenants.postgresql.connection import connection
 from tenants.staff.models import Membership
@@ -55,6 +55,8 @@ MODELS = [
     and model._meta.managed
     and not model._meta.proxy
 ]
+
+NEVER_WRITTEN = {"staff_directpermission"}
 
 
 @dataclass(frozen=True)
@@ -315,6 +317,21 @@ def test_an_injected_role_shows_nothing_more_of_shared_tables(
         assert rows("SELECT current_user::text") == [(role,)]
         assert seen() == before
         assert Registration.objects.exclude(municipality_id=KESENNUMA).count() == 0
+
+
+@pytest.mark.parametrize("table", personal_tables())
+def test_an_injected_role_shows_nobody_of_its_municipality(
+    world: World, kesennuma_staff: Place, table: str
+) -> None:
+    theirs = f"{world.there.schema_name}.{table}"
+    with at_run_time(kesennuma_staff.actor, kesennuma_staff.municipality):
+        rows("SELECT set_config('role', %s, false)", [f"furusato_{world.there.schema_name}"])
+        assert rows("SELECT count(*) > 0 FROM m212172.wagtailcore_page") == [(True,)]
+        assert rows(f"SELECT * FROM {theirs}") == []
+        assert changed(f"DELETE FROM {theirs}") == 0
+    with at_run_time(VISITOR, world.there):
+        # Where one really is, there are some: of each kind, unless nobody ever writes it.
+        assert rows(f"SELECT * FROM {theirs}") or table in NEVER_WRITTEN
 
 
 def test_a_role_that_is_reset_reads_nothing(kesennuma_staff: Place) -> None:

@@ -1,0 +1,3 @@
+"""What people answered stands in the municipality's schema, and asks where one is."""
+
+PERSONAL_TABLES = ("surveys_answer",)
