@@ -54,6 +54,8 @@ THROWAWAY = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # It would hold on to databases that a test is about to drop.
+    "autovacuum": "off",
 }
 
 
