@@ -27,6 +27,7 @@ from psycopg import sql
 from tenants.context import public_context
 from tenants.models import LocalGovernment
 from tenants.postgresql import connection as postgresql
+from tenants.postgresql import ddl
 from tenants.postgresql.connection import connection
 from tenants.postgresql.names import code_of
 from tenants.postgresql.walls import PERSONAL_POLICY, Wall, personal_statements
@@ -80,7 +81,8 @@ def raise_wall() -> None:
 def let_into_schema(schema: str) -> None:
     """Give the municipality's role the rights in its schema, now and after migrations.
 
-    Tables with people's data ask where one is as well. Safe to repeat.
+    Tables with people's data ask where one is as well; those that a schema still lacks get
+    their policy when it has been migrated. Safe to repeat.
     """
     role, name = quoted(connection.role_of(schema)), quoted(schema)
     statements = [
@@ -90,9 +92,11 @@ def let_into_schema(schema: str) -> None:
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name}"
         f" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
     ]
-    for table in personal_tables():
-        statements += personal_statements(name, code_of(schema), table, role)
     with connection.cursor() as cursor:
+        there = ddl.tables(cursor, schema)
+        for table in personal_tables():
+            if table in there:
+                statements += personal_statements(name, code_of(schema), table, role)
         cursor.execute(";\n".join(statements))
 
 

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, transaction
 
 from launcher.postgres import SUPERUSER
 from tenants.operations.isolation import extent, faults
+from tenants.operations.wall import raise_wall
 from tests.isolation.logins import DESK, RUN, logged_in_as
 
 # What the owner can do, in a migration or by hand: a statement, and what the sentence must name.
@@ -352,3 +353,18 @@ def test_the_command_fails_with_a_line_for_each_fault(db: None) -> None:
         call_command("check_isolation", stdout=out)
     assert raised.value.returncode == 1
     assert len(out.getvalue().splitlines()) == 2
+
+
+def test_a_schema_that_lacks_a_personal_table_is_let_in_and_walled_once_it_has_it(db):
+    """A release brings a table: the wall is raised before and after schemas are migrated."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE m042056.community_post RENAME TO not_there_yet")
+            cursor.execute("DROP POLICY here ON m042056.not_there_yet")
+        raise_wall()
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE m042056.not_there_yet RENAME TO community_post")
+        assert any("m042056.community_post" in fault for fault in faults())
+        raise_wall()
+        assert not any("m042056" in fault for fault in faults())
+        transaction.set_rollback(True)

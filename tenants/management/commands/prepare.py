@@ -34,6 +34,7 @@ class Command(BaseCommand):
         ensure_terms()
         ensure_template()
         call_command("migrate_municipalities", verbosity=0)
+        raise_wall()  # again: a table with people's data may be new in the municipalities' schemas
         if options["demonstration"]:
             call_command("load_demonstration")
 
