@@ -57,7 +57,7 @@ class World:
 
 
 def make_world(*, articles: int, activities: int, residents: int = 0) -> World:
-    """Fill the empty database; so much stands in each of the two municipalities.
+    """Fill a database; so much stands in each of the two municipalities.
 
     There must be one activity at least.
     """
@@ -123,6 +123,8 @@ def _index() -> ActivityIndexPage:
 
 
 def _take_part(code: str) -> Municipality:
+    if there := Municipality.objects.filter(pk=code).first():
+        return there
     request = ParticipationRequest.objects.create(
         local_government=LocalGovernment.objects.get(pk=code),
         department="企画課",

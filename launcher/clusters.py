@@ -62,7 +62,7 @@ def throwaway(surroundings: Surroundings, purpose: str, *, durable: bool) -> Ite
             yield own
             return
         cluster = Cluster(
-            place_for(folder, account), account, binaries_for(account),
+            place_for(folder, account, durable=durable), account, binaries_for(account),
             durable=durable, may_create_databases=True,
         )  # fmt: skip
         with running(cluster, folder / "postgres.log", folder / "pids"):

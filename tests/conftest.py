@@ -8,6 +8,7 @@ everything it is made from, and every worker starts from a copy of it.
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 import tempfile
@@ -21,10 +22,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
+from xdist.scheduler import LoadFileScheduling
 
 from tenants.postgresql import claims
 
@@ -32,6 +36,7 @@ from tenants.postgresql import claims
 _CLOCK_REALTIME_COARSE = 5  # Linux; Python has no name for it
 claims.clock = partial(time.clock_gettime, _CLOCK_REALTIME_COARSE)
 ROOT = Path(__file__).resolve().parent.parent
+_LONG = ("journeys", "faults", "migrations", "isolation", "portal")  # folders, longest first
 _prepared: dict[str, str] = {}  # name of the template database, once it is known
 KESENNUMA, MIYAGI, HIDA, GIFU = "042056", "040002", "212172", "210005"
 
@@ -72,9 +77,26 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
+class _Together(LoadFileScheduling):
+    """A worker takes a file at a time; the journeys as one, whose product starts but once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "journeys" if file.startswith("tests/journeys/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
+    return _Together(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long walks first, so that no worker is left with one when the others are done."""
-    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+    """The long ones first, so that no worker is left with one when the others are done."""
+
+    def place(item: pytest.Item) -> int:
+        folder = item.nodeid.split("/")[1]
+        return _LONG.index(folder) if folder in _LONG else len(_LONG)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
@@ -119,19 +141,20 @@ def own_database(django_db_setup: None, django_db_blocker: object) -> Iterator[s
     For tests of several connections (threads, processes that are killed). Not with `db` or
     the municipality fixtures; pytest-django's transactional_db would empty the shared tables.
     """
-    with _own_copy(django_db_blocker, "own") as name:
+    with own_copy(django_db_blocker, "own") as name:
         yield name
 
 
 @pytest.fixture(scope="module")
 def module_database(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
     """As `own_database`, one for all tests of a module, which take back what they write."""
-    with _own_copy(django_db_blocker, "module") as name:
+    with own_copy(django_db_blocker, "module") as name:
         yield name
 
 
 @contextmanager
-def _own_copy(django_db_blocker: object, suffix: str) -> Iterator[str]:
+def own_copy(django_db_blocker: object, suffix: str, of: str = "") -> Iterator[str]:
+    """A copy of the prepared database, or of another, that this process works on meanwhile."""
     usual = connection.settings_dict["NAME"]
     name = f"{usual}_{suffix}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -139,7 +162,7 @@ def _own_copy(django_db_blocker: object, suffix: str) -> Iterator[str]:
             _drop(admin, name)
             admin.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(_prepared["template"])
+                    sql.Identifier(name), sql.Identifier(of or _prepared["template"])
                 )
             )
         _use(name)
@@ -153,6 +176,9 @@ def _own_copy(django_db_blocker: object, suffix: str) -> Iterator[str]:
 
 
 def _use(name: str) -> None:
+    """Work on another database; what is remembered is of the one before."""
+    ContentType.objects.clear_cache()
+    cache.clear()
     connection.close()
     settings.DATABASES["default"]["NAME"] = name
     connection.settings_dict["NAME"] = name
@@ -185,7 +211,9 @@ def _build_template(admin: psycopg.Connection, template: str) -> None:
     _drop(admin, template)
     admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
     _use(template)
+    gc.disable()  # migrations make garbage that is looked through a third of their time
     call_command("prepare")
+    gc.enable()
     for code in (MIYAGI, GIFU, KESENNUMA, HIDA):
         _provision(code)
     connection.close()

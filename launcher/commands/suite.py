@@ -12,6 +12,7 @@ from launcher.surroundings import ROOT, Surroundings
 
 # A person who debugs wants one process.
 _ONE_PROCESS = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co")
+_TWO_PROCESSES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 JOURNEYS = ROOT / "tests" / "journeys"
 
 
@@ -52,4 +53,5 @@ def _ensure_browser() -> None:
 
 def _options(arguments: list[str]) -> list[str]:
     one = any(argument.startswith(_ONE_PROCESS) for argument in arguments)
-    return arguments if one else ["-n", "2", "--dist", "loadfile", *arguments]
+    # tests/conftest.py says what goes together, and in which order.
+    return arguments if one else [*_TWO_PROCESSES, *arguments]

@@ -23,12 +23,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
-from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 
 from launcher import logins
+from tests.conftest import _use
 from tests.journeys.walking import Walker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,12 +101,6 @@ class Platform:
             yield
         finally:
             _use(usual)
-
-
-def _use(name: str) -> None:
-    connection.close()
-    settings.DATABASES["default"]["NAME"] = name
-    connection.settings_dict["NAME"] = name
 
 
 def first_link(text: str, pattern: str = r"https?://\S+") -> str:

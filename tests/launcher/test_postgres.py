@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from launcher import leftovers
+from launcher import leftovers, postgres
 from launcher.clusters import running
 from launcher.postgres import place_for
 from launcher.processes import Supervisor
@@ -98,11 +98,13 @@ def test_a_socket_folder_of_somebody_else_is_not_trusted(make_cluster, folder):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs PostgreSQL in place")
-def test_a_folder_closed_to_the_account_sends_the_cluster_elsewhere(folder):
+def test_a_folder_closed_to_the_account_sends_the_cluster_elsewhere(folder, monkeypatch):
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
     account = account_for_postgres()
     assert place_for(folder, account) == folder / "postgres"
+    monkeypatch.setattr(postgres, "ROOM_IN_MEMORY", 2**60)
+    assert place_for(folder, account, durable=False) == folder / "postgres"
     elsewhere = place_for(closed / "data", account)
     assert elsewhere.parent == Path("/var/lib")
     elsewhere.mkdir()

@@ -118,7 +118,7 @@ def test_the_browser_is_asked_for_only_where_journeys_run(arguments, expected):
 
 def test_whoever_debugs_gets_one_process():
     assert suite._options(["--pdb"]) == ["--pdb"]
-    assert suite._options(["-k", "x"]) == ["-n", "2", "--dist", "loadfile", "-k", "x"]
+    assert suite._options(["-k", "x"]) == [*suite._TWO_PROCESSES, "-k", "x"]
 
 
 def test_without_rights_one_line_to_copy_names_what_is_missing(monkeypatch):

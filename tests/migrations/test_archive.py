@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import shutil
 import signal
 import tarfile
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from PIL import Image as Picture
 from psycopg import sql
 from wagtail.images.models import Image
@@ -57,7 +58,7 @@ from tenants.operations.archive.export import export_municipality
 from tenants.operations.archive.restore import restore_municipality
 from tenants.staff.models import Membership
 from tenants.staff.roles import Role
-from tests.conftest import HIDA, KESENNUMA, _admin_connection, _use
+from tests.conftest import HIDA, KESENNUMA, _admin_connection, _use, own_copy
 from tests.factories.accounts import ResidentFactory
 from tests.factories.activities import make_activity, session_values
 from tests.factories.community import make_post
@@ -68,6 +69,7 @@ from tests.factories.surveys import make_item
 from tests.migrations.test_kills import start
 
 DAY = date(2026, 11, 23)
+ARCHIVE = "kesennuma.tar.gz"
 BODY = "タブ\tと\\と改行\nのある投稿"
 Rows = dict[tuple[str, str], list[str]]
 
@@ -131,22 +133,38 @@ def make_content(place: Municipality) -> None:
     connection.set_schema_to_public()
 
 
+@pytest.fixture(scope="module")
+def yesterday(
+    django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """Two municipalities with content: a database nobody works on; uploads and an archive."""
+    usual = connection.settings_dict["NAME"]
+    folder = tmp_path_factory.mktemp("yesterday")
+    with own_copy(django_db_blocker, "yesterday") as name:
+        with override_settings(**_uploads_in(folder / "media")):
+            for code in (HIDA, KESENNUMA):
+                make_content(municipality(code))
+            export_municipality(KESENNUMA, folder / ARCHIVE)
+        _use(usual)
+        yield name, folder
+
+
 @pytest.fixture
-def world(own_database: str, settings: Any, tmp_path: Path) -> Path:
-    """Two municipalities with content, their uploads below the folder that is returned."""
+def world(
+    yesterday: tuple[str, Path], django_db_blocker: object, settings: Any, tmp_path: Path
+) -> Iterator[Path]:
+    """Two municipalities with content, their uploads below the folder that is given."""
+    name, folder = yesterday
+    shutil.copytree(folder / "media", tmp_path / "media")
     _use_uploads(settings, tmp_path / "media")
-    cache.clear()  # of the pictures of another test
-    for code in (HIDA, KESENNUMA):
-        make_content(municipality(code))
-    return tmp_path
+    with own_copy(django_db_blocker, "own", of=name):
+        yield tmp_path
 
 
 @pytest.fixture
-def archive(world: Path) -> Path:
+def archive(yesterday: tuple[str, Path], world: Path) -> Path:
     """気仙沼市 in a file."""
-    path = world / "kesennuma.tar.gz"
-    export_municipality(KESENNUMA, path)
-    return path
+    return Path(shutil.copy2(yesterday[1] / ARCHIVE, world))
 
 
 @pytest.fixture
@@ -169,9 +187,13 @@ def another_database(archive: Path, settings: Any, tmp_path: Path) -> Iterator[s
 
 
 def _use_uploads(settings: Any, folder: Path) -> None:
-    settings.MEDIA_ROOT = folder
-    # The storage keeps the folder until this setting is set, too.
-    settings.MULTITENANT_RELATIVE_MEDIA_ROOT = "%s"
+    for name, value in _uploads_in(folder).items():
+        setattr(settings, name, value)
+
+
+def _uploads_in(folder: Path) -> dict[str, Any]:
+    # The storage keeps the folder until the second setting is set, too.
+    return {"MEDIA_ROOT": folder, "MULTITENANT_RELATIVE_MEDIA_ROOT": "%s"}
 
 
 def _forget(code: str) -> None:
