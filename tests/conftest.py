@@ -38,6 +38,8 @@ claims.clock = partial(time.clock_gettime, _CLOCK_REALTIME_COARSE)
 ROOT = Path(__file__).resolve().parent.parent
 _LONG = ("journeys", "faults", "migrations", "isolation", "portal")  # folders, longest first
 _prepared: dict[str, str] = {}  # name of the template database, once it is known
+# Looked through for what the prepared database is made from.
+FOLDERS = ("tenants", "pages", "activities", "surveys", "community", "themes", "site", "tests")
 KESENNUMA, MIYAGI, HIDA, GIFU = "042056", "040002", "212172", "210005"
 
 
@@ -60,17 +62,18 @@ def _fingerprint() -> str:
             "**/operations/template.py",
             "**/operations/wall.py",
             "**/walls.py",
-            "tenants/postgresql/*.sql",
-            "tenants/postgresql/*.py",
-            "site/config/settings/apps.py",
-            "tenants/data/*",
-            "tests/conftest.py",
+            "postgresql/*.sql",
+            "postgresql/*.py",
+            "config/settings/apps.py",
+            "data/*",
+            "conftest.py",
             "**/permissions.py",
-            "uv.lock",
         )
-        for path in ROOT.glob(pattern)
-        if ".venv" not in path.parts and path.is_file()
+        for folder in FOLDERS
+        for path in (ROOT / folder).glob(pattern)
+        if path.is_file()
     ]
+    sources.append(ROOT / "uv.lock")
     for path in sorted(set(sources)):
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
