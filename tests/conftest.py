@@ -92,6 +92,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileS
     return _Together(config, log) if config.getoption("dist") == "loadfile" else None
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for garbage took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that no worker is left with one when the others are done."""
 

@@ -111,7 +111,7 @@ class World:
 
 
 def make_world(here: Municipality, there: Municipality) -> World:
-    """Fill both municipalities. Everything is gone with the transaction it is made in."""
+    """Fill both municipalities."""
     _raise_keys(here)
     world = World(here, there)
     resident, other = ResidentFactory(), ResidentFactory()

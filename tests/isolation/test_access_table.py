@@ -12,15 +12,18 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
+from django.db import connection
+from django.test import Client, override_settings
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
 from pages.models import ArticlePage
 from tenants.context import municipality_context
 from tenants.enums import HostKind
+from tenants.models import Municipality
 from tenants.staff.models import Invitation, Membership
 from tenants.staff.roles import Role
+from tests.conftest import HIDA, KESENNUMA
 from tests.factories.accounts import signed_in_client
 from tests.factories.staff import make_member, staff_client
 from tests.isolation.access_table import (
@@ -80,10 +83,24 @@ def _no_log() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
+@pytest.fixture(scope="module")
+def filled(
+    module_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[World, Any]]:
+    """Two municipalities full of things, committed, and the folder of their uploads."""
+    connection.set_schema_to_public()
+    here, there = (Municipality.objects.get(pk=code) for code in (KESENNUMA, HIDA))
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=folder):
+        made = make_world(here, there)
+    connection.set_schema_to_public()
+    yield made, folder
+
+
 @pytest.fixture
-def world(kesennuma: Any, hida: Any, settings: Any, tmp_path: Any) -> World:
-    settings.MEDIA_ROOT = tmp_path
-    return make_world(kesennuma, hida)
+def world(filled: tuple[World, Any], db: None, settings: Any) -> World:
+    made, settings.MEDIA_ROOT = filled
+    return made
 
 
 def compare(question: Question, who: str, answer: Any, expected: Iterable[str]) -> list[str]:
