@@ -36,7 +36,12 @@ from tenants.postgresql import claims
 _CLOCK_REALTIME_COARSE = 5  # Linux; Python has no name for it
 claims.clock = partial(time.clock_gettime, _CLOCK_REALTIME_COARSE)
 ROOT = Path(__file__).resolve().parent.parent
-_LONG = ("journeys", "faults", "migrations", "isolation", "portal")  # folders, longest first
+# Folders: what takes longest, before it what one worker can do without the database that another
+# is preparing.
+_FIRST = (
+    "journeys", "launcher", "architecture", "certificates/rendering", "common", "themes",
+    "faults", "migrations", "isolation", "portal",
+)  # fmt: skip
 _prepared: dict[str, str] = {}  # name of the template database, once it is known
 # Looked through for what the prepared database is made from.
 FOLDERS = ("tenants", "pages", "activities", "surveys", "community", "themes", "site", "tests")
@@ -103,8 +108,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that no worker is left with one when the others are done."""
 
     def place(item: pytest.Item) -> int:
-        folder = item.nodeid.split("/")[1]
-        return _LONG.index(folder) if folder in _LONG else len(_LONG)
+        begins = (item.nodeid.startswith(f"tests/{folder}/") for folder in _FIRST)
+        return next((number for number, is_there in enumerate(begins) if is_there), len(_FIRST))
 
     items.sort(key=place)
 

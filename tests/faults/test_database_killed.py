@@ -8,7 +8,6 @@ recorded, once, and whoever was not tries again and is served within a minute.
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import queue
 import shutil
@@ -25,7 +24,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
+from django.test import override_settings
 
+from attendance.codes import venue_token
+from benchmarks.world import make_world, signed_in_cookies
 from launcher import logins
 from launcher.postgres import DATABASE, START_SECONDS, SUPERUSER, Cluster, binaries_for, place_for
 from launcher.processes import TICK_SECONDS, Child, Supervisor
@@ -119,14 +122,10 @@ def test_what_was_acknowledged_is_there_and_the_web_comes_back(
         platform.start(postgres)
         platform.wait_until(cluster.answers, START_SECONDS, "PostgreSQL")
         cluster.ensure_database()
-        _copy(own_database, cluster, tmp_path)
-        venue = _fill(environment)
+        path, waiting = _fill(cluster, own_database, tmp_path)
         platform.start(_web(environment, port, tmp_path))
         platform.wait_until(lambda: _answers(port), PATIENCE_SECONDS, "the web server")
-        waiting: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
-        for pair in venue["cookies"]:
-            waiting.put(tuple(pair))
-        crowd = Crowd(port, venue["path"], waiting)
+        crowd = Crowd(port, path, waiting)
         threads = [threading.Thread(target=crowd.check_in) for _ in range(CONNECTIONS)]
         for thread in threads:
             thread.start()
@@ -151,8 +150,19 @@ def test_what_was_acknowledged_is_there_and_the_web_comes_back(
         platform.stop()
 
 
-def _copy(database: str, cluster: Cluster, folder: Path) -> None:
-    """The suite's prepared database, into this cluster; to prepare one takes half a minute."""
+def _fill(
+    cluster: Cluster, database: str, folder: Path
+) -> tuple[str, queue.SimpleQueue[tuple[str, str]]]:
+    """A full venue, made in the suite's cluster and copied: where to check in, and who waits.
+
+    To prepare a database anew takes half a minute.
+    """
+    with override_settings(MEDIA_ROOT=folder / "media"):
+        world = make_world(articles=1, activities=1, residents=RESIDENTS)
+    waiting: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
+    for pair in signed_in_cookies(world.residents):
+        waiting.put(pair)
+    connection.close()
     head, _, options = os.environ["DATABASE_URL"].partition("?")
     source = f"--dbname={head.rpartition('/')[0]}/{database}?{options}"
     target = ["-h", str(cluster.socket_dir), "-U", SUPERUSER, "-d", DATABASE]
@@ -166,18 +176,7 @@ def _copy(database: str, cluster: Cluster, folder: Path) -> None:
         subprocess.run(
             [str(cluster.binaries / program), *arguments], check=True, stderr=subprocess.DEVNULL
         )
-
-
-def _fill(environment: dict[str, str]) -> dict[str, list]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.venue", str(RESIDENTS)],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
+    return f"/c/{venue_token(world.municipality.code, world.session_uuid)}/", waiting
 
 
 def _web(environment: dict[str, str], port: int, folder: Path) -> Child:

@@ -39,6 +39,7 @@ SIGN_IN = {
 # Other places of redirects that have a name in the table: Wagtail's way to say "you may not"
 # to a person, and the particulars that whoever has no profile is asked for.
 PLACES = {"/admin/": "home", "/my/profile/": "profile"}
+_client = Client(raise_request_exception=False)  # one: each loads all middleware anew
 _REDIRECTS = {301, 302, 303, 307, 308}
 PREFIX = "**"
 
@@ -237,13 +238,12 @@ def ask(
 
     Whatever a route is asked with, one that takes only POST gets a POST.
     """
-    client = Client(raise_request_exception=False, headers={"host": host} | more)
-    if session:
-        client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session})
+    headers = {"host": host} | more
+    _client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session} if session else {})
     with transaction.atomic():
-        answer = client.generic(question.row.method, path or question.path)
+        answer = _client.generic(question.row.method, path or question.path, headers=headers)
         if answer.status_code == 405 and question.row.is_prefix:
-            answer = client.post(path or question.path)
+            answer = _client.post(path or question.path, headers=headers)
         # Files are read while their schema is active and the rows are there.
         answer.body = answer.getvalue()
         transaction.set_rollback(True)

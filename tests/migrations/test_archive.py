@@ -7,8 +7,8 @@ import hashlib
 import io
 import json
 import shutil
-import signal
 import tarfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -52,7 +52,8 @@ from tenants.context import municipality_context
 from tenants.models import Domain, Municipality
 from tenants.operations import life
 from tenants.operations.archive import export as exporting
-from tenants.operations.archive import media
+from tenants.operations.archive import media, schemas
+from tenants.operations.archive import restore as restoring
 from tenants.operations.archive.contents import own_tables, referred_tables, schema_tables
 from tenants.operations.archive.export import export_municipality
 from tenants.operations.archive.restore import restore_municipality
@@ -66,7 +67,7 @@ from tests.factories.organisations import make_organisation
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
 from tests.factories.surveys import make_item
-from tests.migrations.test_kills import start
+from tests.forks import Forked
 
 DAY = date(2026, 11, 23)
 ARCHIVE = "kesennuma.tar.gz"
@@ -743,41 +744,34 @@ def test_a_link_among_the_uploads_is_not_followed(world):
     assert not list(world.glob("*a.tar.gz*")), "nothing, nor the beginning of it"
 
 
-RESTORE = """
-import time
-import django
-from django.conf import settings
-settings.MEDIA_ROOT = {media!r}
-django.setup()
-from pathlib import Path
-from tenants.operations.archive import media, restore, schemas
-def linger(usual, after):
-    def slow(*args):
+def restore_and_linger(
+    say: Callable[[str], None], archive: Path, owner: Any, name: str, after: bool
+) -> None:
+    usual = getattr(owner, name)
+
+    def slow(*args: Any) -> Any:
         result = usual(*args) if after else None
-        print("in the middle", flush=True)
+        say("in the middle")
         time.sleep(120)
         return result or usual(*args)
-    return slow
-{patch}
-restore.restore_municipality(Path({archive!r}), replace=True)
-"""
-PATCHES = {
-    "unpacked": "restore.require_this_release = linger(restore.require_this_release, False)",
-    "written": "schemas.fill = linger(schemas.fill, True)",
-    "exchanged": "media.Exchange.take_place = linger(media.Exchange.take_place, True)",
+
+    setattr(owner, name, slow)
+    restore_municipality(archive, replace=True)
+
+
+MOMENTS = {
+    "unpacked": (restoring, "require_this_release", False),
+    "written": (schemas, "fill", True),
+    "exchanged": (media.Exchange, "take_place", True),
 }
 
 
-@pytest.mark.parametrize("moment", PATCHES)
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_restoration_killed_at_any_moment_leaves_all_as_it_was(archive, world, moment):
     before = everything(world)
-    connection.close()
-    script = RESTORE.format(media=str(world / "media"), archive=str(archive), patch=PATCHES[moment])
-    process = start(script, connection.settings_dict["NAME"])
-    assert process.stdout is not None
-    assert process.stdout.readline() == "in the middle\n"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    process = Forked(restore_and_linger, archive, *MOMENTS[moment])
+    assert process.hear() == "in the middle"
+    process.kill()
     with connection.cursor() as cursor:  # waits until the server has noticed
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [media.LOCK, int(KESENNUMA)])
         cursor.execute("SELECT pg_advisory_unlock_all()")

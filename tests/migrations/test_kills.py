@@ -2,83 +2,49 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from tenants.models import LocalGovernment, Municipality
+from tenants.operations import migrate
 from tenants.operations.migrate import (
     migrate_municipalities,
     migrate_shared,
     municipalities_behind,
 )
 from tenants.operations.provision import provision, provision_next
+from tenants.signals import municipality_provisioned
 from tests.factories.tenants import approved_request
+from tests.forks import Forked
 
-ROOT = Path(__file__).resolve().parents[2]
 TENANTS, KILLS = 20, 5
 
-# As a deployment does, but each municipality takes a moment, so that kills hit the middle. Every
-# line it reads begins another one, in a process that has all modules already.
-MIGRATE = """
-import os, sys, time
-import django
-from django.conf import settings
-django.setup()
-settings.MIGRATION_MODULES = {"pages": "tests.migrations.python"}
-from tenants.operations import migrate
-usual = migrate.migrate_municipality
-def slow(one, steps):
-    print(one.municipality.code, flush=True)
-    time.sleep(0.05)
-    usual(one, steps)
-migrate.migrate_municipality = slow
-for line in sys.stdin:
-    child = os.fork()
-    if not child:
-        print(os.getpid(), flush=True)
-        migrate.migrate_municipalities(jobs=2)
-        os._exit(0)
-    os.waitpid(child, 0)
-    print("ended", flush=True)
-"""
-PROVISION = """
-import time
-import django
-django.setup()
-from tenants.signals import municipality_provisioned
-def linger(**kwargs):
-    print("in the middle", flush=True)
-    time.sleep(120)
-municipality_provisioned.connect(linger, weak=False)
-from tenants.operations.provision import provision_next
-provision_next()
-"""
+
+def migrate_slowly(say: Callable[[str], None]) -> None:
+    """As a deployment does, but each municipality takes a moment, so that kills hit the middle."""
+    usual = migrate.migrate_municipality
+
+    def slow(one: Any, steps: Any) -> None:
+        say(one.municipality.code)
+        time.sleep(0.05)
+        usual(one, steps)
+
+    migrate.migrate_municipality = slow
+    migrate_municipalities(jobs=2)
 
 
-def start(script: str, database: str) -> subprocess.Popen[str]:
-    head, question_mark, options = os.environ["DATABASE_URL"].partition("?")
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": f"{head.rsplit('/', 1)[0]}/{database}{question_mark}{options}",
-        "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", script],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def provision_and_linger(say: Callable[[str], None]) -> None:
+    def linger(**kwargs: Any) -> None:
+        say("in the middle")
+        time.sleep(120)
+
+    municipality_provisioned.connect(linger, weak=False)
+    provision_next()
 
 
 def state_of(schema: str) -> tuple[set[str], bool, Any]:
@@ -108,21 +74,14 @@ def test_a_migration_killed_five_times_goes_on_and_leaves_nobody_half_migrated(
         provision(approved_request(government.pk))
     settings.MIGRATION_MODULES = {"pages": "tests.migrations.python"}
     migrate_shared()
-    connection.close()
     dice = random.Random(20261124)
     left = [TENANTS]
-    process = start(MIGRATE, own_database)
-    assert process.stdin is not None
-    assert process.stdout is not None
     for _kill in range(KILLS):
-        print("begin", file=process.stdin, flush=True)
-        deployment = int(process.stdout.readline())
-        for _line in range(dice.randint(1, 3)):
-            process.stdout.readline()
+        deployment = Forked(migrate_slowly)
+        for _municipality in range(dice.randint(1, 3)):
+            deployment.hear()
         time.sleep(dice.uniform(0, 0.05))
-        os.kill(deployment, signal.SIGKILL)
-        while process.stdout.readline() != "ended\n":
-            pass
+        deployment.kill()
         for municipality in Municipality.objects.all():
             applied, has_column, value = state_of(municipality.schema_name)
             if has_column:
@@ -131,8 +90,6 @@ def test_a_migration_killed_five_times_goes_on_and_leaves_nobody_half_migrated(
             else:
                 assert applied == {"0001_initial"}
         left.append(len(municipalities_behind()))
-    process.stdin.close()
-    process.wait()
     assert left == sorted(left, reverse=True), "what was done stays done"
     assert 0 < left[-1] < TENANTS, "the kills hit the middle"
     assert migrate_municipalities(jobs=2).failed == {}
@@ -143,13 +100,10 @@ def test_provisioning_killed_in_the_middle_leaves_nothing_and_is_done_by_the_nex
     own_database: str,
 ) -> None:
     request = approved_request("044016")
-    connection.close()
-    process = start(PROVISION, own_database)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "in the middle\n"
+    worker = Forked(provision_and_linger)
+    assert worker.hear() == "in the middle"
     assert provision_next() is None, "the living worker holds the request"
-    process.kill()
-    process.wait()
+    worker.kill()
     deadline = time.monotonic() + 30
     while not (done := provision_next()) and time.monotonic() < deadline:
         with connection.cursor() as cursor:
@@ -164,8 +118,6 @@ def test_provisioning_killed_in_the_middle_leaves_nothing_and_is_done_by_the_nex
 def test_a_municipality_busy_for_long_is_tried_later_and_keeps_nobody_waiting(
     own_database: str, settings: Any, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
-    from tenants.operations import migrate
-
     monkeypatch.setattr(migrate, "_LOCK_TIMEOUT", "200ms")
     settings.MIGRATION_MODULES = {"pages": "tests.migrations.expand"}
     migrate_shared()

@@ -1,34 +1,28 @@
 """Several workers, and workers that are killed: each with connections of its own."""
 
-import os
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 
+from notifications import registry
 from notifications.models import OutboxMessage
 from notifications.operations import deliver_next, enqueue
+from tests.forks import Forked
 
-ROOT = Path(__file__).resolve().parents[2]
 
-# Sends the mail as the product does, then stays in the middle: sent, not yet marked.
-WORKER = """
-import sys, time
-import django
-django.setup()
-from notifications import mail_backend, operations, registry
-send = registry.handler_of("mail")
-def send_and_linger(payload):
-    send(payload)
-    print("sent", flush=True)
-    time.sleep(120)
-registry._handlers["mail"] = send_and_linger
-operations.deliver_next()
-"""
+def deliver_and_linger(say):
+    """Sends the mail as the product does, then stays in the middle: sent, not yet marked."""
+    send = registry.handler_of("mail")
+
+    def send_and_linger(payload):
+        send(payload)
+        say("sent")
+        time.sleep(120)
+
+    registry._handlers["mail"] = send_and_linger
+    deliver_next()
 
 
 def _in_thread(function, *args):
@@ -127,26 +121,13 @@ def test_a_waiting_message_is_not_taken_before_the_later_change_is_committed(
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
-    empty_database, mail_server, settings
+    empty_database, mail_server
 ):
     EmailMessage(subject="登録証", body="できました", to=["a@example.jp"]).send()
-    head, question_mark, options = os.environ["DATABASE_URL"].partition("?")
-    server = head.rsplit("/", 1)[0]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        # The server may be named by a socket's folder, in the options.
-        "DATABASE_URL": f"{server}/{empty_database}{question_mark}{options}",
-        "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
-        "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
-    }
-    worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER], env=environment, stdout=subprocess.PIPE, text=True
-    )
-    assert worker.stdout.readline() == "sent\n"
+    worker = Forked(deliver_and_linger)
+    assert worker.hear() == "sent"
     assert deliver_next() is False, "the living worker holds the message"
     worker.kill()
-    worker.wait()
 
     deadline = time.monotonic() + 30
     while not deliver_next() and time.monotonic() < deadline:

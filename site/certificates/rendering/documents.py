@@ -13,7 +13,6 @@ from typing import Any, Literal, NamedTuple
 
 from certificates.rendering.glyphs import FALLBACK_FONT, TEXT_FONT, coverage, printable
 from certificates.rendering.ornament import waves
-from certificates.rendering.press import fill, print_pdf
 from certificates.rendering.qr import qr_svg
 
 AUTHOR = "ふるさと住民登録プラットフォーム"
@@ -151,6 +150,9 @@ def warm_up() -> None:
 
 
 def _print(sheet: str, values: dict[str, Any], style: str) -> bytes:
+    # WeasyPrint takes a second to load, which every command of Django's would wait for.
+    from certificates.rendering.press import fill, print_pdf
+
     return print_pdf(fill(sheet, values | {"author": AUTHOR}), ("common.css", style))
 
 
