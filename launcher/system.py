@@ -47,6 +47,7 @@ BROWSER = [
     Need("chromium", "browser tests", _program("chromium", "chromium-browser", "google-chrome")),
     Need("poppler-utils", "tests that look at a PDF", _program("pdftoppm")),
 ]
+POOLER = [Need("pgbouncer", "the tests behind a pooler", _program("/usr/sbin/pgbouncer"))]
 CATALOGUES = [Need("gettext", "the check for missing translations", _program("xgettext"))]
 
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import OperationalError, connection
+from environ import Env
+
+from tenants.postgresql.pooling import mixes_sessions
 
 _MINIMUM_KEY_LENGTH = 50
+# Words of the options that reach the server, and how it is asked whether it mixes sessions.
+_LIBPQ = {"host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey"}
+_PROBE: dict[str, Any] = {"autocommit": True, "connect_timeout": 5, "prepare_threshold": None}
 
 
 @register(Tags.security)
@@ -55,6 +63,39 @@ def check_database(app_configs: Any, databases: Any = None, **kwargs: Any) -> li
         return judge_database(_database_facts())
     except OperationalError as error:
         return [Error(f"The database does not answer: {error}", id="tenants.E010")]
+
+
+@register(Tags.database)
+def check_pooling(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[Error]:
+    """Each session keeps its role and claims: of this process's login, and of those it knows."""
+    addresses = [settings.DATABASES["default"]] if databases else []
+    addresses += [Env.db_url_config(url) for url in settings.RUNTIME_DATABASE_URLS if addresses]
+    return [
+        Error(
+            f"Sessions of the login {address['USER']!r} are pooled by transaction or statement."
+            " Connect directly, or through a pooler in session mode: one municipality's role"
+            " would reach another's request.",
+            id="tenants.E015",
+        )
+        for address in addresses
+        if _mixes_sessions(address)
+    ]
+
+
+def _mixes_sessions(address: Any) -> bool:
+    words = {
+        "host": address["HOST"],
+        "port": address["PORT"],
+        "user": address["USER"],
+        "password": address["PASSWORD"],
+        "dbname": address["NAME"],
+        **{k: v for k, v in address.get("OPTIONS", {}).items() if k in _LIBPQ},
+    }
+    given = {name: value for name, value in words.items() if value}
+    try:
+        return mixes_sessions(partial(psycopg.connect, **given, **_PROBE))
+    except psycopg.Error:
+        return False  # a login that is not made yet; that a database is away others say
 
 
 def judge_database(facts: DatabaseFacts) -> list[Error]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 from launcher import logins, programs, system
@@ -21,6 +22,8 @@ def execute(surroundings: Surroundings, arguments: list[str]) -> int:
     system.ensure(system.PDF)
     if needs_browser(arguments):
         _ensure_browser()
+        with contextlib.suppress(LauncherRefused):  # its tests say that they were left out
+            system.ensure(system.POOLER)
     with throwaway(surroundings, "test", durable=False) as own:
         environment = logins.for_owner(own.for_children(own.given["DATABASE_URL"]))
         programs.compile_catalogues(environment)

@@ -9,7 +9,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
+from tenants.checks import check_pooling  # noqa: E402 - apps have to be loaded
+
 # A web server runs no system checks of its own: what refuses to start must refuse here too.
-_errors = [problem for problem in run_checks() if problem.level >= ERROR]
+_problems = [*run_checks(), *check_pooling(None, databases=["default"])]
+_errors = [problem for problem in _problems if problem.level >= ERROR]
 if _errors:
     sys.exit("\n".join(str(problem) for problem in _errors))
