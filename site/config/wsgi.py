@@ -1,5 +1,6 @@
 """WSGI entry point."""
 
+import gc
 import os
 import sys
 
@@ -16,3 +17,7 @@ _problems = [*run_checks(), *check_pooling(None, databases=["default"])]
 _errors = [problem for problem in _problems if problem.level >= ERROR]
 if _errors:
     sys.exit("\n".join(str(problem) for problem in _errors))
+
+# What is loaded by now stays: it need not be looked through for garbage again and again.
+gc.collect()
+gc.freeze()
