@@ -22,7 +22,7 @@ from tenants.signals import municipality_provisioned
 from tests.factories.tenants import approved_request
 from tests.forks import Forked
 
-TENANTS, KILLS = 20, 5
+TENANTS, KILLS = 30, 5
 
 
 def migrate_slowly(say: Callable[[str], None]) -> None:
@@ -78,7 +78,7 @@ def test_a_migration_killed_five_times_goes_on_and_leaves_nobody_half_migrated(
     left = [TENANTS]
     for _kill in range(KILLS):
         deployment = Forked(migrate_slowly)
-        for _municipality in range(dice.randint(1, 3)):
+        for _municipality in range(dice.randint(1, 4)):
             deployment.hear()
         time.sleep(dice.uniform(0, 0.05))
         deployment.kill()
