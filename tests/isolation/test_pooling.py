@@ -97,6 +97,7 @@ def connects(folder: Path) -> Callable[[], psycopg.Connection]:
     ("mode", "more", "mixes"),
     [
         ("session", {}, False),
+        ("statement", {}, True),
         ("transaction", {}, True),
         ("transaction", {"server_round_robin": "1"}, True),
         ("transaction", {"default_pool_size": "1"}, True),
@@ -106,7 +107,7 @@ def test_what_mixes_sessions_is_found_out(pooler, mode, more, mixes):
     connect = connects(pooler(mode, **more))
     assert mixes_sessions(connect) is mixes
     # The pool is warm now, with more than one session in it.
-    if "default_pool_size" not in more:
+    if mode != "statement" and "default_pool_size" not in more:
         with connect() as one, connect() as other, one.transaction(), other.transaction():
             one.execute("SELECT 1"), other.execute("SELECT 1")
     assert mixes_sessions(connect) is mixes
