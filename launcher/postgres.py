@@ -74,17 +74,21 @@ def place_for(folder: Path, account: Account | None, *, durable: bool = True) ->
     removes the folder wants to begin anew.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if not durable and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM_IN_MEMORY:
-        elsewhere = MEMORY / f"furusato-{short_hash(folder)}"
-    elif account is None or account.may("-x", folder):
-        return folder / "postgres"
-    else:
-        elsewhere = RELOCATED / f"furusato-{short_hash(folder)}"
     note = folder / "postgres.is-in"
-    if not note.exists() or note.read_text() != f"{elsewhere}\n":
-        shutil.rmtree(elsewhere, ignore_errors=True)
-        note.write_text(f"{elsewhere}\n")
-    return elsewhere
+    noted = Path(note.read_text().strip()) if note.exists() else None
+    if not durable and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM_IN_MEMORY:
+        place = MEMORY / f"furusato-{short_hash(folder)}"
+    elif account is None or account.may("-x", folder):
+        place = folder / "postgres"
+    else:
+        place = RELOCATED / f"furusato-{short_hash(folder)}"
+    if noted and noted != place and noted.parent == MEMORY:
+        shutil.rmtree(noted, ignore_errors=True)  # there is no room any more: give it back
+        note.unlink()
+    if place.parent != folder and noted != place:
+        shutil.rmtree(place, ignore_errors=True)
+        note.write_text(f"{place}\n")
+    return place
 
 
 def binaries_for(account: Account | None) -> Path:

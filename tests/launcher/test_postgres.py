@@ -97,14 +97,29 @@ def test_a_socket_folder_of_somebody_else_is_not_trusted(make_cluster, folder):
         shutil.rmtree(cluster.socket_dir)
 
 
+def test_what_need_not_last_is_in_memory_while_there_is_room(folder, monkeypatch):
+    account = account_for_postgres()
+    memory = folder / "memory"
+    memory.mkdir()
+    monkeypatch.setattr(postgres, "MEMORY", memory)
+    monkeypatch.setattr(postgres, "ROOM_IN_MEMORY", 0)
+    assert place_for(folder, account) == folder / "postgres"
+    place = place_for(folder, account, durable=False)
+    assert place.parent == memory
+    (place / "data").mkdir(parents=True)
+    assert place_for(folder, account, durable=False) == place
+    assert (place / "data").exists(), "the next run finds what the last one made"
+    monkeypatch.setattr(postgres, "ROOM_IN_MEMORY", 2**60)
+    assert place_for(folder, account, durable=False) == folder / "postgres"
+    assert not place.exists(), "memory is given back"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs PostgreSQL in place")
-def test_a_folder_closed_to_the_account_sends_the_cluster_elsewhere(folder, monkeypatch):
+def test_a_folder_closed_to_the_account_sends_the_cluster_elsewhere(folder):
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
     account = account_for_postgres()
     assert place_for(folder, account) == folder / "postgres"
-    monkeypatch.setattr(postgres, "ROOM_IN_MEMORY", 2**60)
-    assert place_for(folder, account, durable=False) == folder / "postgres"
     elsewhere = place_for(closed / "data", account)
     assert elsewhere.parent == Path("/var/lib")
     elsewhere.mkdir()
