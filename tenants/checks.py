@@ -15,6 +15,7 @@ from environ import Env
 from tenants.postgresql.pooling import mixes_sessions
 
 _MINIMUM_KEY_LENGTH = 50
+_FIELD_KEY = 32  # bytes: AES-256
 # Words of the options that reach the server, and how it is asked whether it mixes sessions.
 _LIBPQ = {"host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey"}
 _PROBE: dict[str, Any] = {"autocommit": True, "connect_timeout": 5, "prepare_threshold": None}
@@ -39,6 +40,19 @@ def check_production(app_configs: Any, **kwargs: Any) -> list[Error]:
         errors.append(Error("BASE_DOMAIN is still localhost.", id="tenants.E003"))
     if settings.CELERY_BROKER_URL.startswith(("filesystem", "memory")):
         errors.append(Error("CELERY_BROKER_URL names a development broker.", id="tenants.E004"))
+    if not settings.FIELD_KEYS_ARE_OWN:
+        errors.append(
+            Error(
+                "FIELD_KEYS (or FIELD_KEYS_FILE) is missing: personal data would be encrypted "
+                "under a key made from SECRET_KEY, and be lost with it.",
+                id="tenants.E005",
+            )
+        )
+    kids = [kid for kid, _key in settings.FIELD_KEYS]
+    if len(set(kids)) < len(kids) or any(len(key) != _FIELD_KEY for _, key in settings.FIELD_KEYS):
+        errors.append(
+            Error("FIELD_KEYS: each id once, each key 64 hexadecimal digits.", id="tenants.E006")
+        )
     return errors
 
 

@@ -38,4 +38,5 @@ WALLS = [
         update=AT_RECEPTION,
         delete=AT_RECEPTION,
     ),
+    Wall("mfa_authenticator", select=_OWN, insert=_OWN, update=_OWN, delete=_OWN),
 ]

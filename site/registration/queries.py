@@ -168,6 +168,8 @@ def _progress(
     )
 
 
-def place_of(government: LocalGovernment) -> Place:
-    """A local government as the rules know it."""
+def place_of(government: LocalGovernment | None) -> Place:
+    """A local government as the rules know it; None: abroad, which is no municipality's."""
+    if government is None:
+        return Place("", "")
     return Place(government.code, government.prefecture_id or government.code)

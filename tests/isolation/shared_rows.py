@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 
-from accounts.models import Handoff, TermsAcceptance, User
+from accounts.models import Handoff, Resident, TermsAcceptance, User
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from common import clock
+from identity.models import Verification
 from organisations.models import Organisation
 from tenants.context import public_context
 from tenants.enums import HostKind
@@ -92,8 +94,10 @@ ROWS = {
     "accounts_termsacceptance": Rows(read=_MINE),
     "account_emailaddress": Rows(read=_MINE, change=_MINE, delete=_MINE),
     "account_emailconfirmation": _RECEPTIONS,
+    "mfa_authenticator": Rows(read=_MINE, change=_MINE, delete=_MINE),
     "accounts_handoff": _RECEPTIONS,
     "django_session": _RECEPTIONS,
+    "identity_verification": Rows(read=NONE, change=NONE),
     "notifications_outboxmessage": Rows(read=NONE, change=NONE),
     "tenants_participationrequest": Rows(read=NONE),
     "tenants_requestnote": _OPERATORS,
@@ -137,6 +141,22 @@ def fill_the_rest(world: World) -> None:
             [TermsAcceptance(user=user, terms=terms) for user in User.objects.all()],
             ignore_conflicts=True,
         )
+        Authenticator.objects.bulk_create(
+            [
+                Authenticator(user=user, type=Authenticator.Type.TOTP, data={})
+                for user in User.objects.all()
+            ]
+        )
+        now = clock.now()
+        for resident in Resident.objects.all():
+            Verification.objects.create(
+                resident=resident,
+                method="counter",
+                assurance="level_2",
+                attributes={},
+                verified_at=now,
+                valid_until=now,
+            )
         _of_the_operator(operator)
     for who, kind in (("resident", HostKind.PORTAL), ("administrator", HostKind.ADMIN)):
         world.session(who, kind)

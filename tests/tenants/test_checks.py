@@ -30,6 +30,7 @@ def production(settings):
     settings.SECRET_KEY = "x" * 50
     settings.BASE_DOMAIN = "furusato.example.jp"
     settings.CELERY_BROKER_URL = "redis://broker"
+    settings.FIELD_KEYS_ARE_OWN = True
     return settings
 
 
@@ -46,6 +47,9 @@ def test_production_with_all_it_needs_is_clean(production):
         ("BASE_DOMAIN", "localhost", "tenants.E003"),
         ("CELERY_BROKER_URL", "filesystem://", "tenants.E004"),
         ("CELERY_BROKER_URL", "memory://", "tenants.E004"),
+        ("FIELD_KEYS_ARE_OWN", False, "tenants.E005"),
+        ("FIELD_KEYS", [(1, bytes(32)), (1, bytes(32))], "tenants.E006"),
+        ("FIELD_KEYS", [(1, bytes(16))], "tenants.E006"),
     ],
 )
 def test_production_refuses_a_development_default(production, name, value, error):
@@ -91,5 +95,5 @@ def test_the_web_server_does_not_start_in_production_with_development_defaults()
         timeout=120,
     )
     assert started.returncode != 0
-    for error in ("tenants.E002", "tenants.E003", "tenants.E004"):
+    for error in ("tenants.E002", "tenants.E003", "tenants.E004", "tenants.E005"):
         assert error in started.stderr

@@ -9,17 +9,24 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Persona
+from common.fields import EncryptedDateField, EncryptedTextField
 from common.text import short_name
 from tenants.models import LocalGovernment, Terms
 
 ADULT_AGE = 18
+JAPAN = "JP"
 
 
 class Resident(models.Model):
     """A person who registers with municipalities (ふるさと住民).
 
     Municipalities' schemas know a resident only by `id`, a random UUID. A profile is complete
-    once the person has given name, furigana, birth date and address.
+    once the person has given name, furigana, birth date and address. Whoever lives abroad has no
+    `residence` and the whole address in `address_line`.
+
+    Once the account is closed the row is a pseudonym: the ledger goes on naming `id`, and nothing
+    here says whose it was.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,20 +37,39 @@ class Resident(models.Model):
     given_name = models.CharField(_("given name"), max_length=40)
     family_kana = models.CharField(_("family name in katakana"), max_length=60)
     given_kana = models.CharField(_("given name in katakana"), max_length=60)
-    birth_date = models.DateField(_("date of birth"))
-    postal_code = models.CharField(_("postal code"), max_length=7)
+    birth_date = EncryptedDateField(_("date of birth"), blank=True)
+    country = models.CharField(_("country"), max_length=2, default=JAPAN, db_default=JAPAN)
+    postal_code = EncryptedTextField(_("postal code"), max_length=16, blank=True)
     residence = models.ForeignKey(
         LocalGovernment,
         verbose_name=_("municipality of residence"),
         on_delete=models.PROTECT,
         related_name="+",
+        null=True,
+        blank=True,
     )
-    address_line = models.CharField(_("town and number"), max_length=120)
-    building = models.CharField(_("building and room"), max_length=80, blank=True)
-    phone = models.CharField(_("telephone number"), max_length=20, blank=True)
+    address_line = EncryptedTextField(_("town and number"), max_length=300)
+    building = EncryptedTextField(_("building and room"), max_length=80, blank=True)
+    phone = EncryptedTextField(_("telephone number"), max_length=20, blank=True)
+    # Codes of `accounts.enums.SpokenLanguage` and `accounts.enums.Interest`.
+    languages = models.JSONField(_("languages spoken"), default=list, db_default=[], blank=True)
+    interests = models.JSONField(_("interests"), default=list, db_default=[], blank=True)
+    persona = models.CharField(
+        _("what brings you here"),
+        max_length=16,
+        choices=Persona.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     language = models.CharField(_("language of mails"), max_length=10, default="ja")
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # A second account of the same person (identity.operations.merge) names the one that is used.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
 
     class Meta:
         verbose_name = _("resident")
@@ -66,19 +92,27 @@ class Resident(models.Model):
         return short_name(self.family_name, self.given_name)
 
     @property
+    def lives_abroad(self) -> bool:
+        return self.country != JAPAN
+
+    @property
     def municipality_code(self) -> str:
-        """Code of the municipality of residence."""
-        return str(self.residence_id)
+        """Code of the municipality of residence; "" abroad."""
+        return str(self.residence_id or "")
 
     @property
     def prefecture_code(self) -> str:
-        """Code of the prefecture of residence."""
+        """Code of the prefecture of residence; "" abroad."""
+        if self.residence is None:
+            return ""
         return str(self.residence.prefecture_id or self.residence_id)
 
     @property
     def address(self) -> str:
-        """The address on one line, from the prefecture on."""
-        parts = [f"{self.residence.full_name}{self.address_line}", self.building]
+        """The address on one line: from the prefecture on, or abroad with the country's code."""
+        start = self.residence.full_name if self.residence else ""
+        end = self.country if self.lives_abroad else ""
+        parts = [f"{start}{self.address_line}", self.building, end]
         return " ".join(part for part in parts if part)
 
     def age_on(self, day: date) -> int:

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> User:
         """Make an account; the address is kept in lower case, so it is unique as people type it."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=email.strip().lower() if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -40,7 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     `is_superuser` is global and therefore never set.
     """
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    # None: a person whom staff entered at the counter, or whose account is closed.
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=60, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("since"), auto_now_add=True)
@@ -71,11 +72,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("accounts")
 
     def __str__(self) -> str:
-        return self.email
+        return self.email or f"{self.pk}"
 
     def get_full_name(self) -> str:
         """What Wagtail shows as the author."""
-        return self.name or self.email
+        return self.name or str(self)
 
     def get_short_name(self) -> str:
         return self.get_full_name()

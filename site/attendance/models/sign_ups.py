@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Resident
 from attendance.enums import SignUpStatus
+from common.fields import EncryptedTextField
 from tenants.models import Municipality
 
 
@@ -35,7 +36,7 @@ class SignUp(models.Model):
     page_path = models.CharField(_("address of the activity"), max_length=500)
     name = models.CharField(_("name"), max_length=90)
     kana = models.CharField(_("furigana"), max_length=130)
-    phone = models.CharField(_("telephone number"), max_length=20, blank=True)
+    phone = EncryptedTextField(_("telephone number"), max_length=20, blank=True)
     created_at = models.DateTimeField(_("signed up at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 

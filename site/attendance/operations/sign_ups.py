@@ -112,5 +112,5 @@ def _tell(place: SignUp, template: str, subject: str) -> None:
                     "url": municipality_url(place.municipality, place.page_path),
                 },
             ),
-            to=[resident.user.email],
+            to=[resident.user.email or ""],
         ).send()

@@ -1,6 +1,7 @@
 """Keys, cookies and headers."""
 
 import hashlib
+from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -20,6 +21,21 @@ TOKEN_KEYS = [
     (int(kid), bytes.fromhex(secret))
     for kid, secret in (entry.split(":") for entry in _token_keys.split(",") if entry)
 ] or [(1, hashlib.sha256(b"token-keys" + SECRET_KEY.encode()).digest())]
+
+# Birth dates, addresses, telephone numbers and evidence of identity stand encrypted in the
+# database (common.encryption). Same form, keys of 32 bytes; a file keeps them out of the
+# environment, which child processes and crash reports show.
+_field_keys_file = env.str("FIELD_KEYS_FILE", default="")
+_field_keys = (
+    Path(_field_keys_file).read_text(encoding="ascii").strip()
+    if _field_keys_file
+    else env.str("FIELD_KEYS", default="")
+)
+FIELD_KEYS = [
+    (int(kid), bytes.fromhex(secret))
+    for kid, secret in (entry.split(":") for entry in _field_keys.split(",") if entry)
+] or [(1, hashlib.sha256(b"field-keys" + SECRET_KEY.encode()).digest())]
+FIELD_KEYS_ARE_OWN = bool(_field_keys)
 
 # No cookie is shared between hosts: none ever has a Domain, and outside development the
 # __Host- prefix makes browsers enforce it.

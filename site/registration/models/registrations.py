@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Resident
+from common.fields import EncryptedDateField, EncryptedTextField
 from common.text import short_name
 from registration.enums import EventKind, Origin, RegistrationKind, RegistrationStatus
 from tenants.models import Municipality
@@ -47,11 +48,15 @@ class Registration(models.Model):
     family_name = models.CharField(_("family name"), max_length=40)
     given_name = models.CharField(_("given name"), max_length=40)
     kana = models.CharField(_("furigana"), max_length=130)
-    birth_date = models.DateField(_("date of birth"))
-    postal_code = models.CharField(_("postal code"), max_length=7)
-    address = models.CharField(_("address"), max_length=300)
-    email = models.EmailField(_("e-mail address"))
-    phone = models.CharField(_("telephone number"), max_length=20, blank=True)
+    birth_date = EncryptedDateField(_("date of birth"), blank=True)
+    postal_code = EncryptedTextField(_("postal code"), max_length=16, blank=True)
+    address = EncryptedTextField(_("address"), max_length=500)
+    # Of the address what lists show: where the resident lives, 岐阜県飛騨市; abroad the country.
+    residence_name = models.CharField(
+        _("municipality of residence"), max_length=60, blank=True, default="", db_default=""
+    )
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = EncryptedTextField(_("telephone number"), max_length=20, blank=True)
     # Left out of the relation population (R16).
     lives_here = models.BooleanField(_("lives in this municipality"), default=False)
 

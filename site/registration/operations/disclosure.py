@@ -23,12 +23,18 @@ def disclosed(resident: Resident, municipality: Municipality) -> dict[str, Any]:
         "birth_date": resident.birth_date,
         "postal_code": resident.postal_code,
         "address": resident.address,
-        "email": resident.user.email,
+        "residence_name": residence_name(resident),
+        "email": resident.user.email or "",
         "phone": resident.phone,
         "lives_here": lives_in(
             place_of(resident.residence), place_of(municipality.local_government)
         ),
     }
+
+
+def residence_name(resident: Resident) -> str:
+    """Where somebody lives, as far as a list shows it: 岐阜県飛騨市; abroad the country's code."""
+    return resident.residence.full_name if resident.residence else resident.country
 
 
 @transaction.atomic

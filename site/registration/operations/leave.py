@@ -96,5 +96,5 @@ def _confirm(registrations: list[Registration]) -> None:
                     "portal_url": portal_url("/"),
                 },
             ),
-            to=[resident.user.email],
+            to=[resident.user.email or ""],
         ).send()

@@ -157,5 +157,5 @@ def _confirm(resident: Resident, registrations: list[Registration]) -> None:
                     "my_page_url": portal_url("/my/"),
                 },
             ),
-            to=[resident.user.email],
+            to=[resident.user.email or ""],
         ).send()

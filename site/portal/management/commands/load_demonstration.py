@@ -53,7 +53,7 @@ class Command(BaseCommand):
         make_operator(OPERATOR, "運営担当（試験用）", demonstration.PASSWORD)
         # Nobody reads the mails of invented people.
         OutboxMessage.objects.all().delete()
-        self._write_accounts(places[0], residents[0].user.email)
+        self._write_accounts(places[0], str(residents[0].user))
 
     def _write_accounts(self, municipality: Municipality, resident: str) -> None:
         text = "\n".join(

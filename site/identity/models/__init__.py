@@ -1,0 +1,3 @@
+from identity.models.verifications import Verification
+
+__all__ = ["Verification"]
