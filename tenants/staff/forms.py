@@ -20,6 +20,7 @@ class StaffSignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("E-mail address")
+        self.fields["password"].label = _("Password")
         for name, hint in (("username", "username"), ("password", "current-password")):
             widget = self.fields[name].widget
             widget.attrs.pop("placeholder", None)

@@ -9,13 +9,13 @@ from urllib.parse import quote, urlencode
 
 import qrcode
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from qrcode.image.svg import SvgPathImage
+from qrcode.image.svg import SvgPathFillImage
 
 from common.encryption import decrypt, encrypt
 from common.refusal import Refused
@@ -91,8 +91,8 @@ def _add(request: HttpRequest) -> HttpResponse:
     if added is None:
         return _page(request, "add", _enrolment(request) | {"form": form})
     request.session.pop(_SECRET, None)
-    messages.success(request, _("From now on you confirm your sign-in with this device."))
     if request.second_factor_passed:  # type: ignore[attr-defined]
+        messages.success(request, _("From now on you confirm your sign-in with this device."))
         return redirect("second_factor:list")
     staff_sessions.pass_factor(request.session, added)
     return redirect(doors.wanted(request))
@@ -151,7 +151,7 @@ def _qr(text: str) -> str:
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L, border=4)
     code.add_data(text)
     stream = io.BytesIO()
-    code.make_image(image_factory=SvgPathImage).save(stream)
+    code.make_image(image_factory=SvgPathFillImage).save(stream)
     return f"data:image/svg+xml;base64,{base64.b64encode(stream.getvalue()).decode()}"
 
 
@@ -171,6 +171,8 @@ def remove(request: HttpRequest, factor_id: int) -> HttpResponse:
     """Take one of one's own away."""
     if not _works_here(request):
         return redirect(doors.sign_in_url(request))
+    if not _own_factors(request).filter(pk=factor_id).exists():
+        raise Http404
     return _remove(request, factor_id)
 
 
