@@ -48,6 +48,8 @@ VISITOR = Actor(ActorKind.VISITOR)
 # The front desk: who comes is not known yet. Sessions, accounts, codes and requests to take part
 # are its business, and nothing else is.
 RECEPTION = Actor(ActorKind.RECEPTION)
+# Signed in on the operator's host without being an operator, or not known to be one yet.
+OPERATOR_VISITOR = Actor(ActorKind.VISITOR, at_operator_host=True)
 OPERATOR_RECEPTION = Actor(ActorKind.RECEPTION, at_operator_host=True)
 # The login that owns everything: migrations, provisioning, publication. No run-time login can.
 OWNER = Actor(ActorKind.OWNER)

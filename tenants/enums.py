@@ -63,3 +63,18 @@ class NoteKind(TextChoices):
 
     NOTE = "note", _("Internal note")
     QUESTION = "question", _("Question to the applicant")
+
+
+class FactorKind(TextChoices):
+    """What a second factor of sign-in is."""
+
+    APP = "app", _("Authenticator app")
+    PASSKEY = "passkey", _("Passkey")
+
+
+class FactorEvent(TextChoices):
+    """What happened to somebody's second factors."""
+
+    ADDED = "added", pgettext_lazy("second factor", "Added")
+    REMOVED = "removed", pgettext_lazy("second factor", "Removed")
+    RESET = "reset", pgettext_lazy("second factor", "Reset")

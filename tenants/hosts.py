@@ -53,3 +53,8 @@ def site_url(label: str) -> str:
 def admin_url(municipality: HasSlug, path: str = "/admin/") -> str:
     """Absolute address on a municipality's admin host."""
     return _url(f"{municipality.slug}{ADMIN_SUFFIX}.{settings.BASE_DOMAIN}", path)
+
+
+def origin_of(host: str) -> str:
+    """Scheme, host and port of one of our hosts, as browsers write an origin."""
+    return _url(host, "")

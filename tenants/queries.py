@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, QuerySet
 
-from tenants.enums import GovernmentKind, MunicipalityStatus, RequestStatus
+from tenants.enums import FactorEvent, GovernmentKind, MunicipalityStatus, RequestStatus
 from tenants.models import (
     LocalGovernment,
     Municipality,
@@ -15,6 +17,8 @@ from tenants.models import (
     NetworkRange,
     ParticipationRequest,
     RequestNote,
+    SecondFactor,
+    SecondFactorEvent,
 )
 
 
@@ -114,4 +118,28 @@ def admin_ranges(municipality: Municipality) -> list[str]:
         .filter(municipality=municipality)
         .order_by()
         .values_list("cidr", flat=True)
+    )
+
+
+def second_factors_of(user: Any, municipality: Municipality | None) -> QuerySet[SecondFactor]:
+    """What opens this host to `user`, oldest first: an admin host, or without a municipality the
+    operator's. Those of demonstrations, whose secrets are public, never in production."""
+    rows = SecondFactor.objects.filter(user_id=user.pk, municipality=municipality)
+    return rows.exclude(is_demonstration=True) if settings.IS_PRODUCTION else rows
+
+
+def factors_were_reset(user: Any, municipality: Municipality | None, since: datetime) -> bool:
+    """Whether somebody has taken all of `user`'s factors for this host away since then."""
+    return SecondFactorEvent.objects.filter(
+        person_id=user.pk,
+        municipality=municipality,
+        event=FactorEvent.RESET,
+        happened_at__gte=since,
+    ).exists()
+
+
+def second_factor_history(municipality: Municipality) -> QuerySet[SecondFactorEvent]:
+    """Whose factors were changed, how and by whom; newest first."""
+    return SecondFactorEvent.objects.filter(municipality=municipality).select_related(
+        "person", "done_by"
     )

@@ -8,6 +8,9 @@ from tenants.postgresql.walls import (
     reference,
 )
 
+# The front desk of the host that one is on, as the signed claims say.
+_RECEPTION_HERE = f"{AT_RECEPTION} AND municipality_id = (SELECT guard.here())"
+_OPERATORS_OWN = "municipality_id IS NULL"
 _READ = ("select",)
 _WRITE = ("select", "insert", "update")
 
@@ -45,6 +48,23 @@ WALLS = [
     ),
     Wall("tenants_requestnote", operator=_WRITE),
     Wall("tenants_requestbatch", operator=_WRITE),
+    # Of staff the desk of their admin host alone, of operators the operator's host alone.
+    Wall(
+        "tenants_secondfactor",
+        select=_RECEPTION_HERE,
+        insert=_RECEPTION_HERE,
+        update=_RECEPTION_HERE,
+        delete=_RECEPTION_HERE,
+        operator=(*_WRITE, "delete"),
+        operator_rows=_OPERATORS_OWN,
+    ),
+    Wall(
+        "tenants_secondfactorevent",
+        select=any_of(OWN_MUNICIPALITY, _RECEPTION_HERE),
+        insert=any_of(OWN_MUNICIPALITY, _RECEPTION_HERE),
+        operator=("select", "insert"),
+        operator_rows=_OPERATORS_OWN,
+    ),
     Wall("staff_membership", operator=_READ),
     Wall("staff_directpermission", operator=_READ),
     Wall("staff_invitation"),

@@ -28,6 +28,11 @@ Settings are environment variables:
   BASE_DOMAIN        localhost            the portal's host; municipalities are below it
   TRUSTED_PROXIES    0                    how many proxies stand in front; the address of staff
                                           is that entry of X-Forwarded-For, from the right
+  STAFF_IDLE_MINUTES 30                   staff and operators are signed out after so long
+                                          without doing anything
+  STAFF_SESSION_HOURS  10                 and so long after signing in, whatever they do
+  STAFF_CONFIRMATION_MINUTES  15          how long a passed second factor is enough for exports,
+                                          roles, invitations and networks
   SECRET_KEY         (made once)          kept in DATA_DIR/secret_key in development
   ENVIRONMENT        development          `production` refuses every default above that is
                                           fit for development only

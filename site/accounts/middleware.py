@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import Resident, User
 from accounts.queries import resident_for, resident_of
 from tenants.actors import (
+    OPERATOR_VISITOR,
     VISITOR,
     Actor,
     act_from_now_on,
@@ -33,6 +34,7 @@ _RECEPTION = (
     "accounts:enter",
     "accounts:handoff",
     "accounts:leave",
+    "second_factor:",
     "staff:welcome",
     "tenants:participation_",
     "tenants_operator:sign_",
@@ -122,11 +124,13 @@ def _actor_of(request: HttpRequest) -> Actor:
         return VISITOR
     account = request.user.pk
     host, municipality = request.host_kind, request.municipality  # type: ignore[attr-defined]
+    # Set by `tenants.middleware.StaffSessionMiddleware` alone: without it nobody is staff.
+    passed = getattr(request, "second_factor_passed", False)
     if host == HostKind.OPERATOR:
-        return operator(account)
+        return operator(account) if passed else OPERATOR_VISITOR
     if host == HostKind.ADMIN:
         # Who was staff here and is no longer has an account, and nothing else.
-        may_enter = request.user.has_perm("wagtailadmin.access_admin")
+        may_enter = passed and request.user.has_perm("wagtailadmin.access_admin")
         return staff(account, municipality.code) if may_enter else signed_in(account)
     resident = resident_for(request)
     return signed_in(account, resident.pk if resident else None)

@@ -10,6 +10,7 @@ from pages import urls as pages_urls
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     path("", include("tenants.staff.urls")),
+    path("", include("tenants.staff.urls_second_factor")),
     # Wagtail's own says that it is done and links to LOGIN_URL, which only the portal has.
     path("admin/password_reset/complete/", RedirectView.as_view(pattern_name="wagtailadmin_login")),
     # Where WAGTAIL_FRONTEND_LOGIN_URL sends whoever may not read a document.

@@ -3,6 +3,7 @@ from tenants.models.governments import LocalGovernment
 from tenants.models.municipalities import Domain, Municipality, MunicipalityChange
 from tenants.models.networks import NetworkRange
 from tenants.models.requests import ParticipationRequest, RequestNote
+from tenants.models.second_factors import SecondFactor, SecondFactorEvent
 from tenants.models.terms import Terms
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "ParticipationRequest",
     "RequestBatch",
     "RequestNote",
+    "SecondFactor",
+    "SecondFactorEvent",
     "Terms",
 ]

@@ -29,7 +29,8 @@ def any_of(*conditions: str) -> str:
 class Wall:
     """Of one table: for each command the rows it may touch, "" for none.
 
-    `operator` names the commands that the operator's role alone may use, on every row.
+    `operator` names the commands that the operator's role alone may use, on every row or on those
+    that `operator_rows` says.
     """
 
     table: str
@@ -38,6 +39,7 @@ class Wall:
     update: str = ""
     delete: str = ""
     operator: tuple[str, ...] = ()
+    operator_rows: str = EVERY_ROW
 
     def statements(self, owner: str, app: str, operator: str, schema: str = "public") -> list[str]:
         """SQL for roles of these names (quoted already); the table's old policies are gone."""
@@ -52,7 +54,9 @@ class Wall:
             if condition := getattr(self, command):
                 made += _allow(table, command, app, "app", condition)
             if command in self.operator:
-                made += _allow(table, command, operator, "operator", BY_OPERATOR)
+                theirs = self.operator_rows
+                rows = BY_OPERATOR if theirs == EVERY_ROW else f"{BY_OPERATOR} AND ({theirs})"
+                made += _allow(table, command, operator, "operator", rows)
         return made
 
 

@@ -1,10 +1,36 @@
 """Forms of inviting staff and of taking up an invitation."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.auth import LoginForm
 
+from tenants.enums import HostKind
+from tenants.permissions import may_enter
 from tenants.staff.roles import Role
+
+
+class StaffSignInForm(LoginForm):
+    """Wagtail's, for those who have a role at this municipality; nobody is remembered."""
+
+    remember = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("E-mail address")
+        self.fields["password"].label = _("Password")
+        for name, hint in (("username", "username"), ("password", "current-password")):
+            widget = self.fields[name].widget
+            widget.attrs.pop("placeholder", None)
+            widget.attrs["autocomplete"] = hint
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        if not may_enter(user, HostKind.ADMIN):
+            # The same words as for a wrong password: nobody learns which accounts exist.
+            raise self.get_invalid_login_error()
 
 
 class WelcomeForm(forms.Form):

@@ -18,6 +18,7 @@ from common import clock
 from common.refusal import Refused
 from tenants.context import current_municipality
 from tenants.hosts import admin_url
+from tenants.operations.second_factors import forget_factors
 from tenants.staff.models import Invitation, Membership
 from tenants.staff.roles import Role
 
@@ -126,4 +127,10 @@ def remove_member(membership_id: int) -> None:
     )
     if administrators == {membership_id}:
         raise Refused("last_administrator")
-    Membership.objects.filter(pk=membership_id).delete()
+    membership = Membership.objects.select_related("user").filter(pk=membership_id).first()
+    if membership is None:
+        return
+    membership.delete()
+    if not Membership.objects.filter(user=membership.user).exists():
+        # Who comes back is invited anew, and enrols anew.
+        forget_factors(membership.user, current_municipality())

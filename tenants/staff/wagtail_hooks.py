@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from tenants.operations import staff_sessions
 from tenants.staff.permissions import may_choose_staff
 from tenants.staff.views import members, networks
 
@@ -50,9 +52,28 @@ def staff_urls() -> list[URLPattern]:
         path("staff/networks/", networks.networks, name="staff_networks"),
         path("staff/networks/<int:range_id>/remove/", networks.remove, name="staff_network_remove"),
         path("staff/members/<int:membership_id>/remove/", members.remove, name="staff_remove"),
+        path("staff/members/<int:membership_id>/reset/", members.reset, name="staff_reset"),
         path(
             "staff/invitations/<int:invitation_id>/withdraw/",
             members.withdraw,
             name="staff_withdraw",
         ),
     ]
+
+
+@hooks.register("register_account_menu_item")
+def second_factor_item(request: HttpRequest) -> dict[str, Any]:
+    """Beside one's own name and password: one's own second factors."""
+    return {
+        "url": reverse("second_factor:list"),
+        "label": _("Two-step sign-in"),
+        "help_text": _("The devices you confirm your sign-in with."),
+    }
+
+
+@hooks.register("insert_global_admin_js")
+def still_here() -> str:
+    """Typing counts as activity, and before a session ends there is a warning."""
+    return render_to_string(
+        "staff/still_here.html", {"idle_minutes": staff_sessions.limits().idle / 60}
+    )

@@ -30,6 +30,7 @@ from tenants.queries import (
     network_ranges_of,
 )
 from tenants.rules.life import Step, possible_steps
+from tenants.views.confirm import recently_confirmed
 from tenants.views.operator import PER_PAGE, operator_required
 from tenants.views.sentences import sentence_for
 
@@ -178,6 +179,7 @@ def schedule(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @operator_required
+@recently_confirmed()
 def add_network(request: HttpRequest, code: str) -> HttpResponse:
     """Let a municipality's staff in from one more range."""
     place = _place(code)
@@ -201,6 +203,7 @@ def add_network(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @operator_required
+@recently_confirmed()
 def remove_network(request: HttpRequest, code: str, range_id: str) -> HttpResponse:
     """Take a range away, also for staff who cannot enter any more."""
     remove_range(_place(code), int(range_id), request.user, within=Elsewhere.OPERATOR)

@@ -13,8 +13,10 @@ from django.test import Client
 
 from accounts.middleware import HOST_KEY, host_key
 from accounts.models import Resident, User
-from tenants.enums import HostKind
+from tenants.enums import FactorKind, HostKind
 from tenants.hosts import admin_url, municipality_host
+from tenants.models import SecondFactor
+from tenants.operations import staff_sessions
 
 PASSWORD = "kesennuma-no-umi-2026"
 # Name, furigana, postal code, residence, address line: as they go together.
@@ -66,11 +68,29 @@ class ResidentFactory(factory.django.DjangoModelFactory):
     birth_date = date(1988, 4, 2)
 
 
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the authenticator app of everybody's tests
+
+
+def with_factor(user: User, municipality: Any = None) -> SecondFactor:
+    """The authenticator app that opens an admin host to `user`, or the operator's host."""
+    app, _made = SecondFactor.objects.get_or_create(
+        user=user, municipality=municipality, kind=FactorKind.APP, defaults={"secret": SECRET}
+    )
+    return app
+
+
+def pass_second_factor(session: Any, user: User, municipality: Any = None) -> None:
+    """Write into a session of staff that all is well: begun, and passed, this moment."""
+    staff_sessions.begin(session)
+    staff_sessions.pass_factor(session, with_factor(user, municipality))
+
+
 def sign_in(client: Client, user: User, municipality: Any = None, *, admin: bool = False) -> Client:
     """Open a session for `user` on one host and send every further request to that host.
 
     Without `municipality` the portal; with it its public site, or with `admin` its admin host.
-    Not `client.force_login`: a session holds on the host it was begun on only.
+    Not `client.force_login`: a session holds on the host it was begun on only. On an admin host
+    the second factor has just been passed.
     """
     kind = HostKind.PORTAL
     host = settings.BASE_DOMAIN
@@ -89,6 +109,9 @@ def sign_in(client: Client, user: User, municipality: Any = None, *, admin: bool
         }
     )
     session.save()
+    if admin:
+        pass_second_factor(session, user, municipality)
+        session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     client.defaults["HTTP_HOST"] = host
     return client

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 
 from common import clock
 from tenants.enums import RequestStatus, TermsKind
 from tenants.models import Municipality, ParticipationRequest, Terms
 from tenants.operations.operators import make_operator
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, pass_second_factor
 
 
 def with_status(municipality: Municipality, status: str, **fields: Any) -> Municipality:
@@ -39,4 +40,14 @@ def operator_client(email: str = "operator@example.go.jp") -> Client:
     client = Client(HTTP_HOST="operator.localhost")
     client.operator = make_operator(email, "総務 太郎", PASSWORD)  # type: ignore[attr-defined]
     client.post("/sign-in/", {"username": email, "password": PASSWORD})
+    passed(client, client.operator)  # type: ignore[attr-defined]
+    return client
+
+
+def passed(client: Client, user: Any, municipality: Any = None) -> Client:
+    """The client, its password typed, with the second factor passed as well."""
+    session = client.session
+    pass_second_factor(session, user, municipality)
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client

@@ -24,6 +24,7 @@ from tenants.models import (
     MunicipalityChange,
     NetworkRange,
     ParticipationRequest,
+    SecondFactorEvent,
     Terms,
 )
 from tenants.operations.notes import add_note
@@ -75,6 +76,8 @@ ROWS = {
     "tenants_municipalitychange": _RECORDED,
     "attendance_participationrecord": _RECORDED,
     "tenants_networkrange": _KEPT,
+    "tenants_secondfactor": _RECEPTIONS,
+    "tenants_secondfactorevent": _RECORDED,
     "attendance_signup": _KEPT,
     "certificates_certificate": _KEPT,
     "registration_registration": _KEPT,
@@ -118,6 +121,9 @@ def fill_the_rest(world: World) -> None:
             )
             NetworkRange.objects.create(
                 municipality=municipality, cidr="10.0.0.0/8", created_by=operator
+            )
+            SecondFactorEvent.objects.create(
+                municipality=municipality, person=operator, event="added"
             )
             Handoff.objects.create(
                 code_hash=f"{municipality.code:0>64}",

@@ -22,7 +22,7 @@ from attendance.operations.check_in import check_in
 from common import clock
 from common.wareki import jdatetime
 from tests.journeys.conftest import Platform, first_link
-from tests.journeys.walking import DESKTOP, PHONE, Walker, set_out
+from tests.journeys.walking import DESKTOP, PHONE, Walker, enrol, set_out
 
 pytestmark = pytest.mark.journey
 
@@ -96,6 +96,7 @@ def a_municipality_joins(visitor: Walker, operator: Walker, platform: Platform) 
     operator.go(platform.url("operator"))
     operator.fill(username=OPERATOR, password=PASSWORD)
     operator.press("ログイン")
+    enrol(operator)
     operator.go(platform.url("operator", "/requests/"))
     operator.press(CITY, role="link")
     operator.says("ふるさと住民係", "第1.0版")
@@ -109,6 +110,7 @@ def the_first_member_signs_in(officer: Walker, platform: Platform) -> None:
     officer.go(invitation)
     officer.fill(name="石巻 太郎", password=PASSWORD)
     officer.press("始める")
+    enrol(officer)
     officer.says("ページ", "登録時アンケート", "職員")
 
 
@@ -201,6 +203,7 @@ def a_coordinator_is_invited(officer: Walker, coordinator: Walker, platform: Pla
     coordinator.go(first_link(platform.mailbox.wait_for(COORDINATOR, "/welcome/")))
     coordinator.fill(name="牡鹿 さくら", password=PASSWORD)
     coordinator.press("始める")
+    enrol(coordinator)
 
 
 def an_activity_is_published(
@@ -510,6 +513,7 @@ def staff_hide_a_post(moderator: Walker, reader: Walker, platform: Platform) -> 
     moderator.go(first_link(platform.mailbox.wait_for(MODERATOR, "/welcome/")))
     moderator.fill(name="女川 海", password=PASSWORD)
     moderator.press("始める")
+    enrol(moderator)
     moderator.page.goto(platform.url(f"{SLUG}.admin", "/admin/community_posts/"))
     row = moderator.page.get_by_role("row", name=re.compile("また来月"))
     row.get_by_role("link", name="非表示にする").click()

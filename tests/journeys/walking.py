@@ -15,6 +15,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tenants.operations.second_factors import code_at, present_step
+
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
@@ -25,7 +27,7 @@ WITHIN_WAGTAIL, OF_OURS = WCAG, [*WCAG, "best-practice"]
 PATIENCE_MS = 20_000
 OURS = re.compile(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:|about:)")
 # Addresses and codes are no words.
-_NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|<\w+>")
+_NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|<\w+>|\b[A-Z2-7]{4}( [A-Z2-7]{4}){7}\b")
 _SAID_IN_LATIN = {"PDF", "English", "WCAG", "JavaScript", "RMO", "NPO", "DMO", "PTA"}
 _RUN = """async rules => (await axe.run(document, {runOnly: {type: 'tag', values: rules}}))
     .violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`)"""
@@ -91,6 +93,19 @@ def set_out(browser: Browser, viewport: dict[str, int] = PHONE, **options: Any) 
     walker.page.on("pageerror", lambda error: walker.problems.append(str(error)))
     walker.page.on("request", lambda r: _note(walker, not OURS.match(r.url), f"foreign: {r.url}"))
     return walker
+
+
+def enrol(walker: Walker) -> str:
+    """Set up an authenticator app on the page in front of us; its secret."""
+    secret = walker.page.locator("[data-key]").inner_text().replace(" ", "")
+    walker.fill(code=code_of(secret))
+    walker.press("確認して進む")
+    return secret
+
+
+def code_of(secret: str, steps: int = 0) -> str:
+    """What an authenticator app shows now, or some steps of half a minute later."""
+    return code_at(secret, present_step() + steps)
 
 
 def _note(walker: Walker, is_problem: bool, text: str) -> None:

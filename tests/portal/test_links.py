@@ -22,6 +22,7 @@ from tenants.staff.roles import Role
 from tests.factories.accounts import ResidentFactory, sign_in
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
+from tests.factories.tenants import passed
 
 pytestmark = pytest.mark.django_db
 MOST = 150
@@ -148,9 +149,10 @@ def test_an_administrator_finds_no_dead_link(filled):
 
 
 def test_the_operator_finds_no_dead_link(filled):
-    make_operator("operator@example.jp", "運営", "unei-tantou-2026")
+    operator = make_operator("operator@example.jp", "運営", "unei-tantou-2026")
     client = Client(headers={"host": "operator.localhost"})
     client.post("/sign-in/", {"username": "operator@example.jp", "password": "unei-tantou-2026"})
+    passed(client, operator)
     host = "http://operator.localhost:8000"
     visited = walk(client, [f"{host}/"], lambda url: url.startswith(host))
     assert f"{host}/requests/" in visited

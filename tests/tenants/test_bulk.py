@@ -29,6 +29,7 @@ from tenants.rules.bulk import COLUMNS, FIELDS, SheetRow, Upload
 from tenants.staff.roles import Role
 from tests.factories.accounts import UserFactory, signed_in_client
 from tests.factories.staff import staff_client
+from tests.factories.tenants import passed
 
 PASSWORD = "correct horse battery"
 MATSUSHIMA, SHICHIGAHAMA, SAPPORO, HIDA, KESENNUMA = (
@@ -47,7 +48,7 @@ def operator(db):
 def host(operator):
     client = Client(HTTP_HOST="operator.localhost")
     client.post("/sign-in/", {"username": operator.email, "password": PASSWORD})
-    return client
+    return passed(client, operator)
 
 
 def line(code=MATSUSHIMA, **changes):
@@ -357,6 +358,7 @@ def test_a_result_is_of_one_operator_and_for_a_while(host, monkeypatch):
     other = make_operator("other@example.go.jp", "総務 次郎", PASSWORD)
     client = Client(HTTP_HOST="operator.localhost")
     client.post("/sign-in/", {"username": other.email, "password": PASSWORD})
+    passed(client, other)
     for path in ("take", "errors"):
         for who, value in ((client, sealed), (host, sealed[:-1]), (host, "")):
             answer = who.post(f"/requests/bulk/{path}/", {"token": value})

@@ -11,6 +11,7 @@ from common import clock
 from tenants.enums import RequestStatus, TermsKind
 from tenants.models import ParticipationRequest, Terms
 from tenants.operations.operators import make_operator
+from tests.factories.tenants import passed
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
@@ -26,7 +27,7 @@ def host(operator):
     client = Client(HTTP_HOST="operator.localhost")
     answer = client.post("/sign-in/", {"username": operator.email, "password": PASSWORD})
     assert answer.status_code == 302
-    return client
+    return passed(client, operator)
 
 
 @pytest.fixture

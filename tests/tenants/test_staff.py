@@ -12,7 +12,7 @@ from tenants.context import municipality_context
 from tenants.staff.models import Invitation, Membership
 from tenants.staff.operations import invite, remove_member
 from tenants.staff.roles import Role
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, signed_in_client
 from tests.factories.staff import make_member, staff_client
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_an_invitation_by_mail_becomes_a_role_here_and_nowhere_else(kesennuma, h
     assert host.get(f"/welcome/{token}/").status_code == 200
     answer = host.post(f"/welcome/{token}/", {"name": "千葉 海", "password": PASSWORD})
     assert answer["Location"] == "/admin/"
-    assert host.get("/admin/").status_code == 200
+    assert host.get("/admin/")["Location"] == "/second-factor/add/?next=%2Fadmin%2F"
     user = User.objects.get(email="new@example.lg.jp")
     with municipality_context(kesennuma):
         assert list(user.groups.values_list("name", flat=True)) == ["coordinator"]
@@ -151,8 +151,7 @@ def test_a_removed_member_is_out_at_once(kesennuma):
     client = staff_client(kesennuma, "administrator")
     editor = make_member(kesennuma, "editor")
     membership = _membership(kesennuma, editor)
-    theirs = Client(HTTP_HOST="kesennuma.admin.localhost")
-    theirs.post("/admin/login/", {"username": editor.email, "password": PASSWORD})
+    theirs = signed_in_client(editor, kesennuma, admin=True)
     assert theirs.get("/admin/").status_code == 200
     client.post(f"/admin/staff/members/{membership.pk}/remove/")
     assert theirs.get("/admin/").status_code == 302

@@ -1,6 +1,6 @@
 """Accounts: residents sign in on the portal, staff on their admin host."""
 
-from config.settings.environment import IS_PRODUCTION
+from config.settings.environment import IS_PRODUCTION, env
 
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.AccountBackend",
@@ -59,3 +59,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # the owner learns of a changed password or 
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
+
+# Sessions of staff and operators: minutes without a request, hours from sign-in on, and minutes
+# for which a passed second factor is enough for exports, roles, networks and the like.
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=10)
+STAFF_CONFIRMATION_MINUTES = env.int("STAFF_CONFIRMATION_MINUTES", default=15)

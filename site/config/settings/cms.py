@@ -14,6 +14,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # a foreign host would learn who edits
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_USER_LOGIN_FORM = "tenants.staff.forms.StaffSignInForm"
 # Everyone who may edit a page here may publish it; Wagtail's own "Moderators" do not exist.
 WAGTAIL_WORKFLOW_ENABLED = False
 # Off: where a save by itself crosses with the page's regular question whether anybody else is at

@@ -23,6 +23,7 @@ from common import clock
 from organisations.models import Organisation
 from organisations.operations.standings import give_standing
 from pages.models import ArticleIndexPage, ArticlePage, HomePage
+from portal.demonstration.factors import give_factor
 from portal.demonstration.scenery import landscape
 from surveys.models import SurveyItem
 from tenants.enums import MunicipalityStatus, RequestStatus, TermsKind
@@ -84,6 +85,7 @@ def add_staff(municipality: Municipality, roles: tuple[Role, ...]) -> None:
             name=f"{municipality.name} {role.label}",
         )
         Membership.objects.create(user=user, group=Group.objects.get(name=role.value))
+        give_factor(user, municipality)
 
 
 def staff_email(municipality: Municipality, role: Role) -> str:

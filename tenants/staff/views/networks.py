@@ -13,11 +13,13 @@ from tenants.forms.networks import NetworkRangeForm
 from tenants.operations.networks import add_range, remove_range
 from tenants.queries import network_ranges_of
 from tenants.staff.views.members import administrators_only
+from tenants.views.confirm import recently_confirmed
 from tenants.views.sentences import sentence_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
+@recently_confirmed("POST")
 def networks(request: HttpRequest) -> HttpResponse:
     """The ranges and one's own address; the form adds a range."""
     form = NetworkRangeForm(request.POST or None)
@@ -51,6 +53,7 @@ def networks(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @administrators_only
+@recently_confirmed()
 def remove(request: HttpRequest, range_id: int) -> HttpResponse:
     """Take a range away; another municipality's is not found."""
     if not network_ranges_of(request.municipality).filter(pk=range_id).exists():  # type: ignore[attr-defined]

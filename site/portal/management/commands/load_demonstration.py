@@ -9,6 +9,7 @@ from django.core.management import BaseCommand
 
 from notifications.models import OutboxMessage
 from portal.demonstration import municipalities as demonstration
+from portal.demonstration.factors import SECRET, give_factor
 from portal.demonstration.history import add_residents
 from portal.demonstration.rooms import talk
 from portal.operations.listings import index_municipality
@@ -50,7 +51,8 @@ class Command(BaseCommand):
         for municipality in places:
             with municipality_context(municipality):
                 index_municipality()
-        make_operator(OPERATOR, "運営担当（試験用）", demonstration.PASSWORD)
+        operator = make_operator(OPERATOR, "運営担当（試験用）", demonstration.PASSWORD)
+        give_factor(operator, None)
         # Nobody reads the mails of invented people.
         OutboxMessage.objects.all().delete()
         self._write_accounts(places[0], str(residents[0].user))
@@ -69,6 +71,8 @@ class Command(BaseCommand):
                 f"Operator      {operator_url()}",
                 f"  operator    {OPERATOR}",
                 f"Password of all of them: {demonstration.PASSWORD}",
+                "A code is then asked of staff and operator: ./run manage demonstration_code EMAIL",
+                f"(or an authenticator app with the key {SECRET})",
                 "",
             ]
         )
