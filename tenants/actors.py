@@ -24,6 +24,7 @@ class ActorKind(StrEnum):
     OPERATOR = "operator"
     BEARER = "bearer"
     OWNER = "owner"
+    GUARDIAN = "guardian"
 
 
 class ActorMissing(RuntimeError):
@@ -58,6 +59,12 @@ OWNER = Actor(ActorKind.OWNER)
 def signed_in(account: int, resident: UUID | None = None) -> Actor:
     """A resident, or an account that has no profile yet: sees what is theirs everywhere."""
     return Actor(ActorKind.RESIDENT, account=account, resident=resident)
+
+
+def guardian(account: int, resident: UUID) -> Actor:
+    """A resident who looks at what a child they answer for has joined (R11): `guard.children`
+    says whose rows, and the walls of which tables. For that one page; nothing else asks it."""
+    return Actor(ActorKind.GUARDIAN, account=account, resident=resident)
 
 
 def staff(account: int, municipality: str) -> Actor:

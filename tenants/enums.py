@@ -36,6 +36,7 @@ class TermsKind(TextChoices):
     MUNICIPALITY = "municipality", _("Terms of use for municipalities")
     RESIDENT = "resident", _("Terms of use for residents")
     PRIVACY = "privacy", _("Privacy notice")
+    GUARDIAN = "guardian", _("Consent of a minor's guardian")
 
 
 class MunicipalityStatus(TextChoices):

@@ -13,6 +13,7 @@ from common import clock
 from common.refusal import Refused
 from community.models import Post, Room
 from community.rules.posting import WINDOW_MINUTES, PostInput, may_post, tidy
+from identity.queries import standing_of
 from registration.queries import is_registered
 from tenants.context import current_municipality
 
@@ -41,7 +42,7 @@ def post(
             body=body,
             room_open=room.is_open,
             registered=is_registered(resident_id, current_municipality()),
-            is_minor=resident.is_minor_on(clock.today()),
+            lacks_consent=standing_of(resident).lacks_consent,
             recent_posts=recent.count(),
             answers=_answerable(room, parent),
         )

@@ -26,13 +26,14 @@ class PostInput:
 
     `body` as `tidy` leaves it; `recent_posts` of this person in the last `WINDOW_MINUTES`.
     `answers` is None for a new post, else whether the post answered stands open in this room
-    and is not itself an answer. `is_minor` and `registered` do not hold for staff.
+    and is not itself an answer. `lacks_consent`: a minor whose guardian has not agreed (R11).
+    `lacks_consent` and `registered` do not hold for staff.
     """
 
     body: str
     room_open: bool
     registered: bool = True
-    is_minor: bool = False
+    lacks_consent: bool = False
     recent_posts: int = 0
     answers: bool | None = None
 
@@ -61,13 +62,13 @@ def may_read(*, registered: bool) -> Decision:
 def may_post(facts: PostInput) -> Decision:
     """Yes, or every reason why not, the one that explains most first.
 
-    Minors (under 18) read; writing waits for a guardian's consent (compare R11).
+    Minors (under 18) read; writing needs a guardian's consent (R11).
     """
     length = len(facts.body)
     return Decision(
         [
             Condition("registered", facts.registered),
-            Condition("adult", not facts.is_minor),
+            Condition("guardian_consent", not facts.lacks_consent),
             Condition("room_open", facts.room_open),
             Condition("post_answerable", facts.answers is not False),
             Condition("not_empty", says_something(facts.body)),

@@ -17,7 +17,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.queries import resident_for
-from common import clock
 from common.refusal import Refused
 from community.forms import PostForm
 from community.models import Post, Room
@@ -25,6 +24,7 @@ from community.operations import post
 from community.queries import ShownPost, page_of, rooms, threads_page
 from community.rules.posting import may_read
 from community.views.sentences import sentence_for
+from identity.queries import standing_of
 from registration.queries import is_registered
 
 View = Callable[..., HttpResponse]
@@ -78,9 +78,8 @@ def room_view(request: HttpRequest, slug: str) -> HttpResponse:
     number = page_of(parent) if parent else request.GET.get("page")
     municipality = request.municipality  # type: ignore[attr-defined]
     page = threads_page(room, municipality, resident_id, number)
-    may_write = room.is_open and not request.resident.is_minor_on(  # type: ignore[attr-defined]
-        clock.today()
-    )
+    lacks_consent = standing_of(request.resident).lacks_consent  # type: ignore[attr-defined]
+    may_write = room.is_open and not lacks_consent
     return render(
         request,
         "community/room.html",

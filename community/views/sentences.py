@@ -13,10 +13,10 @@ def sentence_for(refusal: Refused) -> str:  # noqa: C901 - one case a refusal
     match refusal.code:
         case "registered":
             return _("Only people registered with this municipality can post here.")
-        case "adult":
+        case "guardian_consent":
             return _(
-                "People under 18 can read the rooms, but cannot post yet. Posting will need a"
-                " guardian's consent."
+                "People under 18 can read the rooms. To post you need a guardian's consent:"
+                " please ask your guardian from your page on the portal."
             )
         case "room_open":
             return _("This room is closed, so nothing new can be posted. You can still read it.")

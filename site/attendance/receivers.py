@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Resident
 from activities.registry import (
     SessionStatus,
     session_links,
     session_removal_guard,
     session_status_provider,
 )
+from attendance.operations.sign_ups import give_back_upcoming
 from attendance.queries import sessions_with_people, status_of_sessions
+from identity.signals import consent_withdrawn
 
 
 @session_status_provider
@@ -43,3 +47,8 @@ def participants_link(session: Any) -> list[tuple[Any, str]]:
     return [
         (_("Sign-ups and participants"), reverse("attendance_participants", args=[session.uuid]))
     ]
+
+
+@receiver(consent_withdrawn, dispatch_uid="attendance.give_back_upcoming")
+def a_guardian_no_longer_agrees(sender: Any, child: Resident, **kwargs: Any) -> None:
+    give_back_upcoming(child)

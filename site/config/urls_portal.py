@@ -11,6 +11,7 @@ urlpatterns = [
         path("", include("attendance.urls")),
         path("", include("registration.urls")),
         path("", include("certificates.urls")),
+        path("", include("identity.urls")),
         path("", include("portal.urls")),
         prefix_default_language=False,
     ),

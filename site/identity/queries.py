@@ -1,11 +1,20 @@
-"""What can be asked about proofs of identity."""
+"""What can be asked about proofs of identity, and about guardians."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from accounts.models import Resident
 from common import clock
-from identity.models import Verification
+from identity.models import ComingOfAge, GuardianConsent, GuardianInvitation, Verification
+from identity.rules.minors import Standing
+from tenants.actors import acting, at_reception, current_actor, signed_in
 
 
 def verification_of(resident_id: UUID | str) -> Verification | None:
@@ -13,3 +22,132 @@ def verification_of(resident_id: UUID | str) -> Verification | None:
     return Verification.objects.filter(
         resident_id=resident_id, ended_at=None, valid_until__gt=clock.now()
     ).first()
+
+
+def newest_proof_of(resident_id: UUID | str) -> Verification | None:
+    """The newest proof, whether it holds or has ended."""
+    return Verification.objects.filter(resident_id=resident_id).order_by("-verified_at").first()
+
+
+def birth_date_of(resident: Resident, proof: Verification | None = None) -> date:
+    """The date of birth that counts for age and premium: the proved one, else the profile's.
+
+    A proof ends, a birthday does not: the newest proof counts, over or not. One query, none
+    where `proof` is given.
+    """
+    proof = proof or newest_proof_of(resident.pk)
+    return (birth_date_in(proof) if proof else None) or resident.birth_date
+
+
+def birth_date_in(proof: Verification) -> date | None:
+    """The date of birth that `proof` proves; None where it has none."""
+    born = (proof.attributes or {}).get("birth_date")
+    return date.fromisoformat(born) if born else None
+
+
+def consent_of(resident_id: UUID | str) -> GuardianConsent | None:
+    """The guardian's consent that nobody has ended. Whether its child is still a minor is asked
+    of `standing_of`."""
+    return (
+        GuardianConsent.objects.filter(resident_id=resident_id, end_reason="")
+        .select_related("terms")
+        .first()
+    )
+
+
+def standing_of(resident: Resident, born: date | None = None) -> Standing:
+    """Whether a resident is a minor today, and whether a guardian has agreed (R11).
+
+    `born` where the date of birth that counts is known already. Read under the resident's own
+    claims; one query for an adult, two for a minor, one less with `born`.
+    """
+    standing = Standing(born=born or birth_date_of(resident), today=clock.today())
+    if standing.is_minor:
+        return replace(standing, consented=consent_of(resident.pk) is not None)
+    return standing
+
+
+def may_disclose(resident: Resident) -> bool:
+    """Whether name and telephone number may go to who runs an activity."""
+    return not standing_of(resident).lacks_consent
+
+
+def obstacle_to_verification(resident: Resident) -> str | None:
+    """`guardian_consent` where a minor's guardian has not agreed.
+
+    By the date that `resident` brings along: what the profile says before verification begins,
+    and what was proved before that is kept.
+    """
+    standing = standing_of(resident, resident.birth_date)
+    return "guardian_consent" if standing.lacks_consent else None
+
+
+def open_invitation_of(resident: Resident) -> GuardianInvitation | None:
+    """The invitation that a minor has sent and that can still be taken up."""
+    return GuardianInvitation.objects.filter(
+        resident=resident, outcome="", expires_at__gt=clock.now()
+    ).first()
+
+
+def last_invitation_of(resident: Resident) -> GuardianInvitation | None:
+    """The newest invitation, whatever became of it."""
+    return GuardianInvitation.objects.filter(resident=resident).order_by("-created_at").first()
+
+
+def coming_of_age_of(resident: Resident) -> ComingOfAge | None:
+    """The question to a young adult that waits for an answer."""
+    return ComingOfAge.objects.filter(resident=resident, confirmed_at=None).first()
+
+
+@contextmanager
+def in_the_name_of(resident_id: UUID | str) -> Iterator[Resident]:
+    """Inside, `resident_id` acts, and reads what is theirs.
+
+    For work that concerns somebody who is not there. What is read here goes into a yes or no,
+    never to whoever asked.
+    """
+    with at_reception():
+        resident = Resident.objects.select_related("user").get(pk=resident_id)
+    with acting(signed_in(resident.user_id, resident.pk) if current_actor() else None):
+        yield resident
+
+
+@dataclass(frozen=True)
+class ChildOf:
+    """A minor somebody has consented for, as their page names them."""
+
+    consent: GuardianConsent
+    name: str
+
+
+def children_of(guardian: Resident) -> list[ChildOf]:
+    """The minors for whom `guardian` has consented and still does, oldest consent first.
+
+    Who has come of age since is left out, from the birthday on.
+    """
+    consents = (
+        GuardianConsent.objects.filter(guardian=guardian, end_reason="")
+        .select_related("terms")
+        .order_by("given_at")
+    )
+    found = []
+    for consent in list(consents):
+        with in_the_name_of(consent.resident_id) as child:
+            holds = standing_of(child).consent_holds
+        if holds:
+            found.append(ChildOf(consent, child.name))
+    return found
+
+
+def has_children(guardian: Resident) -> bool:
+    """Whether there is a consent of this guardian that nobody has ended."""
+    return GuardianConsent.objects.filter(guardian=guardian, end_reason="").exists()
+
+
+def consents_of(resident_id: UUID | str) -> QuerySet[GuardianConsent]:
+    """All consents for a minor, newest first, with text and member of staff: for the counter."""
+    return (
+        GuardianConsent.objects.filter(resident_id=resident_id)
+        .select_related("terms", "municipality__local_government")
+        .order_by("-given_at")
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import my_page, pages
+from portal.views import children, my_page, pages
 
 app_name = "portal"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("my/", my_page.my_page, name="my_page"),
     path("my/history/", my_page.history, name="history"),
+    path("my/children/", children.children, name="children"),
 ]

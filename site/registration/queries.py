@@ -14,6 +14,8 @@ from attendance.models import ParticipationRecord
 from attendance.queries import participations_of
 from common import clock
 from common.decision import Condition, Decision
+from identity.queries import standing_of
+from identity.rules.minors import Standing
 from registration.enums import RegistrationStatus
 from registration.models import NationalParameters, Registration
 from registration.rules.parameters import Parameters
@@ -121,17 +123,23 @@ class Progress:
         return int(self.participations.data["missing"])
 
 
-def progress_of(resident: Resident) -> list[Progress]:
-    """Progress with each municipality the resident is registered with; three queries."""
+def progress_of(resident: Resident, standing: Standing | None = None) -> list[Progress]:
+    """Progress with each municipality the resident is registered with; four queries.
+
+    One less where `standing` (age and guardian's consent) is known already, one more for a minor.
+    """
+    standing = standing or standing_of(resident)
     registrations = list(registrations_of(resident))
     parameters, records = parameters_on(), list(participations_of(resident))
     return [
-        _progress(resident, registration, records, parameters) for registration in registrations
+        _progress(resident, standing, registration, records, parameters)
+        for registration in registrations
     ]
 
 
 def _progress(
     resident: Resident,
+    standing: Standing,
     registration: Registration,
     records: list[ParticipationRecord],
     parameters: Parameters,
@@ -150,8 +158,8 @@ def _progress(
             ),
             # The check with the My Number card is not there yet: nobody can have passed it.
             identity_verified=None,
-            birth_date=resident.birth_date,
-            guardian_consent=False,
+            birth_date=standing.born,
+            guardian_consent=standing.consented,
             residence=place_of(resident.residence),
             municipality=place_of(registration.municipality.local_government),
             today=clock.today(),

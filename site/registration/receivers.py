@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from accounts.models import Resident
+from identity.registry import Registrant, register_directory
+from registration.models import Registration
 from registration.operations import refresh_disclosure
+from registration.queries import active_registration, registrants_of
+from tenants.models import Municipality
+
+_SCREENFUL = 20
 
 
 @receiver(post_save, sender=Resident, dispatch_uid="registration.refresh_disclosure")
@@ -16,3 +24,33 @@ def profile_changed(sender: Any, instance: Resident, created: bool, **kwargs: An
     """A new address reaches every municipality the resident is registered with."""
     if not created and not kwargs.get("raw"):
         refresh_disclosure(instance)
+
+
+class RegistrantsDirectory:
+    """Plugs registrations into `identity`: whom the counter may find (`Directory` there)."""
+
+    def search(self, municipality: Municipality, words: str) -> list[Registrant]:
+        known = Q(number=words) | Q(kana__icontains=words)
+        known |= Q(family_name__icontains=words) | Q(given_name__icontains=words)
+        found = registrants_of(municipality).filter(known)
+        return [_registrant(row) for row in found[:_SCREENFUL]]
+
+    def find(self, municipality: Municipality, resident_id: UUID) -> Registrant | None:
+        row = active_registration(resident_id, municipality)
+        return _registrant(row) if row else None
+
+
+def _registrant(row: Registration) -> Registrant:
+    return Registrant(
+        resident_id=row.resident_id,
+        number=row.number,
+        family_name=row.family_name,
+        given_name=row.given_name,
+        kana=row.kana,
+        birth_date=row.birth_date,
+        address=row.address,
+        email=row.email,
+    )
+
+
+register_directory(RegistrantsDirectory())

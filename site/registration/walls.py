@@ -1,6 +1,7 @@
 """The walls of registrations: the resident's, and the municipality's."""
 
 from tenants.postgresql.walls import (
+    OF_A_CHILD,
     OWN_MUNICIPALITY,
     OWN_RESIDENT,
     Wall,
@@ -17,7 +18,7 @@ _COUNTS = any_of("(SELECT guard.resident()) IS NOT NULL", OWN_MUNICIPALITY)
 
 WALLS = [
     *reference("registration_nationalparameters"),
-    Wall("registration_registration", select=_OWN, insert=_OWN, update=_OWN),
+    Wall("registration_registration", select=any_of(_OWN, OF_A_CHILD), insert=_OWN, update=_OWN),
     Wall("registration_registrationevent", select=_OF_A_REGISTRATION, insert=_OF_A_REGISTRATION),
     # The last number given out: residents take the next one, and learn nothing else from it.
     Wall("registration_registrationcounter", select=_COUNTS, insert=_COUNTS, update=_COUNTS),

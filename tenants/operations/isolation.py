@@ -24,8 +24,9 @@ from tenants.postgresql.connection import connection
 from tenants.postgresql.faults import CHECKS
 from tenants.postgresql.walls import COMMANDS, PERSONAL_POLICY
 
-# Whoever calls these borrows the owner's rights: to the key, and to a municipality's staff.
-DEFINERS = ("guard.claim", "guard.colleagues")
+# Whoever calls these borrows the owner's rights: to the key, to a municipality's staff, and to
+# the consents of a guardian.
+DEFINERS = ("guard.claim", "guard.colleagues", "guard.children")
 
 
 @dataclass(frozen=True)

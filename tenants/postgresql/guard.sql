@@ -60,4 +60,19 @@ BEGIN
     END IF;
 END
 $$;
+
+-- The minors for whom the resident who looks has consented, and still does (R11). For the actor
+-- `guardian` alone: whatever else a guardian does shows nothing of a child's.
+CREATE OR REPLACE FUNCTION guard.children() RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asks uuid;
+BEGIN
+    IF guard.claim(1) = 'guardian' THEN
+        asks := guard.claim(4)::uuid;
+        RETURN QUERY SELECT resident_id FROM public.identity_guardianconsent
+        WHERE guardian_id = asks AND end_reason = '';
+    END IF;
+END
+$$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guard FROM PUBLIC;

@@ -15,6 +15,8 @@ AT_RECEPTION = "(SELECT guard.kind()) = 'reception'"
 BY_WORKER = "(SELECT guard.kind()) = 'worker'"
 OWN_MUNICIPALITY = "municipality_id = (SELECT guard.municipality())"
 OWN_RESIDENT = "resident_id = (SELECT guard.resident())"
+# What a guardian may see a child has joined. An array, computed once, so that an index can be used.
+OF_A_CHILD = "resident_id = ANY (ARRAY(SELECT guard.children()))"
 OWN_ACCOUNT = "user_id = (SELECT guard.account())"
 BY_OPERATOR = "(SELECT guard.kind()) IN ('operator', 'reception')"
 PERSONAL_POLICY = "here"

@@ -199,7 +199,7 @@ def test_a_minor_posts_from_the_eighteenth_birthday_on(kesennuma, born, refused)
     resident = make_registrant(kesennuma, birth_date=born)
     with clock.as_of(NOW):
         if refused:
-            assert refusal(write, kesennuma, resident).code == "adult"
+            assert refusal(write, kesennuma, resident).code == "guardian_consent"
         else:
             write(kesennuma, resident)
     assert len(bodies(kesennuma)) == (0 if refused else 1)

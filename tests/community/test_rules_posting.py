@@ -23,7 +23,7 @@ FINE = PostInput(body="海がきれいでした。", room_open=True)
 # What spoils a post, in the order the reasons are told.
 OBSTACLES = {
     "registered": {"registered": False},
-    "adult": {"is_minor": True},
+    "guardian_consent": {"lacks_consent": True},
     "room_open": {"room_open": False},
     "post_answerable": {"answers": False},
     "not_empty": {"body": ""},
@@ -37,7 +37,7 @@ FACTS = st.builds(
     body=st.sampled_from(["", "　", "海", "海" * MAX_LENGTH, "海" * (MAX_LENGTH + 1)]),
     room_open=st.booleans(),
     registered=st.booleans(),
-    is_minor=st.booleans(),
+    lacks_consent=st.booleans(),
     recent_posts=st.integers(0, 2 * MAX_POSTS),
     answers=st.sampled_from([None, True, False]),
 )
@@ -66,7 +66,7 @@ def test_every_reason_is_told_the_weightiest_first() -> None:
     everything = replace(
         FINE,
         registered=False,
-        is_minor=True,
+        lacks_consent=True,
         room_open=False,
         answers=False,
         body="\u200b" * (MAX_LENGTH + 1),
@@ -103,8 +103,8 @@ def expected(facts: PostInput) -> set[str]:
     reasons = set()
     if not facts.registered:
         reasons.add("registered")
-    if facts.is_minor:
-        reasons.add("adult")
+    if facts.lacks_consent:
+        reasons.add("guardian_consent")
     if not facts.room_open:
         reasons.add("room_open")
     if facts.answers is False:

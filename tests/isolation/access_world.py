@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -43,6 +44,8 @@ from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
 from certificates.operations.issue import issue_activity_certificate
 from certificates.queries import registration_certificate_of
+from common import clock
+from identity.operations.guardians import ask_guardian
 from notifications.models import OutboxMessage
 from pages.models import ArticleIndexPage, ArticlePage
 from portal.operations.listings import index_municipality
@@ -59,6 +62,7 @@ from tenants.staff.roles import Role
 from tests.factories.accounts import ResidentFactory, pass_second_factor
 from tests.factories.activities import make_activity, session_values
 from tests.factories.community import make_post, make_room
+from tests.factories.guardians import make_consent
 from tests.factories.organisations import make_organisation
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
@@ -69,6 +73,7 @@ from themes.models import Theme
 MARKER = "ヒダノシルシ"
 WORD = "ケセンヌマノコトバ"  # and the other way round
 _HIGH = 700_000
+_YOUNG = clock.today() - timedelta(days=15 * 365)
 _OUTSIDER = "131016"  # 千代田区, which has asked to take part
 
 
@@ -123,6 +128,7 @@ def make_world(here: Municipality, there: Municipality) -> World:
     _take_part(resident, there, UUID(elsewhere["session"]))
     world.values["national_certificate"] = str(issue_activity_certificate(resident).pk)
     world.values["none"] = "999999"
+    world.values |= _of_a_guardian(resident)
     operator = make_operator("operator@example.jp", "運営", "unei-tantou-2026")
     world.values |= _of_the_operator(here, operator)
     world.people = {
@@ -138,6 +144,17 @@ def make_world(here: Municipality, there: Municipality) -> World:
         world.values["membership"] = str(Membership.objects.order_by("pk").first().pk)
     connection.set_schema_to_public()
     return world
+
+
+def _of_a_guardian(resident: Resident) -> dict[str, str]:
+    """A child who asks, and a child `resident` has agreed for."""
+    asking, child = ResidentFactory(birth_date=_YOUNG), ResidentFactory(birth_date=_YOUNG)
+    ask_guardian(asking, "guardian@example.jp")
+    mail = OutboxMessage.objects.filter(kind="mail").order_by("-pk").first()
+    found = re.search(r"/guardian/([^/]+)/", mail.payload["body"])
+    assert found
+    consent = make_consent(child, resident)
+    return {"guardian_token": found[1], "consent": str(consent.pk)}
 
 
 def _of_the_operator(here: Municipality, operator: User) -> dict[str, str]:

@@ -16,7 +16,8 @@ from accounts.models import Handoff, Resident, TermsAcceptance, User
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from common import clock
-from identity.models import Verification
+from identity.enums import ConsentMethod, InvitationOutcome, Relation
+from identity.models import ComingOfAge, GuardianConsent, GuardianInvitation, Verification
 from organisations.models import Organisation
 from tenants.context import public_context
 from tenants.enums import HostKind
@@ -29,6 +30,8 @@ from tenants.models import (
 )
 from tenants.operations.notes import add_note
 from tenants.staff.models import DirectPermission, Invitation
+from tests.factories.accounts import ResidentFactory
+from tests.factories.registration import register_resident
 from tests.isolation.access_world import World
 
 ALL, NONE = "true", "false"
@@ -59,6 +62,11 @@ _OPERATORS = Rows(read=DENIED)
 _KNOWN = (
     "(entered_by_id = '{code}' OR id IN (SELECT organisation_id FROM public.organisations_standing"
     f" WHERE {_HERE}))"
+)
+
+_CHILDREN_HERE = (
+    f"({_HERE} OR resident_id IN (SELECT resident_id FROM public.registration_registration"
+    f" WHERE {_HERE} AND status = 'active'))"
 )
 
 ROWS = {
@@ -101,6 +109,9 @@ ROWS = {
     "accounts_handoff": _RECEPTIONS,
     "django_session": _RECEPTIONS,
     "identity_verification": Rows(read=NONE, change=NONE),
+    "identity_guardianconsent": Rows(read=_CHILDREN_HERE, change=_CHILDREN_HERE),
+    "identity_guardianinvitation": Rows(read=NONE, change=NONE),
+    "identity_comingofage": Rows(read=NONE, change=NONE),
     "notifications_outboxmessage": Rows(read=NONE, change=NONE),
     "tenants_participationrequest": Rows(read=NONE),
     "tenants_requestnote": _OPERATORS,
@@ -163,9 +174,47 @@ def fill_the_rest(world: World) -> None:
                 verified_at=now,
                 valid_until=now,
             )
+        _of_guardians(world)
         _of_the_operator(operator)
     for who, kind in (("resident", HostKind.PORTAL), ("administrator", HostKind.ADMIN)):
         world.session(who, kind)
+
+
+def _of_guardians(world: World) -> None:
+    """A paper taken at each counter; a consent by invitation; a young adult who was asked."""
+    terms, now = Terms.objects.get(kind="guardian"), clock.now()
+    about = {"terms": terms, "relation": Relation.PARENT, "given_at": now}
+    residents = {"here": world.people["resident"].resident, "there": world.people["other"].resident}
+    for which, taker in (("here", "administrator"), ("there", "elsewhere")):
+        GuardianConsent.objects.create(
+            resident=residents[which],
+            method=ConsentMethod.COUNTER,
+            municipality=world.here if which == "here" else world.there,
+            recorded_by=world.people[taker],
+            **about,
+        )
+        ComingOfAge.objects.create(resident=residents[which])
+    guardian = ResidentFactory()
+    for number, municipality in enumerate((world.here, world.there)):
+        child = ResidentFactory()
+        register_resident(child, municipality)
+        invitation = GuardianInvitation.objects.create(
+            resident=child,
+            guardian=guardian,
+            email="guardian@example.jp",
+            token_hash=f"{number:0>64}",
+            created_at=now,
+            expires_at=now,
+            outcome=InvitationOutcome.AGREED,
+        )
+        GuardianConsent.objects.create(
+            resident=child,
+            guardian=guardian,
+            invitation=invitation,
+            guardian_verified_at=now,
+            method=ConsentMethod.INVITATION,
+            **about,
+        )
 
 
 def _of_the_operator(operator: User) -> None:

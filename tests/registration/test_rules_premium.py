@@ -14,7 +14,6 @@ from registration.rules.premium import (
     PremiumInput,
     assess_premium,
     count_participations,
-    is_minor,
 )
 from registration.rules.residence import Place
 
@@ -144,19 +143,6 @@ def test_a_minor_needs_the_guardian_and_an_adult_does_not():
     assert assess_premium(facts(birth_date=minor, guardian_consent=True)).allowed
     codes = {item.code for item in assess_premium(facts()).conditions}
     assert "guardian_consent" not in codes
-
-
-@pytest.mark.parametrize(
-    ("born", "day", "minor"),
-    [
-        (date(2009, 11, 24), date(2027, 11, 23), True),
-        (date(2009, 11, 23), date(2027, 11, 23), False),
-        (date(2008, 2, 29), date(2026, 2, 28), True),
-        (date(2008, 2, 29), date(2026, 3, 1), False),
-    ],
-)
-def test_one_comes_of_age_on_the_eighteenth_birthday(born, day, minor):
-    assert is_minor(born, day, 18) is minor
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Persona
+from accounts.rules.ages import age_on
 from common.fields import EncryptedDateField, EncryptedTextField
 from common.text import short_name
 from tenants.models import LocalGovernment, Terms
 
-ADULT_AGE = 18
 JAPAN = "JP"
 
 
@@ -116,13 +116,11 @@ class Resident(models.Model):
         return " ".join(part for part in parts if part)
 
     def age_on(self, day: date) -> int:
-        """Completed years on `day`."""
-        birthday_passed = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
-        return day.year - self.birth_date.year - (not birthday_passed)
+        """Completed years on `day`, by the date of birth that stands here.
 
-    def is_minor_on(self, day: date) -> bool:
-        """Under 18 (R11; Civil Code, article 4)."""
-        return self.age_on(day) < ADULT_AGE
+        Whether somebody is a minor is asked of `identity.queries`, which knows what is proved.
+        """
+        return age_on(self.birth_date, day)
 
 
 class TermsAcceptance(models.Model):

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from accounts.models import Resident
+from accounts.rules.ages import age_on
 from activities.queries import lock_session
 from activities.rules.snapshot import SessionSnapshot
 from attendance.enums import SignUpStatus
@@ -19,6 +20,7 @@ from attendance.queries import taken_places
 from attendance.rules.sign_up import SignUpInput, may_sign_up
 from common import clock
 from common.refusal import Refused
+from identity.queries import standing_of
 from tenants.context import municipality_context
 from tenants.hosts import municipality_url
 from tenants.models import Municipality
@@ -30,7 +32,7 @@ def sign_up(resident: Resident, municipality: Municipality, session_uuid: UUID) 
 
     Locks the session before counting, so that the last place goes to one. Raises
     `Refused("session_gone")`, or a refusal with the code of the first condition not met
-    (`session_not_started`, `place_left`, `old_enough`) and its data.
+    (`session_not_started`, `place_left`, `old_enough`, `guardian_consent`) and its data.
     """
     with municipality_context(municipality):
         session = lock_session(session_uuid)
@@ -41,14 +43,16 @@ def sign_up(resident: Resident, municipality: Municipality, session_uuid: UUID) 
     if existing and existing.status == SignUpStatus.SIGNED_UP:
         return existing
     taken = taken_places(municipality, [session_uuid]).get(session_uuid, 0)
+    standing = standing_of(resident)
     decision = may_sign_up(
         SignUpInput(
             now=clock.now(),
             starts_at=snapshot.starts_at,
             capacity=snapshot.capacity,
             taken=taken,
-            age=resident.age_on(snapshot.starts_at.astimezone(clock.TOKYO).date()),
+            age=age_on(standing.born, snapshot.starts_at.astimezone(clock.TOKYO).date()),
             minimum_age=snapshot.minimum_age,
+            may_disclose=not standing.lacks_consent,
         )
     )
     if not decision.allowed:
@@ -77,6 +81,20 @@ def withdraw_sign_up(resident: Resident, session_uuid: UUID) -> None:
     place.status = SignUpStatus.WITHDRAWN
     place.save(update_fields=["status", "updated_at"])
     _tell(place, "withdrawn", gettext_noop("You have given back your place: %(title)s"))
+
+
+@transaction.atomic
+def give_back_upcoming(resident: Resident) -> None:
+    """Give back every place in a session that has not begun: name and telephone number are no
+    longer meant for who runs it. Once a session has begun its list is history."""
+    upcoming = SignUp.objects.select_for_update(of=("self",)).filter(
+        resident=resident, status=SignUpStatus.SIGNED_UP, starts_at__gt=clock.now()
+    )
+    for place in upcoming:
+        place.status = SignUpStatus.WITHDRAWN
+        place.phone = ""
+        place.save(update_fields=["status", "phone", "updated_at"])
+        _tell(place, "withdrawn", gettext_noop("You have given back your place: %(title)s"))
 
 
 def _take_place(resident: Resident, municipality: Municipality, session: SessionSnapshot) -> SignUp:

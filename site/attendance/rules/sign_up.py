@@ -10,7 +10,11 @@ from common.decision import Condition, Decision
 
 @dataclass(frozen=True)
 class SignUpInput:
-    """What the answer is read from; `capacity` None is no limit, `minimum_age` None no age."""
+    """What the answer is read from; `capacity` None is no limit, `minimum_age` None no age.
+
+    `may_disclose`: whether name and telephone number may go to who runs the activity. A minor's
+    only go with a guardian's consent (R11).
+    """
 
     now: datetime
     starts_at: datetime
@@ -18,6 +22,7 @@ class SignUpInput:
     taken: int
     age: int
     minimum_age: int | None
+    may_disclose: bool = True
 
 
 def may_sign_up(facts: SignUpInput) -> Decision:
@@ -39,5 +44,6 @@ def may_sign_up(facts: SignUpInput) -> Decision:
                 met=facts.minimum_age is None or facts.age >= facts.minimum_age,
                 data={"minimum_age": facts.minimum_age},
             ),
+            Condition(code="guardian_consent", met=facts.may_disclose),
         )
     )

@@ -47,6 +47,12 @@ def sentence_for(refusal: Refused) -> str:
             return _("This activity is for people aged %(age)s or over.") % {
                 "age": data["minimum_age"]
             }
+        case "guardian_consent":
+            return _(
+                "People under 18 need a guardian's consent before they sign up, because name and "
+                "telephone number go to whoever runs the activity. Please ask your guardian from "
+                "your page on the portal."
+            )
         case "session_over":
             return _("This session is over, so your place can no longer be given back.")
     raise KeyError(refusal.code)

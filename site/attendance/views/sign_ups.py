@@ -17,6 +17,7 @@ from attendance.operations.sign_ups import sign_up, withdraw_sign_up
 from attendance.queries import sign_up_of, taken_places
 from attendance.views.sentences import sentence_for
 from common.refusal import Refused
+from identity.queries import may_disclose
 
 
 @never_cache
@@ -42,14 +43,16 @@ def sign_up_view(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
             sentence = sentence_for(refusal)
     snapshot = session.snapshot()
     taken = taken_places(municipality, [session_uuid]).get(session_uuid, 0)
+    place = sign_up_of(resident, session_uuid)
     return render(
         request,
         "attendance/sign_up.html",
         {
             "session": snapshot,
-            "place": sign_up_of(resident, session_uuid),
+            "place": place,
             "places_left": None if snapshot.capacity is None else snapshot.capacity - taken,
             "sentence": sentence,
+            "needs_guardian": place is None and not may_disclose(resident),
         },
         status=409 if sentence else 200,
     )

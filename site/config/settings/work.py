@@ -3,6 +3,7 @@
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 
 from config.settings.environment import CACHE_URL, CELERY_BROKER_URL, DATA_DIR, EMAIL_URL, env
 
@@ -43,6 +44,11 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notifications.tasks.deliver", "schedule": 10.0},
     "provision-approved": {"task": "tenants.tasks.provision_approved", "schedule": 10.0},
     "publish-due": {"task": "tenants.tasks.publish_due", "schedule": 15.0},
+    # In the morning of the birthday, when a mail does not wake anybody.
+    "coming-of-age": {
+        "task": "identity.tasks.close_consents_of_adults",
+        "schedule": crontab(hour=7, minute=30),
+    },
 }
 
 CACHES = {

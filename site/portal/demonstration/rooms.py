@@ -8,6 +8,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from accounts.models import Resident, User
+from accounts.rules.ages import is_minor
 from common import clock
 from community.models import Post, Room
 from community.operations import post, post_as_staff
@@ -77,7 +78,9 @@ class _Conversation:
 
     def _may_speak(self, resident: Resident, moment: datetime) -> bool:
         since = self._since.get(resident.pk)
-        return since is not None and since <= moment and not resident.is_minor_on(moment.date())
+        if since is None or since > moment:
+            return False
+        return not is_minor(resident.birth_date, moment.date())
 
     def _moment(self, words: dict[str, Any]) -> datetime:
         day: date = self._today - timedelta(days=words["days_ago"])

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import resident_required
 from attendance.queries import participations_of, upcoming_of
+from identity.queries import coming_of_age_of, has_children, standing_of
 from portal.views.reasons import explain
 from registration.queries import parameters_on, progress_of
 
@@ -19,15 +20,20 @@ LATEST = 10
 def my_page(request: HttpRequest) -> HttpResponse:
     """Registrations with progress, upcoming activities and the latest participations."""
     resident = request.resident  # type: ignore[attr-defined]
-    parameters = parameters_on()
+    parameters, standing = parameters_on(), standing_of(resident)
     return render(
         request,
         "portal/my_page.html",
         {
             "resident": resident,
-            "standings": [explain(progress, parameters) for progress in progress_of(resident)],
+            "standings": [
+                explain(progress, parameters) for progress in progress_of(resident, standing)
+            ],
             "upcoming": list(upcoming_of(resident)),
             "participations": list(participations_of(resident)[:LATEST]),
+            "standing": standing,
+            "is_guardian": not standing.is_minor and has_children(resident),
+            "coming_of_age": not standing.is_minor and coming_of_age_of(resident),
         },
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.rules.ages import is_minor
 from common.decision import Condition, Decision
 from registration.rules.parameters import Parameters
 from registration.rules.residence import Place, lives_in
@@ -69,12 +70,6 @@ def assess_premium(facts: PremiumInput) -> Decision:
     if is_minor(facts.birth_date, facts.today, facts.parameters.adult_age):
         conditions.append(Condition("guardian_consent", facts.guardian_consent))
     return Decision(conditions)
-
-
-def is_minor(birth_date: date, today: date, adult_age: int) -> bool:
-    """Under age (R11). Somebody born on 29 February comes of age on 1 March or 29 February."""
-    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
-    return today.year - birth_date.year - (not had_birthday) < adult_age
 
 
 def count_participations(

@@ -24,8 +24,9 @@ _GIVEN = {"contenttypes.ContentType", "tenants.LocalGovernment", "tenants.Munici
 _TRANSIENT = {"accounts.Handoff", "wagtailadmin.EditingSession", "wagtailadmin.FormState"}
 # What opens an admin host stays here: whoever restores enrols anew, as with passwords.
 _TRANSIENT |= {"tenants.SecondFactor"}
-# Says who entered it, but is nobody's own: other municipalities work with it too.
-_EVERYBODYS = {"organisations.Organisation"}
+# Says who entered it, but is nobody's own: other municipalities work with it too. (A consent that
+# a guardian has withdrawn since must not come back with a municipality's rows of yesterday.)
+_EVERYBODYS = {"organisations.Organisation", "identity.GuardianConsent"}
 PERSONAL = {"accounts.User", "accounts.Resident"}
 # Never written to an archive, never believed of one: nobody becomes somebody by a file.
 WITHHELD: dict[str, dict[str, str]] = {

@@ -1,0 +1,1 @@
+"""Who is a minor, and what waits for a guardian. Pure Python."""

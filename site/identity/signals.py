@@ -1,0 +1,7 @@
+"""What others may want to know."""
+
+from django.dispatch import Signal
+
+# A guardian's consent no longer holds because somebody ended it. Sent within the transaction,
+# with `child` (Resident), under the child's own claims.
+consent_withdrawn = Signal()

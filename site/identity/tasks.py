@@ -1,0 +1,15 @@
+"""Background work of this app."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from tenants.actors import worker
+
+
+@shared_task(name="identity.tasks.close_consents_of_adults", acts_as=worker())
+def close_consents_of_adults() -> None:
+    """Tell who has come of age. Runs by the clock, once a day."""
+    from identity.operations import coming_of_age
+
+    coming_of_age.close_consents_of_adults()
