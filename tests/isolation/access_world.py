@@ -35,7 +35,7 @@ from wagtail.models import (
 from wagtail_localize.models import Translation, TranslationSource
 
 from accounts.middleware import HOST_KEY, host_key
-from accounts.models import Resident, User
+from accounts.models import OpenSession, Passkey, Resident, User
 from activities.models import Session
 from activities.queries import activity_index
 from attendance.codes import venue_token
@@ -120,6 +120,7 @@ def make_world(here: Municipality, there: Municipality) -> World:
     _take_part(resident, there, UUID(elsewhere["session"]))
     world.values["national_certificate"] = str(issue_activity_certificate(resident).pk)
     world.values["none"] = "999999"
+    world.values |= _of_sign_ins(resident)
     operator = make_operator("operator@example.jp", "運営", "unei-tantou-2026")
     world.values |= _of_the_operator(here, operator)
     world.people = {
@@ -135,6 +136,21 @@ def make_world(here: Municipality, there: Municipality) -> World:
         world.values["membership"] = str(Membership.objects.order_by("pk").first().pk)
     connection.set_schema_to_public()
     return world
+
+
+def _of_sign_ins(resident: Resident) -> dict[str, str]:
+    """A passkey, and a session on a device that is not before us."""
+    passkey = Passkey.objects.create(
+        user=resident.user,
+        user_handle=b"handle",
+        credential_id=b"credential",
+        credential=b"",
+        name="電話",
+    )
+    session = OpenSession.objects.create(
+        user=resident.user, session_key="elsewhere", chain="1" * 32
+    )
+    return {"passkey": str(passkey.pk), "open_session": str(session.pk)}
 
 
 def _of_the_operator(here: Municipality, operator: User) -> dict[str, str]:

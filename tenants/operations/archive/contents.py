@@ -22,6 +22,8 @@ _GIVEN = {"contenttypes.ContentType", "tenants.LocalGovernment", "tenants.Munici
 # Of one browser and one minute or day. A restored code or form state would be of no use to
 # anybody but a thief.
 _TRANSIENT = {"accounts.Handoff", "wagtailadmin.EditingSession", "wagtailadmin.FormState"}
+# Of the account and its sign-ins, wherever they are: no municipality's to take along.
+_TRANSIENT |= {"accounts.OpenSession", "accounts.SecurityEvent"}
 # Says who entered it, but is nobody's own: other municipalities work with it too.
 _EVERYBODYS = {"organisations.Organisation"}
 PERSONAL = {"accounts.User", "accounts.Resident"}
