@@ -6,11 +6,17 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Resident
+from accounts.enums import SignInWay
+from accounts.models import Passkey, Resident
+from accounts.operations.sign_ins import CAN_PASSKEY_KEY
 from accounts.rules.return_path import safe_path
+from accounts.views.attempts import count_sign_in, refused_sign_in
+from common import clock
 
 _TOO_MANY = _("There were too many attempts. Please wait a few minutes and try again.")
 
@@ -58,10 +64,41 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """The owner is told of a change, in their language."""
-        super().send_notification_mail(
-            template_prefix, user, {**(context or {}), "user": user}, email
-        )
+        """The owner is told of a change, in their language; without where it came from, which
+        would say something about others who use the same connection."""
+        if address := email or user.email:
+            self.send_mail(
+                template_prefix,
+                address,
+                {"timestamp": clock.now(), **(context or {}), "user": user},
+            )
+
+    def get_login_stages(self) -> list[str]:
+        """Between proof and session stands only that the address is confirmed.
+
+        No second step for residents, whatever second factor the same account has as staff: that
+        is asked for on the admin hosts.
+        """
+        return ["allauth.account.stages.EmailVerificationStage"]
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a password before it is looked at. Raises `TooManyAttempts`, `CannotCount`."""
+        self._attempt = count_sign_in(request, credentials.get("email", ""))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        refused_sign_in(request, credentials.get("email", ""), SignInWay.PASSWORD)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        self._attempt.give_back()
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """On the way to nowhere in particular, a passkey is offered, once."""
+        response = super().post_login(request, user, **kwargs)
+        if kwargs.get("redirect_url") or not request.session.pop(CAN_PASSKEY_KEY, False):
+            return response
+        if user.passkey_offered_at or Passkey.objects.filter(user=user).exists():
+            return response
+        return HttpResponseRedirect(reverse("accounts:passkey_offer"))
 
     @staticmethod
     def _language_of(user: Any) -> str:

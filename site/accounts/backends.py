@@ -22,3 +22,7 @@ class AccountBackend(AuthenticationBackend):
             .first()
         )
         return user if user and self.user_can_authenticate(user) else None
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        """One account looked for by the address it has; of a changed address the new one."""
+        return self._check_password(User.objects.with_email(email), password)  # type: ignore[return-value]

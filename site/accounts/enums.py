@@ -40,3 +40,29 @@ class Interest(TextChoices):
     CULTURE = "culture", _("Culture and tradition")
     TOWN = "town", _("Vacant houses, shops and tourism")
     WORD = "word", _("Spreading the word, and advice from afar")
+
+
+class SignInWay(TextChoices):
+    """What somebody proved who they are with."""
+
+    CODE = "code", pgettext_lazy("way to sign in", "Code by mail")
+    PASSKEY = "passkey", pgettext_lazy("way to sign in", "Passkey")
+    PASSWORD = "password", pgettext_lazy("way to sign in", "Password")
+    RECOVERY_CODE = "recovery_code", pgettext_lazy("way to sign in", "Recovery code")
+
+
+class SecurityEventKind(TextChoices):
+    """What is kept of signing in, and of what opens an account."""
+
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGN_IN_REFUSED = "sign_in_refused", _("A sign-in was refused")
+    SIGN_IN_BLOCKED = "sign_in_blocked", _("Too many sign-ins were refused: blocked for a while")
+    HANDOFF_REFUSED = "handoff_refused", _("The way to a municipality's site was refused")
+    SESSION_ENDED = "session_ended", _("A sign-in was ended")
+    ALL_SESSIONS_ENDED = "all_sessions_ended", _("All other sign-ins were ended")
+    PASSKEY_ADDED = "passkey_added", _("A passkey was added")
+    PASSKEY_REMOVED = "passkey_removed", _("A passkey was removed")
+    RECOVERY_CODES_MADE = "recovery_codes_made", _("Recovery codes were made")
+    RECOVERY_CODE_USED = "recovery_code_used", _("A recovery code was used")
+    PASSWORD_SET = "password_set", _("The password was set")
+    ADDRESS_CHANGED = "address_changed", _("The e-mail address was changed")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Resident, User
+from accounts.operations import sign_ins
 from accounts.queries import resident_for, resident_of
 from tenants.actors import (
     OPERATOR_VISITOR,
@@ -26,6 +29,8 @@ from tenants.enums import HostKind
 from tenants.models import Municipality
 
 HOST_KEY = "_host"
+_RESIDENTS_HOSTS = {HostKind.PORTAL, HostKind.MUNICIPALITY}
+_OUR_FAULT = 500
 # Addresses where people become known, by the beginnings of their names: all of them are the
 # reception's, whoever comes.
 _RECEPTION = (
@@ -61,7 +66,32 @@ class HostBoundSessionMiddleware(SessionMiddleware):
         session = getattr(request, "session", None)
         if session is not None and session.modified and not session.is_empty():
             session[HOST_KEY] = _host_of(request)
-        return super().process_response(request, response)
+        kept = _residents_session(request, response)
+        is_due = kept is not None and sign_ins.is_due(kept)
+        response = super().process_response(request, response)
+        if kept is not None and is_due:
+            municipality = request.municipality  # type: ignore[attr-defined]
+            sign_ins.keep(
+                kept,
+                kept[SESSION_KEY],
+                municipality.code if municipality else None,
+                request.META.get("HTTP_USER_AGENT", ""),
+            )
+        return response
+
+
+def _residents_session(request: HttpRequest, response: HttpResponse) -> SessionBase | None:
+    """The session, if it is one that its owner may see and end on the portal.
+
+    Who brings no session is not asked for one: the page would vary by cookie. After an error of
+    ours Django keeps no session either.
+    """
+    session: SessionBase | None = getattr(request, "session", None)
+    if session is None or not session.session_key or response.status_code >= _OUR_FAULT:
+        return None
+    if request.host_kind not in _RESIDENTS_HOSTS:  # type: ignore[attr-defined]
+        return None
+    return session if session.accessed and SESSION_KEY in session else None
 
 
 def _host_of(request: HttpRequest) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
-from accounts.models import Resident, User
+from accounts.models import OpenSession, RecoveryCode, Resident, SecurityEvent, User
+from common import clock
+from tenants.actors import at_reception
 from tenants.enums import TermsKind
 from tenants.models import Terms
 
@@ -26,6 +29,11 @@ def resident_of(user: User | AnonymousUser) -> Resident | None:
     )
 
 
+def account_of(request: HttpRequest) -> User:
+    """The account that is signed in; for views that let nobody else in."""
+    return cast(User, request.user)
+
+
 def resident_for(request: HttpRequest) -> Resident | None:
     """`request.resident` as what it is: a `Resident`, or really None.
 
@@ -39,3 +47,33 @@ def resident_for(request: HttpRequest) -> Resident | None:
 def documents_in_force() -> list[Terms]:
     """The texts a resident agrees to, in the versions in force today."""
     return [Terms.objects.in_force(kind) for kind in RESIDENT_DOCUMENTS]
+
+
+def open_sessions_of(user: User) -> list[OpenSession]:
+    """Where `user` is signed in, latest first; without those that are over."""
+    with at_reception():
+        kept = list(
+            OpenSession.objects.select_related("municipality")
+            .filter(user=user)
+            .order_by("-seen_at", "-started_at")
+        )
+        alive = set(
+            Session.objects.filter(
+                session_key__in=[one.session_key for one in kept], expire_date__gt=clock.now()
+            ).values_list("session_key", flat=True)
+        )
+    return [one for one in kept if one.session_key in alive]
+
+
+def recovery_codes_left(user: User) -> int:
+    """How many of the recovery codes are not used yet."""
+    return RecoveryCode.objects.filter(user=user, used_at__isnull=True).count()
+
+
+def latest_events_of(user: User, number: int = 20) -> list[SecurityEvent]:
+    """What happened around the account's sign-ins, latest first."""
+    return list(
+        SecurityEvent.objects.select_related("municipality")
+        .filter(account=user)
+        .order_by("-at")[:number]
+    )

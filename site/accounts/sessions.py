@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
+from accounts.models import OpenSession
 from tenants.actors import at_reception
 
 
@@ -25,5 +26,8 @@ class SessionStore(DatabaseStore):
             super().save(must_create)
 
     def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
         with at_reception():
             super().delete(session_key)
+            if key:
+                OpenSession.objects.filter(session_key=key).delete()

@@ -1,9 +1,12 @@
 """The walls of accounts and sessions: the reception's, and everybody's own."""
 
-from tenants.postgresql.walls import AT_RECEPTION, OWN_ACCOUNT, Wall, any_of
+from tenants.postgresql.walls import AT_RECEPTION, BY_WORKER, OWN_ACCOUNT, Wall, any_of
 
 _OWN_ROW = "id = (SELECT guard.account())"
 _OWN = any_of(AT_RECEPTION, OWN_ACCOUNT)
+_OWN_EVENT = "account_id = (SELECT guard.account())"
+# Whatever the setting says, an event of the last year stays.
+_OLD_EVENT = f"{BY_WORKER} AND at < now() - interval '365 days'"
 
 WALLS = [
     Wall(
@@ -39,4 +42,34 @@ WALLS = [
         delete=AT_RECEPTION,
     ),
     Wall("mfa_authenticator", select=_OWN, insert=_OWN, update=_OWN, delete=_OWN),
+    Wall("accounts_passkey", select=_OWN, insert=OWN_ACCOUNT, update=_OWN, delete=OWN_ACCOUNT),
+    Wall(
+        "accounts_recoverycode",
+        select=_OWN,
+        insert=OWN_ACCOUNT,
+        update=AT_RECEPTION,
+        delete=OWN_ACCOUNT,
+    ),
+    # With the keys of sessions in it: not even the owner of the account reads it as themselves.
+    Wall(
+        "accounts_opensession",
+        select=AT_RECEPTION,
+        insert=AT_RECEPTION,
+        update=AT_RECEPTION,
+        delete=AT_RECEPTION,
+    ),
+    Wall(
+        "accounts_attemptcount",
+        select=AT_RECEPTION,
+        insert=AT_RECEPTION,
+        update=AT_RECEPTION,
+        delete=AT_RECEPTION,
+    ),
+    Wall(
+        "accounts_securityevent",
+        select=any_of(_OWN_EVENT, _OLD_EVENT),
+        insert=AT_RECEPTION,
+        delete=_OLD_EVENT,
+        operator=("select",),
+    ),
 ]

@@ -3,9 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from accounts.urls import account_urlpatterns
+
 urlpatterns = [
     *i18n_patterns(
-        path("account/", include("allauth.account.urls")),
+        path("account/", include(account_urlpatterns)),
         path("", include("accounts.urls")),
         path("", include("tenants.urls")),
         path("", include("attendance.urls")),

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts.models import Handoff
+from accounts.models import Handoff, SecurityEvent
 from common.clock import TOKYO
 
 EVIL = [
@@ -281,3 +281,80 @@ def test_what_is_sent_is_not_kept_by_caches(residents_browser, code_for, kesennu
 
 def test_the_secret_cookie_is_named_in_the_settings():
     assert settings.HANDOFF_COOKIE_NAME == "handoff"
+
+
+def refusals():
+    return list(
+        SecurityEvent.objects.filter(kind="handoff_refused").values_list(
+            "account__email", "municipality_id", "detail__reason"
+        )
+    )
+
+
+def test_a_reused_code_is_recorded(residents_browser, code_for, kesennuma, resident):
+    _code, arrival = code_for(kesennuma)
+    residents_browser.get(arrival)
+    assert refusals() == []
+    residents_browser.get(arrival)
+    assert refusals() == [(resident.user.email, kesennuma.code, "used")]
+
+
+def test_a_late_code_is_recorded(residents_browser, code_for, kesennuma, resident):
+    with time_machine.travel(datetime(2026, 11, 23, 9, 0, tzinfo=TOKYO), tick=False) as clock:
+        _code, arrival = code_for(kesennuma)
+        clock.shift(61)
+        residents_browser.get(arrival)
+    assert refusals() == [(resident.user.email, kesennuma.code, "expired")]
+
+
+def test_another_browser_is_recorded(code_for, kesennuma, resident):
+    code, _arrival = code_for(kesennuma)
+    Client(HTTP_HOST="kesennuma.localhost").get("/arrive/", {"code": code})
+    assert refusals() == [(resident.user.email, kesennuma.code, "other_browser")]
+
+
+def test_another_host_is_recorded_as_the_one_that_tried(
+    residents_browser, code_for, kesennuma, hida, resident
+):
+    code, _arrival = code_for(kesennuma)
+    residents_browser.on("hida.localhost").get("/arrive/", {"code": code})
+    assert refusals() == [(resident.user.email, hida.code, "other_municipality")]
+
+
+def test_an_invented_code_is_recorded_as_nobodys(browser, kesennuma):
+    browser.on("kesennuma.localhost").get("/arrive/", {"code": "invented"})
+    assert refusals() == [(None, kesennuma.code, "unknown")]
+
+
+def test_the_record_holds_no_code(residents_browser, code_for, kesennuma):
+    code, arrival = code_for(kesennuma)
+    for _time in range(2):
+        residents_browser.get(arrival)
+    assert code not in str(list(SecurityEvent.objects.values()))
+
+
+def test_the_owner_reads_it_on_the_portal(residents_browser, code_for, kesennuma):
+    _code, arrival = code_for(kesennuma)
+    for _time in range(2):
+        residents_browser.get(arrival)
+    page = residents_browser.on("localhost").get("/my/sign-in/").content.decode()
+    assert "自治体のサイトへの移動を受け付けませんでした" in page
+
+
+def test_the_way_is_two_redirects_between_hosts_and_one_that_takes_the_code_off_the_address(
+    residents_browser, kesennuma
+):
+    hops, url, host = [], "/enter/?next=/rooms/", "kesennuma.localhost"
+    while True:
+        response = residents_browser.get(url, host)
+        if response.status_code != 302 or urlsplit(url).path == "/rooms/":
+            break
+        url = response["Location"]
+        target = urlsplit(url).hostname or host
+        hops.append((host, target))
+        host = target
+    assert [hop for hop in hops if hop[0] != hop[1]] == [
+        ("kesennuma.localhost", "localhost"),
+        ("localhost", "kesennuma.localhost"),
+    ]
+    assert len(hops) == 3

@@ -13,6 +13,7 @@ from django.test import Client
 
 from accounts.middleware import HOST_KEY, host_key
 from accounts.models import Resident, User
+from accounts.operations import sign_ins
 from tenants.enums import FactorKind, HostKind
 from tenants.hosts import admin_url, municipality_host
 from tenants.models import SecondFactor
@@ -112,6 +113,11 @@ def sign_in(client: Client, user: User, municipality: Any = None, *, admin: bool
     if admin:
         pass_second_factor(session, user, municipality)
         session.save()
+    else:
+        # As a request would, so that the first one of a test has nothing to write about it.
+        sign_ins.is_due(session)
+        session.save()
+        sign_ins.keep(session, user.pk, municipality.code if municipality else None, "")
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     client.defaults["HTTP_HOST"] = host
     return client
@@ -120,3 +126,12 @@ def sign_in(client: Client, user: User, municipality: Any = None, *, admin: bool
 def signed_in_client(user: User, municipality: Any = None, *, admin: bool = False) -> Client:
     """A new client, signed in as `sign_in` does."""
     return sign_in(Client(), user, municipality, admin=admin)
+
+
+def confirmed_client(user: User) -> Client:
+    """A new client on the portal that has just shown who it is, as after a sign-in."""
+    client = signed_in_client(user)
+    session = client.session
+    sign_ins.confirm(session)
+    session.save()
+    return client

@@ -36,7 +36,7 @@ from wagtail.models import (
 from wagtail_localize.models import Translation, TranslationSource
 
 from accounts.middleware import HOST_KEY, host_key
-from accounts.models import Resident, User
+from accounts.models import OpenSession, Passkey, Resident, User
 from activities.models import Session
 from activities.queries import activity_index
 from attendance.codes import venue_token
@@ -129,6 +129,7 @@ def make_world(here: Municipality, there: Municipality) -> World:
     world.values["national_certificate"] = str(issue_activity_certificate(resident).pk)
     world.values["none"] = "999999"
     world.values |= _of_a_guardian(resident)
+    world.values |= _of_sign_ins(resident)
     operator = make_operator("operator@example.jp", "運営", "unei-tantou-2026")
     world.values |= _of_the_operator(here, operator)
     world.people = {
@@ -155,6 +156,21 @@ def _of_a_guardian(resident: Resident) -> dict[str, str]:
     assert found
     consent = make_consent(child, resident)
     return {"guardian_token": found[1], "consent": str(consent.pk)}
+
+
+def _of_sign_ins(resident: Resident) -> dict[str, str]:
+    """A passkey, and a session on a device that is not before us."""
+    passkey = Passkey.objects.create(
+        user=resident.user,
+        user_handle=b"handle",
+        credential_id=b"credential",
+        credential=b"",
+        name="電話",
+    )
+    session = OpenSession.objects.create(
+        user=resident.user, session_key="elsewhere", chain="1" * 32
+    )
+    return {"passkey": str(passkey.pk), "open_session": str(session.pk)}
 
 
 def _of_the_operator(here: Municipality, operator: User) -> dict[str, str]:

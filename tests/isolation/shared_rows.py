@@ -12,7 +12,17 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 
-from accounts.models import Handoff, Resident, TermsAcceptance, User
+from accounts.models import (
+    AttemptCount,
+    Handoff,
+    OpenSession,
+    Passkey,
+    RecoveryCode,
+    Resident,
+    SecurityEvent,
+    TermsAcceptance,
+    User,
+)
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from common import clock
@@ -106,6 +116,11 @@ ROWS = {
     "account_emailaddress": Rows(read=_MINE, change=_MINE, delete=_MINE),
     "account_emailconfirmation": _RECEPTIONS,
     "mfa_authenticator": Rows(read=_MINE, change=_MINE, delete=_MINE),
+    "accounts_passkey": Rows(read=_MINE, change=_MINE, delete=_MINE),
+    "accounts_recoverycode": Rows(read=_MINE, change=NONE, delete=_MINE),
+    "accounts_opensession": _RECEPTIONS,
+    "accounts_attemptcount": _RECEPTIONS,
+    "accounts_securityevent": Rows(read="account_id = {account}", delete=NONE),
     "accounts_handoff": _RECEPTIONS,
     "django_session": _RECEPTIONS,
     "identity_verification": Rows(read=NONE, change=NONE),
@@ -164,6 +179,7 @@ def fill_the_rest(world: World) -> None:
                 for user in User.objects.all()
             ]
         )
+        _of_sign_ins(world)
         now = clock.now()
         for resident in Resident.objects.all():
             Verification.objects.create(
@@ -215,6 +231,24 @@ def _of_guardians(world: World) -> None:
             method=ConsentMethod.INVITATION,
             **about,
         )
+
+
+def _of_sign_ins(world: World) -> None:
+    """A passkey, a recovery code and an event of everybody; a session at each municipality."""
+    for number, user in enumerate(User.objects.order_by("pk")):
+        Passkey.objects.create(
+            user=user, user_handle=b"0", credential_id=bytes([number]), credential=b"0", name="鍵"
+        )
+        RecoveryCode.objects.create(user=user, code_hash="0" * 64)
+        SecurityEvent.objects.create(kind="signed_in", account=user)
+        for municipality in (world.here, world.there):
+            OpenSession.objects.create(
+                user=user,
+                session_key=f"{municipality.code}{number}",
+                municipality=municipality,
+                chain="0" * 32,
+            )
+    AttemptCount.objects.create(key="0" * 64, count=1, ends_at=clock.now())
 
 
 def _of_the_operator(operator: User) -> None:

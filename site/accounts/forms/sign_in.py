@@ -1,4 +1,4 @@
-"""django-allauth's forms in our words: labels, hints, nothing that only a placeholder says."""
+"""Forms around signing in: our words, and nothing that only a placeholder says."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
-from django.db import transaction
-from django.http import HttpRequest
+from django.contrib.auth import password_validation
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html
@@ -15,9 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.operations.acceptances import accept_terms
-from accounts.queries import documents_in_force
+from accounts.models import Passkey, User
 from common.text import normalise_name
 from tenants.enums import TermsKind
 
@@ -34,34 +31,28 @@ def _read_the_text(kind: str) -> SafeString:
 _link_to_text = lazy(_read_the_text, SafeString)
 
 
-class _Worded(forms.Form):
-    """Puts `labels` and `hints` on fields and takes placeholders away: they vanish on typing."""
+class AddressField(forms.EmailField):
+    """An e-mail address in lower case; full-width letters are as good."""
 
-    labels: dict[str, Any] = {}
-    hints: dict[str, Any] = {}
-    left_out: tuple[str, ...] = ()
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _EMAIL)
+        super().__init__(max_length=254, **options)
+        self.widget.attrs.update(autocomplete="email")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.left_out:
-            self.fields.pop(name, None)
-        for name, field in self.fields.items():
-            field.widget.attrs.pop("placeholder", None)
-            if name in self.labels:
-                field.label = self.labels[name]
-            if name in self.hints:
-                field.help_text = self.hints[name]
+    def to_python(self, value: Any) -> str:
+        return normalise_name(super().to_python(value) or "").lower()
 
 
-class SignUpForm(_Worded, allauth_forms.SignupForm):
-    """A new account: e-mail address, password, and agreement to both texts (R28)."""
+class AddressForm(forms.Form):
+    """Where the code goes."""
 
-    field_order = ["email", "password1", "agrees_terms", "agrees_privacy"]
-    labels = {"email": _EMAIL, "password1": _("Password")}
-    hints = {
-        "email": _("We send a code to this address."),
-        "password1": _PASSWORD_HINT,
-    }
+    email = AddressField(help_text=_("We send a code to this address."))
+    # Set by our script where the browser can make passkeys.
+    can_passkey = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class AgreementForm(forms.Form):
+    """Agreement to both texts (R28)."""
 
     agrees_terms = forms.BooleanField(
         label=_("I agree to the terms of use"),
@@ -74,24 +65,104 @@ class SignUpForm(_Worded, allauth_forms.SignupForm):
         error_messages={"required": _("Please read the privacy notice and agree to it.")},
     )
 
-    @transaction.atomic
-    def save(self, request: HttpRequest) -> User:
-        user: User = super().save(request)
-        accept_terms(user, documents_in_force())
-        return user
+
+class SignUpForm(AddressForm, AgreementForm):
+    """A new account: e-mail address, and agreement to both texts."""
+
+    field_order = ["email", "agrees_terms", "agrees_privacy"]
 
 
-class SignInForm(_Worded, allauth_forms.LoginForm):
+class CodeForm(forms.Form):
+    """A code from a mail; full-width digits and spaces are as good."""
+
+    code = forms.CharField(
+        label=pgettext_lazy("from a mail", "Code"),
+        help_text=_("Eight digits, for example 1234-5678."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class RecoveryForm(forms.Form):
+    """The address of the account, and one of the codes on paper."""
+
+    email = AddressField()
+    code = forms.CharField(
+        label=_("Recovery code"),
+        help_text=_("Sixteen digits, for example 1234-5678-9012-3456."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class PasskeyNameForm(forms.ModelForm):
+    """What the resident calls the device."""
+
+    class Meta:
+        model = Passkey
+        fields = ("name",)
+        labels = {"name": _("Name of the passkey")}
+        help_texts = {"name": _("So that you know it again, for example “My telephone”.")}
+
+    def clean_name(self) -> str:
+        return normalise_name(self.cleaned_data["name"])
+
+
+class SetPasswordForm(forms.Form):
+    """Once: a mistyped password is set anew with a code by mail, and typing it twice helps
+    nobody."""
+
+    password1 = forms.CharField(
+        label=_("New password"),
+        help_text=_PASSWORD_HINT,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean_password1(self) -> str:
+        password: str = self.cleaned_data["password1"]
+        password_validation.validate_password(password, self.user)
+        return password
+
+
+class PresentPasswordForm(forms.Form):
+    """The password, to show that it is still the owner who sits here."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class _Worded(forms.Form):
+    """Puts `labels` and `hints` on allauth's fields and takes placeholders away: they vanish on
+    typing."""
+
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if name in self.labels:
+                field.label = self.labels[name]
+            if name in self.hints:
+                field.help_text = self.hints[name]
+
+
+class PasswordSignInForm(_Worded, allauth_forms.LoginForm):
     labels = {"login": _EMAIL, "password": _("Password")}
     hints = {"password": ""}
 
 
-class RequestSignInCodeForm(_Worded, allauth_forms.RequestLoginCodeForm):
-    labels = {"email": _EMAIL}
-
-
-class _CodeForm(_Worded):
-    """A code from a mail; full-width digits and spaces are as good."""
+class ConfirmEmailCodeForm(_Worded, allauth_forms.ConfirmEmailVerificationCodeForm):
+    """allauth's: the code that proves a new address."""
 
     labels = {"code": pgettext_lazy("from a mail", "Code")}
     hints = {"code": _("Eight digits, for example 1234-5678.")}
@@ -105,47 +176,6 @@ class _CodeForm(_Worded):
         return super().clean_code()  # type: ignore[misc]
 
 
-class ConfirmSignInCodeForm(_CodeForm, allauth_forms.ConfirmLoginCodeForm):
-    pass
-
-
-class ConfirmEmailCodeForm(_CodeForm, allauth_forms.ConfirmEmailVerificationCodeForm):
-    pass
-
-
-class ConfirmPasswordResetCodeForm(_CodeForm, allauth_forms.ConfirmPasswordResetCodeForm):
-    pass
-
-
-class ResetPasswordForm(_Worded, allauth_forms.ResetPasswordForm):
-    labels = {"email": _EMAIL}
-
-
-class NewPasswordForm(_Worded, allauth_forms.ResetPasswordKeyForm):
-    """Once: a mistyped password is set anew by mail, and typing it twice helps nobody."""
-
-    labels = {"password1": _("New password")}
-    hints = {"password1": _PASSWORD_HINT}
-    left_out = ("password2",)
-
-
-class SetPasswordForm(_Worded, allauth_forms.SetPasswordForm):
-    labels = {"password1": _("New password")}
-    hints = {"password1": _PASSWORD_HINT}
-    left_out = ("password2",)
-
-
-class ChangePasswordForm(_Worded, allauth_forms.ChangePasswordForm):
-    labels = {"oldpassword": _("Present password"), "password1": _("New password")}
-    hints = {"oldpassword": "", "password1": _PASSWORD_HINT}
-    left_out = ("password2",)
-
-
 class ChangeEmailForm(_Worded, allauth_forms.AddEmailForm):
     labels = {"email": _("New e-mail address")}
     hints = {"email": _("We send a code to this address.")}
-
-
-class ReauthenticateForm(_Worded, allauth_forms.ReauthenticateForm):
-    labels = {"password": _("Password")}
-    hints = {"password": ""}

@@ -1,5 +1,17 @@
 from accounts.models.handoffs import Handoff
 from accounts.models.residents import Resident, TermsAcceptance
+from accounts.models.security_events import SecurityEvent
+from accounts.models.sign_in import AttemptCount, OpenSession, Passkey, RecoveryCode
 from accounts.models.users import User
 
-__all__ = ["Handoff", "Resident", "TermsAcceptance", "User"]
+__all__ = [
+    "AttemptCount",
+    "Handoff",
+    "OpenSession",
+    "Passkey",
+    "RecoveryCode",
+    "Resident",
+    "SecurityEvent",
+    "TermsAcceptance",
+    "User",
+]

@@ -45,6 +45,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=60, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("since"), auto_now_add=True)
+    # A passkey is offered once; afterwards it is found under "Sign-in and devices".
+    passkey_offered_at = models.DateTimeField(null=True, editable=False)
     groups = models.ManyToManyField(  # type: ignore[assignment]
         Group,
         through="staff.Membership",

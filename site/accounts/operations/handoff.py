@@ -31,7 +31,9 @@ from importlib import import_module
 from django.conf import settings
 from django.db import transaction
 
+from accounts.enums import SecurityEventKind
 from accounts.models import Handoff, User
+from accounts.operations.security_events import record
 from accounts.rules.return_path import safe_path
 from common import clock
 from common.refusal import Refused
@@ -86,20 +88,24 @@ def issue(
 
 
 def redeem(
-    code: str, municipality: Municipality, browser_secret: str, sign_in: Callable[[User], str]
+    code: str,
+    municipality: Municipality,
+    browser_secret: str,
+    sign_in: Callable[[User, str], str],
 ) -> str:
     """Spend `code`, open a session with `sign_in`, and say the path to go on to.
 
-    `sign_in` signs the user in on this host and returns the new session's key; it runs in the
-    transaction that spends the code, so that signing out on the portal at the same moment
-    either finds the session or finds the code unspent and spends it.
-    Raises Refused("handoff_refused", reason=…, return_path=…) and logs the reason, never the
-    code.
+    `sign_in` signs the user in on this host, as part of the chain it is given, and returns the
+    new session's key; it runs in the transaction that spends the code, so that signing out on
+    the portal at the same moment either finds the session or finds the code unspent and spends
+    it.
+    Raises Refused("handoff_refused", reason=…, return_path=…); the reason is kept as a
+    `SecurityEvent` and logged, the code never.
     """
     with transaction.atomic():
         reason, handoff = _spend(code, municipality, browser_secret)
         if handoff is not None and not reason:
-            handoff.session_key = sign_in(handoff.user)
+            handoff.session_key = sign_in(handoff.user, handoff.chain)
             handoff.save(update_fields=["session_key"])
             return handoff.return_path
     # Outside of the transaction: a refused code stays spent.
@@ -108,6 +114,12 @@ def redeem(
         reason,
         municipality.code,
         handoff.pk if handoff else "-",
+    )
+    record(
+        SecurityEventKind.HANDOFF_REFUSED,
+        handoff.user if handoff else None,
+        municipality,
+        reason=reason,
     )
     is_ours = handoff is not None and handoff.municipality_id == municipality.pk
     raise Refused(

@@ -92,9 +92,10 @@ def handoff(request: HttpRequest) -> HttpResponse:
 def arrive(request: HttpRequest) -> HttpResponse:
     """Municipality's host: spend the code and open a session here."""
 
-    def sign_in(user: User) -> str:
+    def sign_in(user: User, chain: str) -> str:
         # A new session key: nothing to fixate.
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        request.session[CHAIN_KEY] = chain
         return str(request.session.session_key)
 
     try:

@@ -11,6 +11,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django_tasks": {"level": "WARNING"},
         "django_tenants": {"level": "WARNING"},
+        # Names the passkeys that were used.
+        "fido2": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         # Says that a broker of files has no host name.
         "kombu.connection": {"level": "ERROR"},

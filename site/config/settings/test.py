@@ -19,5 +19,4 @@ DATABASES["default"]["OPTIONS"].pop("pool", None)
 # The journeys run the product with all of its logins.
 DATABASES["default"]["WALL"]["LOGINS"] = {}
 CELERY_TASK_ALWAYS_EAGER = False
-ACCOUNT_RATE_LIMITS = False
 LOGGING["root"]["level"] = "WARNING"

@@ -24,6 +24,8 @@ _GIVEN = {"contenttypes.ContentType", "tenants.LocalGovernment", "tenants.Munici
 _TRANSIENT = {"accounts.Handoff", "wagtailadmin.EditingSession", "wagtailadmin.FormState"}
 # What opens an admin host stays here: whoever restores enrols anew, as with passwords.
 _TRANSIENT |= {"tenants.SecondFactor"}
+# Of the account and its sign-ins, wherever they are: no municipality's to take along.
+_TRANSIENT |= {"accounts.OpenSession", "accounts.SecurityEvent"}
 # Says who entered it, but is nobody's own: other municipalities work with it too. (A consent that
 # a guardian has withdrawn since must not come back with a municipality's rows of yesterday.)
 _EVERYBODYS = {"organisations.Organisation", "identity.GuardianConsent"}
