@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_encrypted_particulars'),
         ('identity', '0001_initial'),
-        ('tenants', '0005_guardian_terms'),
+        ('tenants', '0006_guardian_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
