@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("tenants.urls_operator"))]
+urlpatterns = [
+    path("", include("tenants.urls_operator")),
+    path("", include("privacy.urls_operator")),
+]
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"
 handler403 = "config.errors.forbidden"

@@ -10,6 +10,7 @@ urlpatterns = [
         path("", include("tenants.urls")),
         path("", include("attendance.urls")),
         path("", include("registration.urls")),
+        path("", include("privacy.urls")),
         path("", include("certificates.urls")),
         path("", include("portal.urls")),
         prefix_default_language=False,

@@ -8,7 +8,14 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from accounts.models import Resident
+from notifications.registry import handler
+from privacy.registry import holders_of_data
+from registration.models import Registration
 from registration.operations import refresh_disclosure
+from registration.operations.export import REGISTRANTS, make_file
+from registration.operations.permissions import make_permissions
+from tenants.models import Municipality
+from tenants.signals import template_built
 
 
 @receiver(post_save, sender=Resident, dispatch_uid="registration.refresh_disclosure")
@@ -16,3 +23,22 @@ def profile_changed(sender: Any, instance: Resident, created: bool, **kwargs: An
     """A new address reaches every municipality the resident is registered with."""
     if not created and not kwargs.get("raw"):
         refresh_disclosure(instance)
+
+
+@receiver(template_built, dispatch_uid="registration.make_permissions")
+def give_permissions(sender: Any, **kwargs: Any) -> None:
+    make_permissions()
+
+
+@handler(REGISTRANTS)
+def deliver_export(payload: dict[str, Any]) -> None:
+    make_file(payload["export"])
+
+
+@holders_of_data("registrations")
+def where_registered(resident: Resident) -> list[Municipality]:
+    """Whoever was registered there once may ask what is kept of it."""
+    rows = Registration.objects.filter(resident=resident).select_related(
+        "municipality__local_government__prefecture"
+    )
+    return [row.municipality for row in rows]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 
 from config.settings.environment import CACHE_URL, CELERY_BROKER_URL, DATA_DIR, EMAIL_URL, env
 
@@ -11,6 +12,8 @@ from config.settings.environment import CACHE_URL, CELERY_BROKER_URL, DATA_DIR, 
 EMAIL_BACKEND = "notifications.mail_backend.OutboxEmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ふるさと住民登録 <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who is told of requests about what the platform itself holds; empty: its screen alone says so.
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 _email = environ.Env.email_url_config(EMAIL_URL)
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
@@ -43,6 +46,11 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notifications.tasks.deliver", "schedule": 10.0},
     "provision-approved": {"task": "tenants.tasks.provision_approved", "schedule": 10.0},
     "publish-due": {"task": "tenants.tasks.publish_due", "schedule": 15.0},
+    "end-exports": {"task": "privacy.tasks.end_exports", "schedule": 3600.0},
+    "remind-of-cases": {
+        "task": "privacy.tasks.remind_of_cases",
+        "schedule": crontab(hour="7", minute="30"),
+    },
 }
 
 CACHES = {
