@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from privacy.models import AccessRecord
 from privacy.operations.exports import fetch_file
@@ -11,6 +13,7 @@ from privacy.views.access import PER_PAGE
 from tenants.context import municipality_context
 from tests.factories.accounts import signed_in_client
 from tests.factories.privacy import export, look_at, make_registrants
+from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +64,6 @@ def test_a_file_is_shown_once_it_has_been_fetched_to_everybody_in_it(kesennuma, 
 
 def test_looks_of_several_municipalities_newest_first_a_page_at_a_time(kesennuma, hida, officer):
     (registration,) = make_registrants(kesennuma, 1)
-    from tests.factories.registration import register_resident
-
     there = register_resident(registration.resident, hida)
     look_at(there, make_member(hida, "administrator"))
     for _one in range(PER_PAGE):
@@ -76,9 +77,6 @@ def test_looks_of_several_municipalities_newest_first_a_page_at_a_time(kesennuma
 
 
 def test_however_many_there_are_it_costs_the_same(kesennuma, officer, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     (registration,) = make_registrants(kesennuma, 1)
     client = signed_in_client(registration.resident.user)
     look_at(registration, officer)

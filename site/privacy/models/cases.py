@@ -186,11 +186,18 @@ class CaseTerm(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(DAYS_BY_LAW)],
     )
 
+    set_at = models.DateTimeField(_("when"), default=clock.now)
+
     objects = CaseTermManager()
 
     class Meta:
         verbose_name = _("term for decisions")
         verbose_name_plural = _("terms for decisions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(days__gte=1, days__lte=DAYS_BY_LAW), name="privacy_term_by_law"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.municipality_id} {self.days}"

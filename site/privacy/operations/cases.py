@@ -199,7 +199,9 @@ def write_note(case_id: int, account: Any, text: str) -> None:
 @transaction.atomic
 def set_term(municipality: Municipality, days: int) -> None:
     """How many days decisions take from now on; requests that run keep their deadline."""
-    CaseTerm.objects.update_or_create(municipality=municipality, defaults={"days": days})
+    CaseTerm.objects.update_or_create(
+        municipality=municipality, defaults={"days": days, "set_at": clock.now()}
+    )
 
 
 def _locked(case_id: int) -> Case:
