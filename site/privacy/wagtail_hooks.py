@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -20,7 +20,7 @@ class CasesMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def cases_menu_item() -> MenuItem:
     return CasesMenuItem(
-        _("Requests about personal data"),
+        pgettext_lazy("menu", "Requests about personal data"),
         reverse("privacy_cases"),
         name="privacy-cases",
         icon_name="clipboard-list",

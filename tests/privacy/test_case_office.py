@@ -105,7 +105,7 @@ def test_step_by_step_to_the_end(desk, case):
     ):
         assert words in page
     kinds = case.events.order_by("pk").values_list("kind", flat=True)
-    assert list(kinds) == ["received", "identity_checked", "decided", "done"]
+    assert list(kinds) == ["received", "identity_checked", "note", "decided", "done"]
 
 
 def test_a_refusal_needs_its_reason_and_keeps_what_was_typed(desk, case, officer, kesennuma):
@@ -135,7 +135,7 @@ def test_steps_are_safe_to_repeat(case, officer, kesennuma, mailoutbox):
             finish(case.pk, officer, "済み")
         with pytest.raises(Refused, match="step_not_open"):
             check_identity(case.pk, officer, "免許証")
-    assert case.events.count() == 4
+    assert case.events.count() == 5
     assert len(mailoutbox) == 3
 
 

@@ -117,7 +117,9 @@ def check_identity(case_id: int, account: Any, how: str) -> Case:
     case = _locked(case_id)
     if _moves(case, CaseStatus.IDENTITY_CHECKED):
         case.save(update_fields=["status"])
-        _note(case, CaseEventKind.IDENTITY_CHECKED, signature_of(account), how, internal=True)
+        signature = signature_of(account)
+        _note(case, CaseEventKind.IDENTITY_CHECKED, signature)
+        _note(case, CaseEventKind.NOTE, signature, how, internal=True)
         tell_applicant(case, CaseEventKind.IDENTITY_CHECKED)
     return case
 
