@@ -127,7 +127,10 @@ def weighing(municipality: str) -> Iterator[None]:
 @contextmanager
 def putting_off() -> Iterator[None]:
     """Everything inside is work for later: it goes into the outbox, which holds everybody's."""
-    with _instead(worker()):
+    # On the operator's host under its login: a login can't change inside of a transaction.
+    actor = current_actor()
+    at_desk = actor is not None and actor.at_operator_host
+    with _instead(Actor(ActorKind.WORKER, at_operator_host=at_desk)):
         yield
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
         path("", include("tenants.urls")),
         path("", include("attendance.urls")),
         path("", include("registration.urls")),
+        path("", include("privacy.urls")),
         path("", include("certificates.urls")),
         path("", include("identity.urls")),
         path("", include("portal.urls")),

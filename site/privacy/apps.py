@@ -7,3 +7,6 @@ class PrivacyConfig(AppConfig):
 
     name = "privacy"
     verbose_name = _("Personal data")
+
+    def ready(self) -> None:
+        from privacy import receivers  # noqa: F401 - connects the receivers

@@ -11,10 +11,15 @@ from django.dispatch import receiver
 
 from accounts.models import Resident
 from identity.registry import Registrant, register_directory
+from notifications.registry import handler
+from privacy.registry import holders_of_data
 from registration.models import Registration
 from registration.operations import refresh_disclosure
+from registration.operations.export import REGISTRANTS, make_file
+from registration.operations.permissions import make_permissions
 from registration.queries import active_registration, registrants_of
 from tenants.models import Municipality
+from tenants.signals import template_built
 
 _SCREENFUL = 20
 
@@ -54,3 +59,22 @@ def _registrant(row: Registration) -> Registrant:
 
 
 register_directory(RegistrantsDirectory())
+
+
+@receiver(template_built, dispatch_uid="registration.make_permissions")
+def give_permissions(sender: Any, **kwargs: Any) -> None:
+    make_permissions()
+
+
+@handler(REGISTRANTS)
+def deliver_export(payload: dict[str, Any]) -> None:
+    make_file(payload["export"])
+
+
+@holders_of_data("registrations")
+def where_registered(resident: Resident) -> list[Municipality]:
+    """Whoever was registered there once may ask what is kept of it."""
+    rows = Registration.objects.filter(resident=resident).select_related(
+        "municipality__local_government__prefecture"
+    )
+    return [row.municipality for row in rows]

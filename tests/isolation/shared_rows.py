@@ -93,6 +93,17 @@ ROWS = {
     "portal_activitylisting": Rows(read=ALL, change=_HERE, delete=_HERE),
     "tenants_municipalitychange": _RECORDED,
     "attendance_participationrecord": _RECORDED,
+    "privacy_accessrecord": _RECORDED,
+    "privacy_exportrecord": _RECORDED,
+    "privacy_exportsubject": _RECORDED,
+    "privacy_export": _KEPT,
+    # Of an export's file the database shows each only their own; the worker deletes it.
+    "privacy_exportfile": Rows(read=f"{_HERE} AND requester_id = {{account}}", delete=NONE),
+    "privacy_case": _KEPT,
+    "privacy_caseevent": Rows(
+        read=f"case_id IN (SELECT id FROM public.privacy_case WHERE {_HERE})"
+    ),
+    "privacy_caseterm": Rows(read=ALL, change=_HERE),
     "tenants_networkrange": _KEPT,
     "tenants_secondfactor": _RECEPTIONS,
     "tenants_secondfactorevent": _RECORDED,

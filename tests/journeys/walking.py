@@ -28,7 +28,18 @@ PATIENCE_MS = 20_000
 OURS = re.compile(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:|about:)")
 # Addresses and codes are no words.
 _NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|<\w+>|\b[A-Z2-7]{4}( [A-Z2-7]{4}){7}\b")
-_SAID_IN_LATIN = {"PDF", "English", "WCAG", "JavaScript", "RMO", "NPO", "DMO", "PTA"}
+_SAID_IN_LATIN = {
+    "CSV",
+    "Excel",
+    "PDF",
+    "English",
+    "WCAG",
+    "JavaScript",
+    "RMO",
+    "NPO",
+    "DMO",
+    "PTA",
+}
 _RUN = """async rules => (await axe.run(document, {runOnly: {type: 'tag', values: rules}}))
     .violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`)"""
 

@@ -12,6 +12,8 @@ from config.settings.environment import CACHE_URL, CELERY_BROKER_URL, DATA_DIR, 
 EMAIL_BACKEND = "notifications.mail_backend.OutboxEmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ふるさと住民登録 <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who is told of requests about what the platform itself holds; empty: its screen alone says so.
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 _email = environ.Env.email_url_config(EMAIL_URL)
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
@@ -49,6 +51,11 @@ CELERY_BEAT_SCHEDULE = {
     "coming-of-age": {
         "task": "identity.tasks.close_consents_of_adults",
         "schedule": crontab(hour=7, minute=30),
+    },
+    "end-exports": {"task": "privacy.tasks.end_exports", "schedule": 3600.0},
+    "remind-of-cases": {
+        "task": "privacy.tasks.remind_of_cases",
+        "schedule": crontab(hour="7", minute="30"),
     },
 }
 

@@ -78,6 +78,10 @@ class Registration(models.Model):
                 name="registration_by_municipality",
             )
         ]
+        permissions = [
+            ("view_registrants", "See the list of registrants"),
+            ("open_registrant", "Open a registrant's particulars"),
+        ]
 
     def __str__(self) -> str:
         return self.number

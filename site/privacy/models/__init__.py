@@ -1,0 +1,14 @@
+from privacy.models.access import AccessRecord
+from privacy.models.cases import Case, CaseEvent, CaseTerm
+from privacy.models.exports import Export, ExportFile, ExportRecord, ExportSubject
+
+__all__ = [
+    "AccessRecord",
+    "Case",
+    "CaseEvent",
+    "CaseTerm",
+    "Export",
+    "ExportFile",
+    "ExportRecord",
+    "ExportSubject",
+]

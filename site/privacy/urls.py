@@ -1,0 +1,13 @@
+"""Addresses on the portal."""
+
+from django.urls import path
+
+from privacy.views import access, cases
+
+app_name = "privacy"
+urlpatterns = [
+    path("my/access/", access.looks, name="access"),
+    path("my/requests/", cases.cases, name="cases"),
+    path("my/requests/new/<slug:kind>/", cases.new_case, name="case_new"),
+    path("my/requests/<int:pk>/", cases.case, name="case"),
+]

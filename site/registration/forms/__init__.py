@@ -1,0 +1,3 @@
+from registration.forms.register import ConsentForm, FormsTogether
+
+__all__ = ["ConsentForm", "FormsTogether"]
