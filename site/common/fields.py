@@ -83,6 +83,10 @@ class EncryptedDateField(Encrypted, _Date):
 class EncryptedJSONField(Encrypted, _Json):
     """What JSON can say: dicts, lists, texts, numbers, true, false, null."""
 
+    if TYPE_CHECKING:  # what django-stubs reads, and would take from TextField
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+
     def to_text(self, value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 

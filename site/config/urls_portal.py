@@ -7,6 +7,7 @@ urlpatterns = [
     *i18n_patterns(
         path("account/", include("allauth.account.urls")),
         path("", include("accounts.urls")),
+        path("", include("identity.urls")),
         path("", include("tenants.urls")),
         path("", include("attendance.urls")),
         path("", include("registration.urls")),

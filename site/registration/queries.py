@@ -14,6 +14,8 @@ from attendance.models import ParticipationRecord
 from attendance.queries import participations_of
 from common import clock
 from common.decision import Condition, Decision
+from identity.models import Verification
+from identity.queries import birth_date_of, newest_proof_of
 from registration.enums import RegistrationStatus
 from registration.models import NationalParameters, Registration
 from registration.rules.parameters import Parameters
@@ -122,11 +124,13 @@ class Progress:
 
 
 def progress_of(resident: Resident) -> list[Progress]:
-    """Progress with each municipality the resident is registered with; three queries."""
+    """Progress with each municipality the resident is registered with; four queries."""
     registrations = list(registrations_of(resident))
     parameters, records = parameters_on(), list(participations_of(resident))
+    proof = newest_proof_of(resident.pk)
     return [
-        _progress(resident, registration, records, parameters) for registration in registrations
+        _progress(resident, registration, records, parameters, proof)
+        for registration in registrations
     ]
 
 
@@ -135,6 +139,7 @@ def _progress(
     registration: Registration,
     records: list[ParticipationRecord],
     parameters: Parameters,
+    proof: Verification | None,
 ) -> Progress:
     own = [row for row in records if row.municipality_id == registration.municipality_id]
     decision = assess_premium(
@@ -148,9 +153,8 @@ def _progress(
                 )
                 for row in own
             ),
-            # The check with the My Number card is not there yet: nobody can have passed it.
-            identity_verified=None,
-            birth_date=resident.birth_date,
+            identity_verified=proof is not None and proof.holds,
+            birth_date=birth_date_of(resident, proof),
             guardian_consent=False,
             residence=place_of(resident.residence),
             municipality=place_of(registration.municipality.local_government),

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.forms import ProfileForm
 from accounts.operations.profile import save_profile
 from accounts.queries import resident_for
+from accounts.registry import profile_parts
 from accounts.rules.return_path import safe_path
 
 
@@ -25,7 +26,9 @@ class ProfileView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         resident = resident_for(request)
-        return self._show(request, ProfileForm(instance=resident))
+        parts = profile_parts(request, resident)
+        initial = {name: value for part in parts for name, value in part.initial.items()}
+        return self._show(request, ProfileForm(instance=resident, initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ProfileForm(request.POST, instance=resident_for(request))
@@ -42,6 +45,7 @@ class ProfileView(View):
         context = {
             "form": form,
             "is_first_time": form.instance is None,
+            "parts": profile_parts(request, form.instance),
             "goes_on": safe_path(request.GET.get("next")) is not None,
         }
         return render(request, "accounts/profile.html", context)

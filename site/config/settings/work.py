@@ -42,6 +42,7 @@ CELERY_TASK_ROUTES = {"tenants.tasks.*": {"queue": "caretaker"}}
 CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notifications.tasks.deliver", "schedule": 10.0},
     "provision-approved": {"task": "tenants.tasks.provision_approved", "schedule": 10.0},
+    "tidy-identity": {"task": "identity.tasks.tidy", "schedule": 600.0},
     "publish-due": {"task": "tenants.tasks.publish_due", "schedule": 15.0},
 }
 

@@ -1,3 +1,5 @@
+from identity.models.attempts import Attempt, WaitingProof
+from identity.models.checks import CounterCheck
 from identity.models.verifications import Verification
 
-__all__ = ["Verification"]
+__all__ = ["Attempt", "CounterCheck", "Verification", "WaitingProof"]

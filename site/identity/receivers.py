@@ -1,0 +1,26 @@
+"""Roles learn what they may do; a proof that came before the profile is kept with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from accounts.models import Resident
+from identity.operations.permissions import make_permissions
+from identity.operations.waiting import keep_waiting_proof
+from tenants.signals import template_built
+
+
+@receiver(template_built, dispatch_uid="identity.permissions")
+def give_permissions(sender: Any, **kwargs: Any) -> None:
+    make_permissions()
+
+
+@receiver(post_save, sender=Resident, dispatch_uid="identity.keep_waiting_proof")
+def keep_with_profile(
+    sender: Any, instance: Resident, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    if created and not raw:
+        keep_waiting_proof(instance)
