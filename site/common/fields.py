@@ -68,6 +68,8 @@ class EncryptedDateField(Encrypted, _Date):
     """A `datetime.date`, or None."""
 
     def to_text(self, value: Any) -> str:
+        if value == "":
+            return ""
         return (value if isinstance(value, date) else date.fromisoformat(value)).isoformat()
 
     def of_text(self, text: str) -> Any:

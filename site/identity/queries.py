@@ -31,13 +31,16 @@ def newest_proof_of(resident_id: UUID | str) -> Verification | None:
     return Verification.objects.filter(resident_id=resident_id).order_by("-verified_at").first()
 
 
-def birth_date_of(resident: Resident, proof: Verification | None = None) -> date:
+def birth_date_of(resident: Resident) -> date:
     """The date of birth that counts for age and premium: the proved one, else the profile's.
 
-    A proof ends, a birthday does not: the newest proof counts, over or not. One query, none
-    where `proof` is given.
+    A proof ends, a birthday does not: the newest proof counts, over or not. One query.
     """
-    proof = proof or newest_proof_of(resident.pk)
+    return birth_date_by(newest_proof_of(resident.pk), resident)
+
+
+def birth_date_by(proof: Verification | None, resident: Resident) -> date:
+    """As `birth_date_of`, for whoever has read the newest proof already."""
     proved = proof.proved if proof else None
     return proved.birth_date if proved else resident.birth_date
 

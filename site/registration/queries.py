@@ -15,7 +15,7 @@ from attendance.queries import participations_of
 from common import clock
 from common.decision import Condition, Decision
 from identity.models import Verification
-from identity.queries import birth_date_of, newest_proof_of
+from identity.queries import birth_date_by, newest_proof_of
 from registration.enums import RegistrationStatus
 from registration.models import NationalParameters, Registration
 from registration.rules.parameters import Parameters
@@ -154,7 +154,7 @@ def _progress(
                 for row in own
             ),
             identity_verified=proof is not None and proof.holds,
-            birth_date=birth_date_of(resident, proof),
+            birth_date=birth_date_by(proof, resident),
             guardian_consent=False,
             residence=place_of(resident.residence),
             municipality=place_of(registration.municipality.local_government),

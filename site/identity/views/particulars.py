@@ -49,11 +49,14 @@ def particulars_of(proved: Attributes, resident: Resident | None) -> list[Partic
 def profile_part(request: HttpRequest, resident: Resident | None) -> ProfilePart | None:
     """For the page of the profile: what is proved, and what it fills in.
 
-    Fields that are empty are filled; others where the resident asks for it (`?proved=1`), to look
+    The first profile is filled; a later one where the resident asks for it (`?proved=1`), to look
     at and save, or not. What is saved never changes the proof.
     """
     proof = newest_proof_of(resident.pk) if resident else None
-    proved = proof.proved if proof else _waiting(request.user)  # type: ignore[arg-type]
+    if resident is None:
+        proved = _waiting(request.user)  # type: ignore[arg-type]
+    else:
+        proved = proof.proved if proof else None
     if proved is None:
         return ProfilePart("identity/profile_invitation.html", {}, {})
     lines = particulars_of(proved, resident)
@@ -66,7 +69,7 @@ def profile_part(request: HttpRequest, resident: Resident | None) -> ProfilePart
             "verification": proof,
             "filled_in": everything,
         },
-        _initial(proved, resident, everything=everything),
+        _initial(proved, resident) if everything else {},
     )
 
 
@@ -75,21 +78,16 @@ def _waiting(user: User) -> Attributes | None:
     return Attributes.of_json(waiting.proof["attributes"]) if waiting else None
 
 
-def _initial(proved: Attributes, resident: Resident | None, *, everything: bool) -> dict[str, Any]:
+def _initial(proved: Attributes, resident: Resident | None) -> dict[str, Any]:
     values: dict[str, Any] = {
         "family_name": proved.family_name,
         "given_name": proved.given_name,
         "birth_date": proved.birth_date,
-        "address_line": _town_and_number(proved.address),
     }
-    differing = differences(proved, resident) if resident else set(values) | {"address"}
-    if "address" not in differing:
-        del values["address_line"]  # the resident's own way of writing it
-    return {
-        name: value
-        for name, value in values.items()
-        if value and (everything or not getattr(resident, name, None))
-    }
+    # The same place keeps the resident's own way of writing it.
+    if resident is None or "address" in differences(proved, resident):
+        values["address_line"] = _town_and_number(proved.address)
+    return values
 
 
 def _town_and_number(address: str) -> str:
