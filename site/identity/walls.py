@@ -54,7 +54,7 @@ WALLS = [
     ),
     Wall(
         "identity_countercheck",
-        select=any_of(_CHECKS_HERE, OWN_RESIDENT, f"{BY_WORKER} AND status = 'proposed'"),
+        select=any_of(_CHECKS_HERE, OWN_RESIDENT, _OVER),
         insert=f"{_PROPOSED_BY_ME} AND {_REGISTERED_HERE}",
         update=any_of(_CHECKS_HERE, _OVER),
     ),
