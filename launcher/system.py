@@ -48,6 +48,11 @@ BROWSER = [
     Need("poppler-utils", "tests that look at a PDF", _program("pdftoppm")),
 ]
 POOLER = [Need("pgbouncer", "the tests behind a pooler", _program("/usr/sbin/pgbouncer"))]
+# A real OpenID provider is a program for Node; npm brings its packages (tests/identity/provider).
+PROVIDER = [
+    Need("nodejs", "the tests of identity verification", _program("node", "nodejs")),
+    Need("npm", "the tests of identity verification", _program("npm")),
+]
 CATALOGUES = [Need("gettext", "the check for missing translations", _program("xgettext"))]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from pathlib import Path
 
 from launcher import logins, programs, system
 from launcher.clusters import throwaway
@@ -15,6 +16,7 @@ from launcher.surroundings import ROOT, Surroundings
 _ONE_PROCESS = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co")
 _TWO_PROCESSES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 JOURNEYS = ROOT / "tests" / "journeys"
+WITH_PROVIDER = (ROOT / "tests" / "identity", ROOT / "tests" / "cases", JOURNEYS)
 
 
 def execute(surroundings: Surroundings, arguments: list[str]) -> int:
@@ -24,6 +26,8 @@ def execute(surroundings: Surroundings, arguments: list[str]) -> int:
         _ensure_browser()
         with contextlib.suppress(LauncherRefused):  # its tests say that they were left out
             system.ensure(system.POOLER)
+    if needs_provider(arguments):
+        system.ensure(system.PROVIDER)
     with throwaway(surroundings, "test", durable=False) as own:
         environment = logins.for_owner(own.for_children(own.given["DATABASE_URL"]))
         programs.compile_catalogues(environment)
@@ -35,6 +39,15 @@ def needs_browser(arguments: list[str]) -> bool:
     """Whether these pytest arguments can reach the journeys."""
     if any("not journey" in argument for argument in arguments):
         return False
+    return _reaches(JOURNEYS, arguments)
+
+
+def needs_provider(arguments: list[str]) -> bool:
+    """Whether these pytest arguments can reach tests that start the OpenID provider."""
+    return any(_reaches(folder, arguments) for folder in WITH_PROVIDER)
+
+
+def _reaches(folder: Path, arguments: list[str]) -> bool:
     words = [argument.partition("::")[0] for argument in arguments if argument[:1] != "-"]
     paths = [
         (ROOT / word).resolve()
@@ -42,7 +55,7 @@ def needs_browser(arguments: list[str]) -> bool:
         if word.startswith("tests") or (ROOT / word).exists()
     ]
     return not paths or any(
-        path == JOURNEYS or path in JOURNEYS.parents or JOURNEYS in path.parents for path in paths
+        path == folder or path in folder.parents or folder in path.parents for path in paths
     )
 
 

@@ -68,6 +68,8 @@ class EncryptedDateField(Encrypted, _Date):
     """A `datetime.date`, or None."""
 
     def to_text(self, value: Any) -> str:
+        if value == "":
+            return ""
         return (value if isinstance(value, date) else date.fromisoformat(value)).isoformat()
 
     def of_text(self, text: str) -> Any:
@@ -82,6 +84,10 @@ class EncryptedDateField(Encrypted, _Date):
 
 class EncryptedJSONField(Encrypted, _Json):
     """What JSON can say: dicts, lists, texts, numbers, true, false, null."""
+
+    if TYPE_CHECKING:  # what django-stubs reads, and would take from TextField
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def to_text(self, value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -9,6 +9,7 @@ urlpatterns = [
     *i18n_patterns(
         path("account/", include(account_urlpatterns)),
         path("", include("accounts.urls")),
+        path("", include("identity.urls")),
         path("", include("tenants.urls")),
         path("", include("attendance.urls")),
         path("", include("registration.urls")),

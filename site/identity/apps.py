@@ -9,4 +9,8 @@ class IdentityConfig(AppConfig):
     verbose_name = _("Identity")
 
     def ready(self) -> None:
-        from identity import receivers  # noqa: F401 - connects the receivers
+        from accounts.registry import add_to_profile
+        from identity import checks, receivers  # noqa: F401 - checks and signals
+        from identity.views.particulars import profile_part
+
+        add_to_profile(profile_part)

@@ -62,3 +62,25 @@ class InvitationOutcome(TextChoices):
     AGREED = "agreed", pgettext_lazy("guardian", "Agreed")
     DECLINED = "declined", pgettext_lazy("guardian", "Did not agree")
     CANCELLED = "cancelled", pgettext_lazy("guardian", "Taken back")
+
+
+class CardKind(TextChoices):
+    """What was looked at, at the counter. The kind alone is kept: no number, no picture."""
+
+    MY_NUMBER_CARD = "my_number_card", _("My Number card")
+
+
+class CheckStatus(TextChoices):
+    """How far a check at the counter is."""
+
+    PROPOSED = "proposed", _("Waits for the second member of staff")
+    CONFIRMED = "confirmed", pgettext_lazy("check at the counter", "Confirmed")
+    REFUSED = "refused", pgettext_lazy("check at the counter", "Not confirmed")
+    EXPIRED = "expired", pgettext_lazy("check at the counter", "Nobody confirmed in time")
+
+
+class Waiting(TextChoices):
+    """What a proof that could not be kept at once waits for."""
+
+    PROFILE = "profile", _("Particulars to be entered")
+    MERGE = "merge", _("Two accounts to become one")

@@ -1,4 +1,4 @@
-"""What can be asked about proofs of identity, and about guardians."""
+"""What can be asked about proofs of identity."""
 
 from __future__ import annotations
 
@@ -10,11 +10,22 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import Resident
+from accounts.models import Resident, User
 from common import clock
-from identity.models import ComingOfAge, GuardianConsent, GuardianInvitation, Verification
+from identity.enums import CheckStatus, Waiting
+from identity.models import (
+    ComingOfAge,
+    CounterCheck,
+    GuardianConsent,
+    GuardianInvitation,
+    Verification,
+    WaitingProof,
+)
+from identity.rules.claims import Attributes
+from identity.rules.comparison import same_address, same_name
 from identity.rules.minors import Standing
-from tenants.actors import acting, at_reception, current_actor, signed_in
+from tenants.actors import acting, at_reception, bearer, current_actor, signed_in
+from tenants.models import Municipality
 
 
 def verification_of(resident_id: UUID | str) -> Verification | None:
@@ -25,24 +36,77 @@ def verification_of(resident_id: UUID | str) -> Verification | None:
 
 
 def newest_proof_of(resident_id: UUID | str) -> Verification | None:
-    """The newest proof, whether it holds or has ended."""
+    """The newest proof, whether it holds (`holds`) or has ended; one query for both questions."""
     return Verification.objects.filter(resident_id=resident_id).order_by("-verified_at").first()
 
 
-def birth_date_of(resident: Resident, proof: Verification | None = None) -> date:
+def birth_date_of(resident: Resident) -> date:
     """The date of birth that counts for age and premium: the proved one, else the profile's.
 
-    A proof ends, a birthday does not: the newest proof counts, over or not. One query, none
-    where `proof` is given.
+    A proof ends, a birthday does not: the newest proof counts, over or not. One query.
     """
-    proof = proof or newest_proof_of(resident.pk)
-    return (birth_date_in(proof) if proof else None) or resident.birth_date
+    return birth_date_by(newest_proof_of(resident.pk), resident)
 
 
-def birth_date_in(proof: Verification) -> date | None:
-    """The date of birth that `proof` proves; None where it has none."""
-    born = (proof.attributes or {}).get("birth_date")
-    return date.fromisoformat(born) if born else None
+def birth_date_by(proof: Verification | None, resident: Resident) -> date:
+    """As `birth_date_of`, for whoever has read the newest proof already."""
+    proved = proof.proved if proof else None
+    return proved.birth_date if proved else resident.birth_date
+
+
+def waiting_proof_of(user: User, waits_for: Waiting) -> WaitingProof | None:
+    return WaitingProof.objects.filter(
+        user=user, waits_for=waits_for, expires_at__gt=clock.now()
+    ).first()
+
+
+def differences(proved: Attributes, resident: Resident) -> set[str]:
+    """Of name, birth_date and address those where profile and proof differ."""
+    same = {
+        "name": same_name(proved.family_name, resident.family_name)
+        and same_name(proved.given_name, resident.given_name),
+        "birth_date": proved.birth_date == resident.birth_date,
+        "address": same_address(proved.address, resident.address),
+    }
+    return {name for name, is_same in same.items() if not is_same}
+
+
+def holder_of(subject_hash: str) -> Verification | None:
+    """The proof of whoever's card this hash is of, in any account.
+
+    Who asks has just proved to hold that card: the hash can be made of nothing else.
+    """
+    with acting(bearer(subject_hash)) if current_actor() else acting(None):
+        return Verification.objects.filter(subject_hash=subject_hash, ended_at=None).first()
+
+
+@contextmanager
+def in_the_name_of(resident_id: UUID | str) -> Iterator[Resident]:
+    """Inside, `resident_id` acts, and reads what is theirs.
+
+    For work that concerns somebody who is not there. What is read here goes into a yes or no,
+    never to whoever asked.
+    """
+    with at_reception():
+        resident = Resident.objects.select_related("user").get(pk=resident_id)
+    with acting(signed_in(resident.user_id, resident.pk) if current_actor() else None):
+        yield resident
+
+
+def checks_of(municipality: Municipality) -> QuerySet[CounterCheck]:
+    """The checks at this municipality's counter, newest first."""
+    return CounterCheck.objects.filter(municipality=municipality).select_related(
+        "proposed_by", "decided_by"
+    )
+
+
+def open_checks_of(municipality: Municipality) -> QuerySet[CounterCheck]:
+    """Those that wait for a second member of staff, the oldest first."""
+    return (
+        checks_of(municipality)
+        .filter(status=CheckStatus.PROPOSED, expires_at__gt=clock.now())
+        .order_by("proposed_at")
+    )
 
 
 def consent_of(resident_id: UUID | str) -> GuardianConsent | None:
@@ -97,19 +161,6 @@ def last_invitation_of(resident: Resident) -> GuardianInvitation | None:
 def coming_of_age_of(resident: Resident) -> ComingOfAge | None:
     """The question to a young adult that waits for an answer."""
     return ComingOfAge.objects.filter(resident=resident, confirmed_at=None).first()
-
-
-@contextmanager
-def in_the_name_of(resident_id: UUID | str) -> Iterator[Resident]:
-    """Inside, `resident_id` acts, and reads what is theirs.
-
-    For work that concerns somebody who is not there. What is read here goes into a yes or no,
-    never to whoever asked.
-    """
-    with at_reception():
-        resident = Resident.objects.select_related("user").get(pk=resident_id)
-    with acting(signed_in(resident.user_id, resident.pk) if current_actor() else None):
-        yield resident
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,16 @@
-"""A new municipality's roles learn what they may do; minors wait for their guardians."""
+"""Roles learn what they may do; minors wait for their guardians; a proof that came before the
+profile is kept with it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from identity.operations.guardian_permissions import make_permissions
+from accounts.models import Resident
+from identity.operations import guardian_permissions, permissions
+from identity.operations.waiting import keep_waiting_proof
 from identity.queries import obstacle_to_verification
 from identity.registry import register_obstacle
 from tenants.signals import template_built
@@ -14,6 +18,15 @@ from tenants.signals import template_built
 register_obstacle(obstacle_to_verification)
 
 
-@receiver(template_built, dispatch_uid="identity.guardian_permissions")
-def give_guardian_permissions(sender: Any, **kwargs: Any) -> None:
-    make_permissions()
+@receiver(template_built, dispatch_uid="identity.permissions")
+def give_permissions(sender: Any, **kwargs: Any) -> None:
+    permissions.make_permissions()
+    guardian_permissions.make_permissions()
+
+
+@receiver(post_save, sender=Resident, dispatch_uid="identity.keep_waiting_proof")
+def keep_with_profile(
+    sender: Any, instance: Resident, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    if created and not raw:
+        keep_waiting_proof(instance)

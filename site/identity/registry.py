@@ -2,6 +2,7 @@
 
 - `register_obstacle`: what stands in the way of a verification (a guardian's consent).
 - `register_directory`: who is registered with a municipality; the counter finds people there.
+- `register_merge`: how two accounts of one person become one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tenants.models import Municipality
 
 Obstacle = Callable[["Resident"], str | None]
+Merge = Callable[["Resident", "Resident"], None]
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Directory(Protocol):
 
 _obstacles: list[Obstacle] = []
 _directory: list[Directory] = []
+_merge: list[Merge] = []
 
 
 def register_obstacle(check: Obstacle) -> None:
@@ -77,3 +80,12 @@ def register_directory(directory: Directory) -> None:
 
 def directory() -> Directory:
     return _directory[0]
+
+
+def register_merge(merge: Merge | None) -> None:
+    """`merge(kept, other)`: everything of `other` becomes that of `kept`. None: not possible."""
+    _merge[:] = [merge] if merge else []
+
+
+def merge_of_accounts() -> Merge | None:
+    return _merge[0] if _merge else None

@@ -13,3 +13,11 @@ def close_consents_of_adults() -> None:
     from identity.operations import coming_of_age
 
     coming_of_age.close_consents_of_adults()
+
+
+@shared_task(name="identity.tasks.tidy", acts_as=worker())
+def tidy() -> None:
+    """What is over goes: attempts, proofs that wait, checks that nobody confirmed."""
+    from identity.operations.tidy import tidy_up  # operations import this module
+
+    tidy_up()

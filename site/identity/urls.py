@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.views import guardians
+from identity.views import guardians, verify
 
 app_name = "identity"
 urlpatterns = [
@@ -13,4 +13,7 @@ urlpatterns = [
     path(
         "my/children/<int:consent_id>/withdraw/", guardians.withdraw_view, name="withdraw_consent"
     ),
+    path("my/identity/", verify.verify, name="verify"),
+    path("my/identity/callback/", verify.callback, name="callback"),
+    path("my/identity/merge/", verify.merge, name="merge"),
 ]

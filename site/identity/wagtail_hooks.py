@@ -1,4 +1,4 @@
-"""Guardians' consents in the municipality's admin."""
+"""Cards and guardians' consents at the counter: their place in the municipality's admin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,33 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from identity.views import counter_consents
+from identity.permissions import may_check_cards
+from identity.views import counter, counter_consents
+
+
+class CounterMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_check_cards(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def counter_menu_item() -> MenuItem:
+    return CounterMenuItem(
+        _("Identity at the counter"),
+        reverse("identity_counter"),
+        name="identity",
+        icon_name="user",
+        order=690,
+    )
+
+
+@hooks.register("register_admin_urls")
+def counter_urls() -> list[URLPattern]:
+    return [
+        path("identity/", counter.overview, name="identity_counter"),
+        path("identity/look/<uuid:resident_id>/", counter.look, name="identity_look"),
+        path("identity/checks/<int:pk>/", counter.second_look, name="identity_check"),
+    ]
 
 
 class ConsentsMenuItem(MenuItem):

@@ -9,4 +9,8 @@ class RegistrationConfig(AppConfig):
     verbose_name = _("Registration")
 
     def ready(self) -> None:
+        from identity.registry import register_directory
         from registration import receivers  # noqa: F401 - connects the receivers
+        from registration.operations.directory import RegistrantDirectory
+
+        register_directory(RegistrantDirectory())

@@ -16,7 +16,8 @@ from attendance.queries import participations_of
 from common import clock
 from common.decision import Condition, Decision
 from common.text import normalise_kana
-from identity.queries import standing_of
+from identity.models import Verification
+from identity.queries import birth_date_by, newest_proof_of, standing_of
 from identity.rules.minors import Standing
 from registration.enums import RegistrationStatus
 from registration.models import NationalParameters, Registration
@@ -128,13 +129,14 @@ class Progress:
 def progress_of(resident: Resident, standing: Standing | None = None) -> list[Progress]:
     """Progress with each municipality the resident is registered with; four queries.
 
-    One less where `standing` (age and guardian's consent) is known already, one more for a minor.
+    One more for a minor whose `standing` (age and guardian's consent) is not known already.
     """
-    standing = standing or standing_of(resident)
     registrations = list(registrations_of(resident))
     parameters, records = parameters_on(), list(participations_of(resident))
+    proof = newest_proof_of(resident.pk)
+    standing = standing or standing_of(resident, birth_date_by(proof, resident))
     return [
-        _progress(resident, standing, registration, records, parameters)
+        _progress(resident, standing, registration, records, parameters, proof)
         for registration in registrations
     ]
 
@@ -145,6 +147,7 @@ def _progress(
     registration: Registration,
     records: list[ParticipationRecord],
     parameters: Parameters,
+    proof: Verification | None,
 ) -> Progress:
     own = [row for row in records if row.municipality_id == registration.municipality_id]
     decision = assess_premium(
@@ -158,8 +161,7 @@ def _progress(
                 )
                 for row in own
             ),
-            # The check with the My Number card is not there yet: nobody can have passed it.
-            identity_verified=None,
+            identity_verified=proof is not None and proof.holds,
             birth_date=standing.born,
             guardian_consent=standing.consented,
             residence=place_of(resident.residence),

@@ -306,6 +306,7 @@ def test_the_page_is_for_the_signed_in_and_kept_by_no_cache(client):
 
 def test_a_profile_costs_few_queries(resident, django_assert_max_num_queries):
     client = signed_in_client(resident.user)
-    # Schema, session, account, resident, municipalities of the postal code, the page's frame.
-    with django_assert_max_num_queries(6):
+    # Schema, session, account, resident, what is proved, municipalities of the postal code, the
+    # page's frame.
+    with django_assert_max_num_queries(7):
         client.get("/my/profile/")

@@ -63,6 +63,7 @@ from tests.factories.accounts import ResidentFactory, pass_second_factor
 from tests.factories.activities import make_activity, session_values
 from tests.factories.community import make_post, make_room
 from tests.factories.guardians import make_consent
+from tests.factories.identity import make_check
 from tests.factories.organisations import make_organisation
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
@@ -142,6 +143,8 @@ def make_world(here: Municipality, there: Municipality) -> World:
         "elsewhere": make_member(there, Role.ADMINISTRATOR),
         "operator": operator,
     }
+    world.values["registrant"] = str(resident.pk)
+    world.values["check"] = str(make_check(here, resident, world.people["administrator"]).pk)
     with municipality_context(here):
         world.values["membership"] = str(Membership.objects.order_by("pk").first().pk)
     fill_privacy(world)

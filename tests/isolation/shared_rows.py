@@ -7,6 +7,7 @@ the database is told. A shared table that is missing here fails the tests.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
@@ -27,8 +28,17 @@ from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from common import clock
 from identity.enums import ConsentMethod, InvitationOutcome, Relation
-from identity.models import ComingOfAge, GuardianConsent, GuardianInvitation, Verification
+from identity.models import (
+    Attempt,
+    ComingOfAge,
+    CounterCheck,
+    GuardianConsent,
+    GuardianInvitation,
+    Verification,
+    WaitingProof,
+)
 from organisations.models import Organisation
+from registration.models import Registration
 from tenants.context import public_context
 from tenants.enums import HostKind
 from tenants.models import (
@@ -47,6 +57,8 @@ from tests.isolation.access_world import World
 ALL, NONE = "true", "false"
 DENIED = ""  # no right to the command at all, on any row
 _HERE = "municipality_id = '{code}'"
+# Most proofs have no municipality: neither yes nor no would be said of them with `=`.
+_CONFIRMED_BY_ME = f"({_HERE}) IS TRUE AND (confirmed_by_id = {{account}}) IS TRUE"
 _MINE = "user_id = {account}"
 
 
@@ -134,10 +146,13 @@ ROWS = {
     "accounts_securityevent": Rows(read="account_id = {account}", delete=NONE),
     "accounts_handoff": _RECEPTIONS,
     "django_session": _RECEPTIONS,
-    "identity_verification": Rows(read=NONE, change=NONE),
     "identity_guardianconsent": Rows(read=_CHILDREN_HERE, change=_CHILDREN_HERE),
     "identity_guardianinvitation": Rows(read=NONE, change=NONE),
     "identity_comingofage": Rows(read=NONE, change=NONE),
+    "identity_verification": Rows(read=_CONFIRMED_BY_ME, change=NONE),
+    "identity_attempt": Rows(read=_MINE, delete=_MINE),
+    "identity_waitingproof": Rows(read=_MINE, change=_MINE, delete=_MINE),
+    "identity_countercheck": _KEPT,
     "notifications_outboxmessage": Rows(read=NONE, change=NONE),
     "tenants_participationrequest": Rows(read=NONE),
     "tenants_requestnote": _OPERATORS,
@@ -202,6 +217,29 @@ def fill_the_rest(world: World) -> None:
                 valid_until=now,
             )
         _of_guardians(world)
+        for user in User.objects.all():
+            _on_the_way_to_a_proof(user, now)
+        administrators = {
+            world.here: world.people["administrator"],
+            world.there: world.people["elsewhere"],
+        }
+        for municipality, staff in administrators.items():
+            Verification.objects.filter(resident__registrations__municipality=municipality).update(
+                municipality=municipality, checked_by=operator, confirmed_by=staff
+            )
+        for registration in Registration.objects.all():
+            CounterCheck.objects.get_or_create(
+                municipality=registration.municipality,
+                resident=registration.resident,
+                defaults={
+                    "number": registration.number,
+                    "card": "my_number_card",
+                    "attributes": {},
+                    "proposed_by": administrators.get(registration.municipality, operator),
+                    "proposed_at": now,
+                    "expires_at": now,
+                },
+            )
         _of_the_operator(operator)
     for who, kind in (("resident", HostKind.PORTAL), ("administrator", HostKind.ADMIN)):
         world.session(who, kind)
@@ -260,6 +298,13 @@ def _of_sign_ins(world: World) -> None:
                 chain="0" * 32,
             )
     AttemptCount.objects.create(key="0" * 64, count=1, ends_at=clock.now())
+
+
+def _on_the_way_to_a_proof(user: User, now: datetime) -> None:
+    Attempt.objects.create(
+        user=user, state_hash=f"{user.pk:0>64}", session_hash="", secrets={}, expires_at=now
+    )
+    WaitingProof.objects.create(user=user, waits_for="profile", proof={}, expires_at=now)
 
 
 def _of_the_operator(operator: User) -> None:

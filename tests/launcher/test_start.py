@@ -116,6 +116,20 @@ def test_the_browser_is_asked_for_only_where_journeys_run(arguments, expected):
     assert suite.needs_browser(arguments) is expected
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], True),
+        (["-m", "not journey"], True),
+        (["tests/launcher"], False),
+        (["tests/identity/test_counter.py::test_x"], True),
+        (["tests/cases"], True),
+    ],
+)
+def test_node_is_asked_for_only_where_the_openid_provider_runs(arguments, expected):
+    assert suite.needs_provider(arguments) is expected
+
+
 def test_whoever_debugs_gets_one_process():
     assert suite._options(["--pdb"]) == ["--pdb"]
     assert suite._options(["-k", "x"]) == [*suite._TWO_PROCESSES, "-k", "x"]

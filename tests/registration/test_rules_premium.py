@@ -130,11 +130,9 @@ def test_in_the_fiscal_year_reading_march_does_not_count_in_april():
     assert answer.evidence == ("april",)
 
 
-@pytest.mark.parametrize(("verified", "available"), [(False, True), (None, False)])
-def test_without_verified_identity_there_is_no_premium(verified, available):
-    decision = assess_premium(facts(identity_verified=verified))
+def test_without_verified_identity_there_is_no_premium():
+    decision = assess_premium(facts(identity_verified=False))
     assert [item.code for item in decision.unmet] == ["identity_verified"]
-    assert decision.unmet[0].data == {"available": available}
 
 
 def test_a_minor_needs_the_guardian_and_an_adult_does_not():

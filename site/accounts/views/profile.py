@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.forms import ProfileForm
 from accounts.operations.profile import save_profile
 from accounts.queries import resident_for
+from accounts.registry import ProfilePart, profile_parts
 from accounts.rules.return_path import safe_path
 
 
@@ -25,12 +26,14 @@ class ProfileView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         resident = resident_for(request)
-        return self._show(request, ProfileForm(instance=resident))
+        parts = profile_parts(request, resident)
+        initial = {name: value for part in parts for name, value in part.initial.items()}
+        return self._show(request, ProfileForm(instance=resident, initial=initial), parts)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ProfileForm(request.POST, instance=resident_for(request))
         if not form.is_valid():
-            return self._show(request, form)
+            return self._show(request, form, profile_parts(request, form.instance))
         save_profile(request.user, form.cleaned_data)  # type: ignore[arg-type]
         path = safe_path(request.GET.get("next"))
         if path is None:
@@ -38,10 +41,11 @@ class ProfileView(View):
         return HttpResponseRedirect(path or reverse("accounts:profile"))
 
     @staticmethod
-    def _show(request: HttpRequest, form: ProfileForm) -> HttpResponse:
+    def _show(request: HttpRequest, form: ProfileForm, parts: list[ProfilePart]) -> HttpResponse:
         context = {
             "form": form,
             "is_first_time": form.instance is None,
+            "parts": parts,
             "goes_on": safe_path(request.GET.get("next")) is not None,
         }
         return render(request, "accounts/profile.html", context)

@@ -10,6 +10,7 @@ from config.settings.cms import *  # noqa: F403
 from config.settings.database import *  # noqa: F403
 from config.settings.environment import *  # noqa: F403
 from config.settings.files import *  # noqa: F403
+from config.settings.identity import *  # noqa: F403
 from config.settings.languages import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
 from config.settings.security import *  # noqa: F403

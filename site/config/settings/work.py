@@ -46,6 +46,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notifications.tasks.deliver", "schedule": 10.0},
     "provision-approved": {"task": "tenants.tasks.provision_approved", "schedule": 10.0},
     "forget-old-sign-ins": {"task": "accounts.tasks.forget_old", "schedule": 3600.0},
+    "tidy-identity": {"task": "identity.tasks.tidy", "schedule": 600.0},
     "publish-due": {"task": "tenants.tasks.publish_due", "schedule": 15.0},
     # In the morning of the birthday, when a mail does not wake anybody.
     "coming-of-age": {

@@ -1,0 +1,3 @@
+from identity.forms.counter import LookForm
+
+__all__ = ["LookForm"]

@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Resident
+from common import clock
 from common.fields import EncryptedJSONField
 from identity.enums import Assurance, Method
+from identity.rules.claims import Attributes
 from tenants.models import Municipality
 
 
@@ -63,3 +65,13 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.verified_at:%Y-%m-%d}"
+
+    @property
+    def holds(self) -> bool:
+        return self.ended_at is None and self.valid_until > clock.now()
+
+    @property
+    def proved(self) -> Attributes | None:
+        """Who the resident was proved to be; None where that was erased."""
+        values = self.attributes or {}
+        return Attributes.of_json(values) if values else None

@@ -35,7 +35,6 @@ from identity.enums import ConsentEnd, ConsentMethod, InvitationOutcome, Relatio
 from identity.models import GuardianConsent, GuardianInvitation
 from identity.operations.letters import tell
 from identity.queries import (
-    birth_date_in,
     in_the_name_of,
     standing_of,
     verification_of,
@@ -132,7 +131,7 @@ def check_guardian(invitation: GuardianInvitation, guardian: Resident) -> None:
     decision = may_consent(
         GuardianInput(
             is_the_child=guardian.pk == invitation.resident_id,
-            born=birth_date_in(proof) if proof else None,
+            born=proof.proved.birth_date if proof and proof.proved else None,
             today=clock.today(),
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,12 @@ from registration.rules.parameters import Parameters
 
 @dataclass(frozen=True)
 class Sentence:
-    """One condition in words, and whether it is met."""
+    """One condition in words, whether it is met, and where to do something about it."""
 
     met: bool
     text: str
+    link: str = ""
+    link_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,10 @@ def explain(progress: Progress, parameters: Parameters) -> Standing:
 
 
 def _sentence(condition: Condition) -> Sentence:
-    return Sentence(condition.met, _TEXTS[condition.code](condition))
+    text = _TEXTS[condition.code](condition)
+    if condition.code == "identity_verified" and not condition.met:
+        return Sentence(False, text, reverse("identity:verify"), _("Verify your identity"))
+    return Sentence(condition.met, text)
 
 
 def _participations(condition: Condition) -> str:
@@ -70,11 +76,6 @@ def _participations(condition: Condition) -> str:
 def _identity(condition: Condition) -> str:
     if condition.met:
         return _("Your identity is verified with the My Number card.")
-    if not condition.data.get("available"):
-        return _(
-            "Verifying your identity with the My Number card is required. This function is in "
-            "preparation, so nobody can become a premium resident yet."
-        )
     return _("Please verify your identity with the My Number card.")
 
 

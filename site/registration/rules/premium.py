@@ -38,11 +38,11 @@ class PremiumInput:
     """What the answer is read from.
 
     `participations` may hold those at other municipalities: they don't count and aren't
-    mentioned. `identity_verified` None: there is no way to have it verified yet.
+    mentioned. `identity_verified`: by a proof that holds now.
     """
 
     participations: tuple[Participation, ...]
-    identity_verified: bool | None
+    identity_verified: bool
     birth_date: date
     guardian_consent: bool
     residence: Place
@@ -63,7 +63,7 @@ def assess_premium(facts: PremiumInput) -> Decision:
     """Yes, or every condition that is missing.
 
     Codes: `enough_participations` (data have, need, missing, first_day, last_day,
-    not_counted; evidence the sessions that count), `identity_verified` (data available),
+    not_counted; evidence the sessions that count), `identity_verified`,
     `lives_elsewhere`, and for a minor `guardian_consent`.
     """
     conditions = [_enough_participations(facts), _identity(facts), _lives_elsewhere(facts)]
@@ -144,11 +144,7 @@ def _enough_participations(facts: PremiumInput) -> Condition:
 
 
 def _identity(facts: PremiumInput) -> Condition:
-    return Condition(
-        "identity_verified",
-        facts.identity_verified is True,
-        {"available": facts.identity_verified is not None},
-    )
+    return Condition("identity_verified", facts.identity_verified)
 
 
 def _lives_elsewhere(facts: PremiumInput) -> Condition:

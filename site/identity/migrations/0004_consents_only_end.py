@@ -35,5 +35,5 @@ DROP FUNCTION identity_consent_only_ends();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0002_guardians")]
+    dependencies = [("identity", "0003_guardians")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_encrypted_particulars'),
-        ('identity', '0001_initial'),
+        ('identity', '0002_attempts_and_checks'),
         ('tenants', '0006_guardian_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

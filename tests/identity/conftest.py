@@ -1,0 +1,1 @@
+from tests.identity.fixtures import provider, provider_process  # noqa: F401
