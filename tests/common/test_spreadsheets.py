@@ -47,7 +47,9 @@ def test_formulas_become_text(text):
     assert cell.value.startswith("'")
 
 
-@pytest.mark.parametrize("text", ["気仙沼市", "a=b", "1-2", "髙橋 𠮷子", "", "x@example.jp", "100%"])
+@pytest.mark.parametrize(
+    "text", ["気仙沼市", "a=b", "1-2", "髙橋 𠮷子", "", "x@example.jp", "100%"]
+)
 def test_other_texts_stay_as_they_are(text):
     assert safe_cell(text) == text
 
