@@ -19,7 +19,7 @@ from openpyxl import Workbook
 
 # What makes a formula, also in full width, as a Japanese keyboard types it (OWASP: CSV
 # injection). White space before it does not help: some programs cut it off.
-_FORMULA = re.compile(r"[\s\u200b\u2060\ufeff]*[=+\-@＝＋－＠−|%]")
+_FORMULA = re.compile(r"[\s\u200b\u2060\ufeff]*[=+\-@＝＋－＠−]")
 _LEADING_CONTROLS = ("\t", "\r", "\n")
 # XML knows none of these; tab and line breaks may stay.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")

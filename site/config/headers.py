@@ -17,7 +17,8 @@ class HeadersMiddleware(CSPMiddleware):
     """Content security policy, frames, permissions, and who may embed an answer.
 
     The policy follows the kind of host; where none is known (an unknown host, a probe), the
-    closed one. What a view has set itself, such as the sandbox of an uploaded file, stays.
+    closed one. What a view has set itself stays. A file to be kept gets a policy under which it
+    could do nothing if a browser showed it after all.
     """
 
     def get_policy_parts(
@@ -32,6 +33,8 @@ class HeadersMiddleware(CSPMiddleware):
         return parts
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
+        if response.get("Content-Disposition", "").startswith("attachment"):
+            response["Content-Security-Policy"] = settings.DOWNLOAD_SECURITY_POLICY
         super().process_response(request, response)
         surface = _surface(request)
         framed = surface in settings.SURFACES_IN_FRAMES

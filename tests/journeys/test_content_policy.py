@@ -12,7 +12,6 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from pages.models import ArticleIndexPage, HomePage
-
 from tenants.context import municipality_context
 from tenants.models import Municipality
 from tenants.staff.roles import Role
@@ -31,8 +30,6 @@ SCREENS = """
     redirects/ redirects/add/ redirects/import/ reports/site-history/ reports/aging-pages/
     collections/ collections/add/ account/ localize/reports/translations/
 """.split()
-
-
 
 
 def test_no_screen_of_the_admin_is_refused_anything(
@@ -112,9 +109,7 @@ def a_page_is_written(one: Watched, address: str, folder: Path) -> None:
         if button.count():
             button.first.click()
             page.wait_for_timeout(500)
-    page.locator("[data-streamfield-child]").last.get_by_role(
-        "button", name="削除"
-    ).first.click()
+    page.locator("[data-streamfield-child]").last.get_by_role("button", name="削除").first.click()
     publish(one.walker)
     page.get_by_text("公開されました").first.wait_for()
 

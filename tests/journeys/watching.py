@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Response
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import Browser, Response
 
 from accounts.models import User
 from tenants.models import Municipality

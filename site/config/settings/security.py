@@ -108,6 +108,7 @@ CONTENT_SECURITY_POLICIES = {
         "base-uri": [NONE],
     },
 }
+DOWNLOAD_SECURITY_POLICY = "sandbox; default-src 'none'"
 SURFACES_IN_FRAMES = ("admin", "preview")
 
 # What a page may ask the device for. The camera: on the portal, to read the code on a poster.
