@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -16,6 +17,10 @@ from PIL import Image, ImageFile
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+
+from common.file_names import clean_file_name
+from common.refusal import Refused
+from pages.rules.documents import refuse_what_it_is_not
 
 _strict = Lock()
 
@@ -39,6 +44,8 @@ class PictureField(WagtailImageField):
     """
 
     def to_python(self, data: Any) -> Any:
+        if data is not None:
+            data.name = clean_file_name(data.name or "")
         try:
             file = super().to_python(data)
             if file is not None:
@@ -55,6 +62,9 @@ class PictureField(WagtailImageField):
 
 class ImageForm(BaseImageForm):
     """Asks what the picture shows; kinds and sizes of files are Wagtail's settings."""
+
+    def clean_title(self) -> str:
+        return clean_title(self.cleaned_data["title"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,14 +87,62 @@ class ImageForm(BaseImageForm):
 
 
 class DocumentForm(BaseDocumentForm):
-    """Wagtail limits the kind of a document, not its size."""
+    """Wagtail looks at the ending of a document's name; here also at its size and content."""
+
+    def clean_title(self) -> str:
+        return clean_title(self.cleaned_data["title"])
+
+    def _post_clean(self) -> None:
+        """One reason a file: the model would complain of the ending that a refused one lacks."""
+        ours = self.errors.get("file")
+        super()._post_clean()
+        if ours:
+            self.errors["file"] = ours
 
     def clean_file(self) -> Any:
         file = self.cleaned_data.get("file")
+        if not file or "file" not in self.changed_data:
+            return file
         limit = settings.DOCUMENT_MAX_UPLOAD_SIZE
-        if file and "file" in self.changed_data and file.size > limit:
+        if file.size > limit:
             raise forms.ValidationError(
                 _("This file is too big (%(size)s). The largest allowed is %(limit)s.")
                 % {"size": filesizeformat(file.size), "limit": filesizeformat(limit)}
             )
+        file.name = clean_file_name(file.name)
+        extension = file.name.rpartition(".")[2].lower()
+        if extension not in settings.WAGTAILDOCS_EXTENSIONS:
+            return file  # the model names the endings that there are
+        file.seek(0)
+        try:
+            refuse_what_it_is_not(extension, file.read())
+        except Refused as refused:
+            raise forms.ValidationError(refusal_sentence(refused)) from None
+        file.seek(0)
         return file
+
+
+def refusal_sentence(refused: Refused) -> str:
+    """Why a document is not taken, and what to do."""
+    sentences = {
+        "has_macros": _(
+            "This file contains macros or programs. Please save it without them and try once more."
+        ),
+        "locked": _(
+            "This file is locked with a password or in an old format. Please save it anew, without"
+            " a password."
+        ),
+        "unpacks_too_big": _("This file is too big once unpacked. Please make it smaller."),
+    }
+    return sentences.get(
+        refused.code,
+        _(
+            "What is in this file is not what its name says. Please open it in the program it was"
+            " made with, save it again, and try once more."
+        ),
+    )
+
+
+def clean_title(title: str) -> str:
+    """A title is often the file's name: without signs that turn or hide what follows."""
+    return "".join(sign for sign in title if unicodedata.category(sign) not in {"Cc", "Cf"})

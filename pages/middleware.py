@@ -1,4 +1,4 @@
-"""Body size, moved pages, and the admin's content security policy."""
+"""Body size, and moved pages."""
 
 from __future__ import annotations
 
@@ -47,19 +47,3 @@ class MovedPageMiddleware(RedirectMiddleware):
         if getattr(request, "host_kind", None) != HostKind.MUNICIPALITY:
             return response
         return super().process_response(request, response)
-
-
-class AdminPolicyMiddleware:
-    """Gives the admin host the content security policy that Wagtail's screens need.
-
-    A preview brings the public site's policy along and keeps it.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if request.host_kind == HostKind.ADMIN:  # type: ignore[attr-defined]
-            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
-        return response

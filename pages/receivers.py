@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
+from wagtail_localize.models import SegmentOverride, StringTranslation
 
+from common.my_number import mask_my_numbers
 from pages.operations import introduce, make_first_pages, make_permissions
 from tenants.models import Municipality, ParticipationRequest
 from tenants.signals import municipality_provisioned, template_built
@@ -24,3 +27,11 @@ def introduce_municipality(
 ) -> None:
     """The first pages say whose they are."""
     introduce(municipality, request)
+
+
+@receiver(pre_save, sender=StringTranslation, dispatch_uid="pages.mask_in_translations")
+@receiver(pre_save, sender=SegmentOverride, dispatch_uid="pages.mask_in_overrides")
+def mask_in_translations(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Translations come past every form, one by one or as a file: no individual number (R10)."""
+    name = "data" if sender is StringTranslation else "data_json"
+    setattr(instance, name, mask_my_numbers(getattr(instance, name)))

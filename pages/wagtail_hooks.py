@@ -10,10 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from pages.views import exports, scripts
 from pages.views.labels import set_labels
+
+hooks.register("insert_global_admin_js", scripts.script)
 
 # Here and not in `ready`: commands and the portal need not import Wagtail's screens.
 set_labels()
+scripts.begin_without_inline_scripts()
+exports.write_safe_cells()
 
 # Help leads to Wagtail's own sites, and one site per municipality is provisioning's business.
 _HIDDEN_MAIN = {"help"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.http import (
@@ -53,7 +54,7 @@ def media(request: HttpRequest, schema: str, folder: str, name: str) -> HttpResp
     scope = "public" if folder in _PUBLIC_FOLDERS else "private"
     response["Cache-Control"] = f"{scope}, max-age={_ONE_DAY}"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'"
+    response["Content-Security-Policy"] = settings.DOWNLOAD_SECURITY_POLICY
     return response
 
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
+from common.spreadsheets import safe_cell
 from common.text import normalise_digits, normalise_name
 from common.wareki import from_era
 
 MAX_ROWS = 2_000
 # Longer than any of our fields: enough to say "too long", too short to fill a page.
 MAX_CELL = 400
-# What makes a spreadsheet program take a text for a formula; full-width too, in Japan's ones.
-_FORMULA_SIGNS = frozenset("=+-@＝＋－＠")
 _WESTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _ERA = re.compile(r"([RHSTMrhstm]|令和|平成|昭和)(\d{1,2}|元)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
@@ -139,13 +138,9 @@ def neutral(text: str) -> str:
 
     The file may be saved as CSV on the way, which forgets that a cell was text.
     """
-    return f"'{text}" if _is_dangerous(text) else text
+    return str(safe_cell(text))
 
 
 def without_mark(text: str) -> str:
     """Takes back what `neutral` added, so that a corrected error sheet can be sent in."""
-    return text[1:] if text.startswith("'") and _is_dangerous(text[1:]) else text
-
-
-def _is_dangerous(text: str) -> bool:
-    return text[:1] in {"\t", "\r", "\n"} or text.lstrip()[:1] in _FORMULA_SIGNS
+    return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from common.my_number import has_my_number
+
 MAX_LENGTH = 500
 
 
@@ -10,9 +12,10 @@ def safe_path(value: str | None) -> str | None:
 
     Attacks this answers: `//evil` and `/\\evil`, which browsers read as another host;
     a scheme (`https:`, `javascript:`); tabs and line ends, which browsers drop before they
-    look at the slashes and which could split a header.
+    look at the slashes and which could split a header. A path is kept for a minute on the way to
+    another host: one with an individual number in it (R10) is not.
     """
-    if not value or len(value) > MAX_LENGTH:
+    if not value or len(value) > MAX_LENGTH or has_my_number(value):
         return None
     if not value.startswith("/") or value.startswith("//") or "\\" in value:
         return None

@@ -1,7 +1,5 @@
 """Wagtail and the languages of its pages."""
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
-
 from config.settings.environment import BASE_DOMAIN, PUBLIC_PORT, PUBLIC_SCHEME
 
 WAGTAIL_SITE_NAME = "ふるさと住民登録"
@@ -29,15 +27,6 @@ MUNICIPALITY_URLCONF = "config.urls_municipality"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 WAGTAIL_FRONTEND_LOGIN_URL = "/enter/"
 TAGGIT_CASE_INSENSITIVE = True
-
-# Wagtail's date fields, choosers and inline forms come with small inline scripts, some of them
-# made in the browser, which neither a nonce nor a hash can cover. What remains closed: handlers
-# in attributes, eval, and every foreign origin, so nothing can be fetched or sent elsewhere.
-ADMIN_CONTENT_SECURITY_POLICY = {
-    "script-src": [SELF, UNSAFE_INLINE],
-    "script-src-attr": [NONE],
-    "style-src": [SELF, UNSAFE_INLINE],
-}
 
 # A translation begins as a draft: otherwise the Japanese words would stand at the English
 # address, marked as English, until somebody has translated them.

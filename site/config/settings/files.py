@@ -17,7 +17,9 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "csv", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
+# None: every document is a download, PDF too. Inside of the site a document would be opened under
+# its address, and a PDF can lead elsewhere and ask for what it is given.
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.forms.DocumentForm"
 DOCUMENT_MAX_UPLOAD_SIZE = 8 * 1024 * 1024

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+# Without individual numbers, as every record (common.logs).
+DEFAULT_EXCEPTION_REPORTER = "common.logs.MaskingReporter"
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

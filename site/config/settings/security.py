@@ -51,26 +51,82 @@ SESSION_ENGINE = "accounts.sessions"
 
 SECURE_SSL_REDIRECT = False  # the proxy in front redirects; health checks come over plain HTTP
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
+# Everything below BASE_DOMAIN is this platform, and none of it is ever served without TLS: so one
+# visit to the portal keeps a browser from being led to any municipality's host in clear text. Not
+# `preload`: that list is public and slow to leave, and entering it is the operator's decision.
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail shows previews in a frame of the same origin
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"  # config.headers says where frames are allowed
 
 _PORT = "" if (PUBLIC_SCHEME, PUBLIC_PORT) in {("http", 80), ("https", 443)} else f":{PUBLIC_PORT}"
 _OUR_HOSTS = [f"{PUBLIC_SCHEME}://{host}{_PORT}" for host in (BASE_DOMAIN, f"*.{BASE_DOMAIN}")]
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
+# By kind of host (config.headers). Nothing foreign stands in any of them, and nothing inline runs:
+# a script needs the nonce of its own answer, on the admin's host a place among our static files.
+_PUBLIC = {
+    "default-src": [NONE],
+    "script-src": [NONCE],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "manifest-src": [SELF],
+    "media-src": [SELF, "blob:"],
+    "worker-src": [SELF],
+    "frame-src": [NONE],
+    "frame-ancestors": [NONE],
+    # A browser follows a form's redirects under this rule too: signing in on the portal ends
+    # on the municipality's host it began on.
+    "form-action": [SELF, *_OUR_HOSTS],
+    "base-uri": [NONE],
+    "object-src": [NONE],
+}
+CONTENT_SECURITY_POLICIES = {
+    "portal": _PUBLIC,
+    "municipality": _PUBLIC,
+    "operator": {**_PUBLIC, "form-action": [SELF]},
+    # A page as visitors will see it, in a frame of the admin.
+    "preview": {**_PUBLIC, "frame-ancestors": [SELF]},
+    # Wagtail's own scripts are files among ours and carry no nonce; styles that its editors make as
+    # they run get one (pages/admin/styles.js).
+    "admin": {
+        **_PUBLIC,
         "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
+        "style-src": [SELF, NONCE],
+        "script-src-attr": [NONE],
+        "frame-src": [SELF],
         "frame-ancestors": [SELF],
-        # A browser follows a form's redirects under this rule too: signing in on the portal ends
-        # on the municipality's host it began on.
-        "form-action": [SELF, *_OUR_HOSTS],
-        "base-uri": [SELF],
-        "object-src": [NONE],
-    }
+        "form-action": [SELF],
+    },
+    "unknown": {
+        "default-src": [NONE],
+        "script-src": [NONCE],
+        "frame-ancestors": [NONE],
+        "form-action": [NONE],
+        "base-uri": [NONE],
+    },
+}
+DOWNLOAD_SECURITY_POLICY = "sandbox; default-src 'none'"
+SURFACES_IN_FRAMES = ("admin", "preview")
+
+# What a page may ask the device for. The camera: on the portal, to read the code on a poster.
+_NOTHING = (
+    "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(),"
+    " geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(),"
+    " midi=(), payment=(), picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(),"
+    " xr-spatial-tracking=()"
+)
+_WITHOUT_PASSKEYS = f"{_NOTHING}, publickey-credentials-create=(), publickey-credentials-get=()"
+_WITH_PASSKEYS = (
+    f"{_NOTHING}, publickey-credentials-create=(self), publickey-credentials-get=(self)"
+)
+PERMISSIONS_POLICIES = {
+    "portal": _WITH_PASSKEYS.replace("camera=()", "camera=(self)"),
+    "operator": _WITH_PASSKEYS,
+    "admin": _WITH_PASSKEYS,
+    "municipality": _WITHOUT_PASSKEYS,
+    "preview": _WITHOUT_PASSKEYS,
+    "unknown": _WITHOUT_PASSKEYS,
 }

@@ -7,12 +7,11 @@ ROOT_URLCONF = "config.urls_portal"
 WSGI_APPLICATION = "config.wsgi.application"
 
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "config.headers.HeadersMiddleware",
     "config.health.HealthMiddleware",
     "tenants.middleware.HostMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "pages.middleware.BodySizeMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "pages.middleware.AdminPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.HostBoundSessionMiddleware",
     "tenants.middleware.LanguageMiddleware",
@@ -23,7 +22,6 @@ MIDDLEWARE = [
     "accounts.middleware.ResidentMiddleware",
     "accounts.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pages.middleware.MovedPageMiddleware",
 ]

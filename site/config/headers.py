@@ -1,0 +1,57 @@
+"""What every answer tells the browser it may do, whatever answered: a view, a file, an error.
+
+Outermost of all, so that pages for faults, refused hosts, static files and `/healthz` carry the
+same headers as the pages that work. Policies are in `config.settings.security`.
+"""
+
+from __future__ import annotations
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from tenants.enums import HostKind
+
+
+class HeadersMiddleware(CSPMiddleware):
+    """Content security policy, frames, permissions, and who may embed an answer.
+
+    The policy follows the kind of host; where none is known (an unknown host, a probe), the
+    closed one. What a view has set itself stays. A file to be kept gets a policy under which it
+    could do nothing if a browser showed it after all.
+    """
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and parts.config is None:
+            parts.config = settings.CONTENT_SECURITY_POLICIES[_surface(request)]
+            # Named in every policy, used by a script or not: a page without one is told, too,
+            # that only its own scripts run.
+            parts.nonce = str(request.csp_nonce) if parts.nonce is None else parts.nonce  # type: ignore[attr-defined]
+        return parts
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
+        if response.get("Content-Disposition", "").startswith("attachment"):
+            response["Content-Security-Policy"] = settings.DOWNLOAD_SECURITY_POLICY
+        super().process_response(request, response)
+        surface = _surface(request)
+        framed = surface in settings.SURFACES_IN_FRAMES
+        response.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICIES[surface])
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if response.get("Content-Type", "").startswith("text/html"):
+            # A page carries a nonce, and often a name: nobody but its reader may keep it.
+            response.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+def _surface(request: HttpRequest) -> str:
+    """The kind of host, `preview` for a page shown inside of the admin, or `unknown`."""
+    kind = getattr(request, "host_kind", None)
+    if kind is None:
+        return "unknown"
+    if kind == HostKind.MUNICIPALITY and getattr(request, "is_dummy", False):
+        return "preview"
+    return str(kind.value)
