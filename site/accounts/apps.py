@@ -10,9 +10,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from accounts.receivers import end_sessions_elsewhere
+        from allauth.account.signals import email_changed
+
+        from accounts.receivers import end_sessions_elsewhere, tell_of_new_email
 
         # Every way of signing out sends this signal while the session can still be read.
         user_logged_out.connect(
             end_sessions_elsewhere, dispatch_uid="accounts.end_sessions_elsewhere"
         )
+        email_changed.connect(tell_of_new_email, dispatch_uid="accounts.tell_of_new_email")

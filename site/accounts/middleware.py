@@ -30,6 +30,7 @@ HOST_KEY = "_host"
 _RECEPTION = (
     "account_",
     "accounts:arrive",
+    "accounts:claim",
     "accounts:enter",
     "accounts:handoff",
     "accounts:leave",

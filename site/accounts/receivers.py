@@ -1,4 +1,4 @@
-"""What happens when somebody signs out."""
+"""What happens when somebody signs out, or has another e-mail address."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from accounts.models import User
 from accounts.operations.handoff import CHAIN_KEY, end_municipality_sessions
+from accounts.operations.profile import follow_email
 from tenants.enums import HostKind
 
 
@@ -17,3 +19,8 @@ def end_sessions_elsewhere(sender: Any, request: HttpRequest | None, **kwargs: A
     chain = request.session.get(CHAIN_KEY)
     if chain:
         end_municipality_sessions(chain)
+
+
+def tell_of_new_email(sender: Any, user: User, **kwargs: Any) -> None:
+    """What municipalities know of somebody follows the address that was just confirmed."""
+    follow_email(user)

@@ -9,13 +9,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.registry import merge_part
 from activities.registry import (
     SessionStatus,
     session_links,
     session_removal_guard,
     session_status_provider,
 )
+from attendance.operations.merge import take_over
 from attendance.queries import sessions_with_people, status_of_sessions
+
+merge_part("attendance")(take_over)
 
 
 @session_status_provider

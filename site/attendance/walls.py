@@ -1,11 +1,13 @@
 """The walls of what people took part in: theirs, and the municipality's."""
 
-from tenants.postgresql.walls import OWN_MUNICIPALITY, OWN_RESIDENT, Wall, any_of
+from tenants.postgresql.walls import OF_MERGED, OWN_MUNICIPALITY, OWN_RESIDENT, Wall, any_of
 
 _OWN = any_of(OWN_RESIDENT, OWN_MUNICIPALITY)
+# Two accounts of one person that became one are read together: records are never rewritten.
+_THEIRS = any_of(OWN_RESIDENT, OWN_MUNICIPALITY, OF_MERGED)
 
 WALLS = [
     # Records are added, never changed (R8).
-    Wall("attendance_participationrecord", select=_OWN, insert=_OWN),
-    Wall("attendance_signup", select=_OWN, insert=_OWN, update=_OWN),
+    Wall("attendance_participationrecord", select=_THEIRS, insert=_OWN),
+    Wall("attendance_signup", select=_THEIRS, insert=_OWN, update=_THEIRS),
 ]

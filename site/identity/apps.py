@@ -7,3 +7,6 @@ class IdentityConfig(AppConfig):
 
     name = "identity"
     verbose_name = _("Identity")
+
+    def ready(self) -> None:
+        from identity import receivers  # noqa: F401 - plugs into accounts

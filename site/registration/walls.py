@@ -1,6 +1,7 @@
 """The walls of registrations: the resident's, and the municipality's."""
 
 from tenants.postgresql.walls import (
+    OF_MERGED,
     OWN_MUNICIPALITY,
     OWN_RESIDENT,
     Wall,
@@ -9,6 +10,8 @@ from tenants.postgresql.walls import (
 )
 
 _OWN = any_of(OWN_RESIDENT, OWN_MUNICIPALITY)
+# When two accounts of one person become one, what the other had is taken over.
+_THEIRS = any_of(OWN_RESIDENT, OWN_MUNICIPALITY, OF_MERGED)
 # Under the registration's own wall: who may see it may see what happened to it.
 _OF_A_REGISTRATION = (
     "EXISTS (SELECT FROM public.registration_registration r WHERE r.id = registration_id)"
@@ -17,7 +20,7 @@ _COUNTS = any_of("(SELECT guard.resident()) IS NOT NULL", OWN_MUNICIPALITY)
 
 WALLS = [
     *reference("registration_nationalparameters"),
-    Wall("registration_registration", select=_OWN, insert=_OWN, update=_OWN),
+    Wall("registration_registration", select=_THEIRS, insert=_OWN, update=_THEIRS),
     Wall("registration_registrationevent", select=_OF_A_REGISTRATION, insert=_OF_A_REGISTRATION),
     # The last number given out: residents take the next one, and learn nothing else from it.
     Wall("registration_registrationcounter", select=_COUNTS, insert=_COUNTS, update=_COUNTS),

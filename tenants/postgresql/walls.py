@@ -16,6 +16,11 @@ BY_WORKER = "(SELECT guard.kind()) = 'worker'"
 OWN_MUNICIPALITY = "municipality_id = (SELECT guard.municipality())"
 OWN_RESIDENT = "resident_id = (SELECT guard.resident())"
 OWN_ACCOUNT = "user_id = (SELECT guard.account())"
+# Of another account of the same person, which was brought together with this one.
+OF_MERGED = (
+    "resident_id IN (SELECT r.id FROM public.accounts_resident r"
+    " WHERE r.merged_into_id = (SELECT guard.resident()))"
+)
 BY_OPERATOR = "(SELECT guard.kind()) IN ('operator', 'reception')"
 PERSONAL_POLICY = "here"
 COMMANDS = ("select", "insert", "update", "delete")

@@ -59,6 +59,7 @@ from tenants.staff.roles import Role
 from tests.factories.accounts import ResidentFactory
 from tests.factories.activities import make_activity, session_values
 from tests.factories.community import make_post, make_room
+from tests.factories.counter import make_entry
 from tests.factories.organisations import make_organisation
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
@@ -131,6 +132,9 @@ def make_world(here: Municipality, there: Municipality) -> World:
         "elsewhere": make_member(there, Role.ADMINISTRATOR),
         "operator": operator,
     }
+    for place, staff in ((there, "elsewhere"), (here, "administrator")):
+        entry = make_entry(place, world.people[staff])
+        world.values["counter_entry"] = str(entry.pk)
     with municipality_context(here):
         world.values["membership"] = str(Membership.objects.order_by("pk").first().pk)
     connection.set_schema_to_public()

@@ -1,6 +1,6 @@
 """Accounts: residents sign in on the portal, staff on their admin host."""
 
-from config.settings.environment import IS_PRODUCTION
+from config.settings.environment import IS_PRODUCTION, env
 
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.AccountBackend",
@@ -59,3 +59,6 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # the owner learns of a changed password or 
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
+# How long a code on paper can be used by which somebody entered at the counter makes the account
+# their own.
+CLAIM_CODE_DAYS = env.int("CLAIM_CODE_DAYS", default=365)

@@ -21,7 +21,13 @@ OUTBOX = "notifications.OutboxMessage"
 _GIVEN = {"contenttypes.ContentType", "tenants.LocalGovernment", "tenants.Municipality"}
 # Of one browser and one minute or day. A restored code or form state would be of no use to
 # anybody but a thief.
-_TRANSIENT = {"accounts.Handoff", "wagtailadmin.EditingSession", "wagtailadmin.FormState"}
+# A claim code is good for an account of its own database alone.
+_TRANSIENT = {
+    "accounts.ClaimCode",
+    "accounts.Handoff",
+    "wagtailadmin.EditingSession",
+    "wagtailadmin.FormState",
+}
 # Says who entered it, but is nobody's own: other municipalities work with it too.
 _EVERYBODYS = {"organisations.Organisation"}
 PERSONAL = {"accounts.User", "accounts.Resident"}
@@ -33,6 +39,8 @@ WITHHELD: dict[str, dict[str, str]] = {
         "is_superuser": "false",
         "last_login": "NULL",
     },
+    # Nor does a file say that two are one person: perhaps the other one is not there.
+    "accounts.Resident": {"merged_into_id": "NULL"},
     # Perhaps a municipality that the other database does not have.
     "organisations.Organisation": {"entered_by_id": "NULL"},
 }
