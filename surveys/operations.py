@@ -9,9 +9,12 @@ from uuid import UUID
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from accounts.models import Resident
 from common import clock
+from registration.operations.merge import municipalities_of
 from surveys.enums import QuestionKind, Survey
 from surveys.models import Answer, SurveyItem
+from tenants.context import municipality_context
 from tenants.staff.roles import Role
 
 _EDITING = (Role.ADMINISTRATOR, Role.EDITOR)
@@ -62,6 +65,21 @@ def keep_answers(resident_id: UUID, survey: Survey, answers: Sequence[GivenAnswe
         )
         for answer in answers
     )
+
+
+def take_over(kept: Resident, other: Resident) -> None:
+    """Two accounts of one person become one: the newer answers are the current ones."""
+    for municipality in municipalities_of(kept):
+        with municipality_context(municipality):
+            moved = Answer.objects.filter(resident_id=other.pk)
+            for survey in set(moved.values_list("survey", flat=True)):
+                current = Answer.objects.filter(
+                    resident_id__in=[kept.pk, other.pk], survey=survey, is_current=True
+                )
+                newest = current.order_by("-answered_at").first()
+                if newest:
+                    current.exclude(resident_id=newest.resident_id).update(is_current=False)
+            moved.update(resident_id=kept.pk)
 
 
 def make_permissions() -> None:

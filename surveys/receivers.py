@@ -6,8 +6,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from surveys.operations import make_permissions
+from accounts.registry import merge_part
+from surveys.operations import make_permissions, take_over
 from tenants.signals import template_built
+
+merge_part("surveys")(take_over)
 
 
 @receiver(template_built, dispatch_uid="surveys.make_permissions")

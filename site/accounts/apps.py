@@ -16,6 +16,7 @@ class AccountsConfig(AppConfig):
             begin_session,
             end_sessions_elsewhere,
             end_sessions_of_the_old_address,
+            tell_of_new_email,
         )
 
         user_logged_in.connect(begin_session, dispatch_uid="accounts.begin_session")
@@ -27,3 +28,4 @@ class AccountsConfig(AppConfig):
         user_logged_out.connect(
             end_sessions_elsewhere, dispatch_uid="accounts.end_sessions_elsewhere"
         )
+        email_changed.connect(tell_of_new_email, dispatch_uid="accounts.tell_of_new_email")

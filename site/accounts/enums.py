@@ -14,6 +14,14 @@ class Persona(TextChoices):
     TWO_HOMES = "two_homes", _("I live in two places")
 
 
+class Channel(TextChoices):
+    """How a person's wish reached the staff who enter it."""
+
+    COUNTER = "counter", _("At the counter")
+    TELEPHONE = "telephone", _("By telephone")
+    LETTER = "letter", _("By letter")
+
+
 class SpokenLanguage(TextChoices):
     """Languages one can talk to a resident in; by number of speakers among those who live here."""
 

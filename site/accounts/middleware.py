@@ -36,6 +36,7 @@ _OUR_FAULT = 500
 _RECEPTION = (
     "account_",
     "accounts:arrive",
+    "accounts:claim",
     "accounts:enter",
     "accounts:handoff",
     "accounts:leave",

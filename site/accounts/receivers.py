@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.operations import sign_ins
 from accounts.operations.handoff import CHAIN_KEY, end_municipality_sessions
 from accounts.operations.open_sessions import end_others
+from accounts.operations.profile import follow_email
 from accounts.operations.security_events import record
 from tenants.enums import HostKind
 
@@ -43,3 +44,8 @@ def end_sessions_of_the_old_address(
 
 def _is_on_portal(request: HttpRequest | None) -> bool:
     return request is not None and getattr(request, "host_kind", None) == HostKind.PORTAL
+
+
+def tell_of_new_email(sender: Any, user: User, **kwargs: Any) -> None:
+    """What municipalities know of somebody follows the address that was just confirmed."""
+    follow_email(user)

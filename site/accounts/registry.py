@@ -1,4 +1,5 @@
-"""Where apps above `accounts` add to the pages of an account."""
+"""Where apps above `accounts` plug in: parts of the profile's page, and what becomes of theirs when
+two accounts of one person become one."""
 
 from __future__ import annotations
 
@@ -30,3 +31,29 @@ def add_to_profile(make: MakesPart) -> None:
 
 def profile_parts(request: HttpRequest, resident: Any) -> list[ProfilePart]:
     return [part for make in _makers if (part := make(request, resident)) is not None]
+
+
+# Takes `kept` and `other`, both `accounts.models.Resident`.
+MergePart = Callable[[Any, Any], None]
+_parts: dict[str, MergePart] = {}
+
+
+def merge_part(key: str) -> Callable[[MergePart], MergePart]:
+    """Register what an app does with its rows of the account that goes.
+
+    Called in the transaction of the merge, in the shared schema, as the person who stays:
+    `other.merged_into` is set already, so the walls let them take over what the other had.
+    Parts run in the order of `INSTALLED_APPS`, the lower app's first.
+    """
+
+    def add(part: MergePart) -> MergePart:
+        if key in _parts:
+            raise ValueError(f"two parts named {key}")
+        _parts[key] = part
+        return part
+
+    return add
+
+
+def merge_parts() -> list[MergePart]:
+    return list(_parts.values())

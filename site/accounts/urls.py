@@ -3,10 +3,11 @@
 from allauth.account import views as allauth_views
 from django.urls import path
 
-from accounts.views import confirmation, passkeys, sign_in, sign_in_settings
+from accounts.views import claim, confirmation, passkeys, sign_in, sign_in_settings
 from accounts.views.handoff import handoff
 from accounts.views.profile import ProfileView
 from accounts.views.terms import terms
+from accounts.views.wishes import wishes
 
 app_name = "accounts"
 urlpatterns = [
@@ -25,6 +26,11 @@ urlpatterns = [
         sign_in_settings.recovery_codes_as_text,
         name="recovery_codes_text",
     ),
+    path("my/wishes/", wishes, name="wishes"),
+    path("claim/", claim.claim, name="claim"),
+    path("claim/address/", claim.claim_email, name="claim_email"),
+    path("claim/confirm/", claim.claim_confirm, name="claim_confirm"),
+    path("claim/join/", claim.claim_join, name="claim_join"),
     path("handoff/", handoff, name="handoff"),
     path("terms/<slug:kind>/", terms, name="terms"),
 ]

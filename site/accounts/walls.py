@@ -1,6 +1,14 @@
 """The walls of accounts and sessions: the reception's, and everybody's own."""
 
-from tenants.postgresql.walls import AT_RECEPTION, BY_WORKER, OWN_ACCOUNT, Wall, any_of
+from tenants.postgresql.walls import (
+    AT_RECEPTION,
+    BY_WORKER,
+    OWN_ACCOUNT,
+    OWN_MUNICIPALITY,
+    OWN_RESIDENT,
+    Wall,
+    any_of,
+)
 
 _OWN_ROW = "id = (SELECT guard.account())"
 _OWN = any_of(AT_RECEPTION, OWN_ACCOUNT)
@@ -17,7 +25,27 @@ WALLS = [
         # Who decided on a request is an operator: theirs are the shared schema's memberships.
         operator=("select",),
     ),
-    Wall("accounts_resident", select=_OWN, insert=OWN_ACCOUNT, update=OWN_ACCOUNT),
+    # Whoever had a second account reads which rows were brought together with theirs.
+    Wall(
+        "accounts_resident",
+        select=any_of(_OWN, "merged_into_id = (SELECT guard.resident())"),
+        insert=OWN_ACCOUNT,
+        update=OWN_ACCOUNT,
+    ),
+    Wall(
+        "accounts_counterentry",
+        select=any_of(OWN_RESIDENT, OWN_MUNICIPALITY),
+        insert=OWN_MUNICIPALITY,
+    ),
+    # Issued by the municipality's staff, spent at the reception by whoever holds the paper.
+    Wall(
+        "accounts_claimcode",
+        select=any_of(AT_RECEPTION, OWN_MUNICIPALITY),
+        insert=OWN_MUNICIPALITY,
+        update=any_of(AT_RECEPTION, OWN_MUNICIPALITY),
+    ),
+    Wall("accounts_claimattempt", select=AT_RECEPTION, insert=AT_RECEPTION, delete=AT_RECEPTION),
+    Wall("accounts_importedaccount"),  # the owner's command alone
     Wall("accounts_termsacceptance", select=_OWN, insert=_OWN),
     Wall(
         "accounts_handoff",

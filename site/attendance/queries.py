@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+    Value,
+)
 
 from accounts.models import Resident
 from attendance.enums import SignUpStatus
@@ -17,9 +30,37 @@ from tenants.models import Municipality
 _GOVERNMENT = "municipality__local_government__prefecture"
 
 
+class _IsOneOf(Func):
+    """`id = ANY (one || several)`: one look into an index, which `OR` with a subquery spoils."""
+
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, *args: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
+        column, one, several = (compiler.compile(e) for e in self.get_source_expressions())
+        sql = f"{column[0]} = ANY ({one[0]} || {several[0]})"
+        return sql, (*column[1], *one[1], *several[1])
+
+
+def records_of_person(resident_id: UUID) -> QuerySet[ParticipationRecord]:
+    """Records of a resident and of accounts of theirs that became part of it.
+
+    The ledger is never rewritten: what two accounts of one person recorded is read together.
+    One person is in a session once: of two records of it the first counts.
+    """
+    merged = Resident.objects.filter(merged_into=resident_id).order_by().values("pk")
+    own = Value(resident_id, output_field=UUIDField())
+    records = ParticipationRecord.objects.filter(
+        _IsOneOf(F("resident_id"), own, ArraySubquery(merged))
+    )
+    earlier = records.order_by().filter(
+        session_uuid=OuterRef("session_uuid"), pk__lt=OuterRef("pk")
+    )
+    return records.filter(~Exists(earlier))
+
+
 def participations_of(resident: Resident) -> QuerySet[ParticipationRecord]:
-    """A resident's participations in all municipalities, newest first."""
-    return ParticipationRecord.objects.filter(resident=resident).select_related(_GOVERNMENT)
+    """A person's participations in all municipalities, newest first."""
+    return records_of_person(resident.pk).select_related(_GOVERNMENT)
 
 
 def upcoming_of(resident: Resident) -> QuerySet[SignUp]:

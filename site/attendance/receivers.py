@@ -11,15 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Resident
+from accounts.registry import merge_part
 from activities.registry import (
     SessionStatus,
     session_links,
     session_removal_guard,
     session_status_provider,
 )
+from attendance.operations.merge import take_over
 from attendance.operations.sign_ups import give_back_upcoming
 from attendance.queries import sessions_with_people, status_of_sessions
 from identity.signals import consent_withdrawn
+
+merge_part("attendance")(take_over)
 
 
 @session_status_provider

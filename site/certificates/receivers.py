@@ -9,8 +9,10 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.registry import merge_part
 from activities.registry import session_links
 from certificates.operations.issue import end_certificates, issue_registration_certificate
+from certificates.operations.merge import take_over
 from certificates.operations.permissions import make_permissions
 from certificates.operations.render import RENDER_CERTIFICATE, render
 from certificates.rendering.documents import warm_up
@@ -19,6 +21,8 @@ from registration.models import Registration
 from registration.signals import ended, registered
 from tenants.actors import acting, bearer
 from tenants.signals import template_built
+
+merge_part("certificates")(take_over)
 
 
 @receiver(registered, dispatch_uid="certificates.issue")

@@ -31,6 +31,7 @@ def certificates_menu_item() -> MenuItem:
 def certificates_urls() -> list[URLPattern]:
     return [
         path("certificates/", staff.certificate_list, name="certificates_list"),
+        path("counter/<int:pk>/sheet/", staff.counter_sheet, name="certificates_counter_sheet"),
         path("certificates/<int:pk>/revoke/", staff.revoke_certificate, name="certificates_revoke"),
         path(
             "sessions/<uuid:session_uuid>/poster/",

@@ -15,7 +15,6 @@ urlpatterns = [
         path("", include("registration.urls")),
         path("", include("privacy.urls")),
         path("", include("certificates.urls")),
-        path("", include("identity.urls")),
         path("", include("portal.urls")),
         prefix_default_language=False,
     ),

@@ -9,13 +9,18 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from accounts.models import Resident
+from accounts.operations.merge import merge
+from accounts.registry import merge_part
 from identity.operations import guardian_permissions, permissions
+from identity.operations.merge import take_over
 from identity.operations.waiting import keep_waiting_proof
 from identity.queries import obstacle_to_verification
-from identity.registry import register_obstacle
+from identity.registry import register_merge, register_obstacle
 from tenants.signals import template_built
 
 register_obstacle(obstacle_to_verification)
+merge_part("identity")(take_over)
+register_merge(merge)
 
 
 @receiver(template_built, dispatch_uid="identity.permissions")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tenants.models import Municipality
 
 Obstacle = Callable[["Resident"], str | None]
-Merge = Callable[["Resident", "Resident"], None]
+Merge = Callable[["Resident", "Resident"], Any]
 
 
 @dataclass(frozen=True)

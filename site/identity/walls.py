@@ -9,6 +9,7 @@ to end it.
 from tenants.postgresql.walls import (
     AT_RECEPTION,
     BY_WORKER,
+    OF_MERGED,
     OWN_ACCOUNT,
     OWN_MUNICIPALITY,
     OWN_RESIDENT,
@@ -57,9 +58,9 @@ _ENDED_BY = any_of(_GIVEN_BY_ME, OWN_MUNICIPALITY, _REGISTERED_HERE, BY_WORKER)
 WALLS = [
     Wall(
         "identity_verification",
-        select=any_of(OWN_RESIDENT, _HOLDS_THE_CARD, _CONFIRMED_BY_ME),
+        select=any_of(OWN_RESIDENT, OF_MERGED, _HOLDS_THE_CARD, _CONFIRMED_BY_ME),
         insert=any_of(OWN_RESIDENT, _AT_THE_COUNTER),
-        update=any_of(OWN_RESIDENT, _HOLDS_THE_CARD),
+        update=any_of(OWN_RESIDENT, OF_MERGED, _HOLDS_THE_CARD),
     ),
     Wall("identity_attempt", select=_OWN_OR_OVER, insert=OWN_ACCOUNT, delete=_OWN_OR_OVER),
     Wall(

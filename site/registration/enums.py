@@ -32,4 +32,8 @@ class EventKind(TextChoices):
     CO_REGISTERED = "co_registered", _("Registered together with a city")
     MADE_DIRECT = "made_direct", _("Also registered by the resident")
     MADE_CO_REGISTERED = "made_co_registered", _("Kept for a city of the prefecture")
+    MOVED_IN = "moved_in", _("Moved into the municipality")
+    MOVED_AWAY = "moved_away", _("Moved away from the municipality")
+    TAKEN_OVER = "taken_over", _("Taken over from another account of the same person")
+    MERGED = "merged", _("Joined with the registration of another account")
     ENDED = "ended", _("Ended")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat, Replace
 
-from accounts.models import Resident
+from accounts.models import CounterEntry, Resident
 from attendance.models import ParticipationRecord
 from attendance.queries import participations_of
 from common import clock
@@ -74,6 +74,25 @@ def display_names(municipality: Municipality, resident_ids: Iterable[UUID]) -> d
             row.resident_id: row.short_name
             for row in rows.only("resident_id", "family_name", "given_name")
         }
+
+
+def possible_duplicates(
+    municipality: Municipality, kana: str, birth_date: date
+) -> list[Registration]:
+    """Registrants of a municipality with this furigana and date of birth.
+
+    Dates of birth stand encrypted, so those of the same furigana are read and compared here.
+    """
+    return [
+        row
+        for row in registrants_of(municipality).filter(kana=kana)
+        if row.birth_date == birth_date
+    ]
+
+
+def registration_entered(entry: CounterEntry) -> Registration:
+    """What a municipality's staff entered with `entry`, as it is disclosed to them now."""
+    return Registration.objects.select_related(_GOVERNMENT).get(number=entry.registration_number)
 
 
 def parameters_on(day: date | None = None) -> Parameters:

@@ -6,16 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from accounts.models import Resident
+from accounts.registry import merge_part
+from accounts.signals import address_changed, profile_changed
 from identity.registry import Registrant, register_directory
 from notifications.registry import handler
 from privacy.registry import holders_of_data
 from registration.models import Registration
-from registration.operations import refresh_disclosure
+from registration.operations import follow_move, refresh_disclosure
 from registration.operations.export import REGISTRANTS, make_file
+from registration.operations.merge import take_over
 from registration.operations.permissions import make_permissions
 from registration.queries import active_registration, registrants_of
 from tenants.models import Municipality
@@ -23,12 +25,19 @@ from tenants.signals import template_built
 
 _SCREENFUL = 20
 
+merge_part("registration")(take_over)
 
-@receiver(post_save, sender=Resident, dispatch_uid="registration.refresh_disclosure")
-def profile_changed(sender: Any, instance: Resident, created: bool, **kwargs: Any) -> None:
-    """A new address reaches every municipality the resident is registered with."""
-    if not created and not kwargs.get("raw"):
-        refresh_disclosure(instance)
+
+@receiver(profile_changed, dispatch_uid="registration.refresh_disclosure")
+def tell_municipalities(sender: Any, resident: Resident, **kwargs: Any) -> None:
+    """A new name or address reaches every municipality the resident is registered with."""
+    refresh_disclosure(resident)
+
+
+@receiver(address_changed, dispatch_uid="registration.follow_move")
+def judge_again(sender: Any, resident: Resident, **kwargs: Any) -> None:
+    """Who moved may live in a municipality now that they are registered with (R16)."""
+    follow_move(resident)
 
 
 class RegistrantsDirectory:

@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from registration.views import resident as views
+from registration.views import registering as views
 
 app_name = "registration"
 # Six digits and nothing else: a null character would reach the database, which refuses it.

@@ -1,4 +1,4 @@
-"""Registrants in the municipality's admin."""
+"""Registrants and the counter in the municipality's admin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from privacy.permissions import APPROVE, may
 from registration.permissions import VIEW
-from registration.views import staff_exports, staff_registrants
+from registration.views import counter, staff_exports, staff_registrants
 
 
 class RegistrantsMenuItem(MenuItem):
@@ -44,4 +44,30 @@ def registrants_urls() -> list[URLPattern]:
         ),
         path(f"{exports}<int:pk>/refuse/", staff_exports.refuse, name="registration_export_refuse"),
         path(f"{exports}<int:pk>/file/", staff_exports.fetch, name="registration_export_file"),
+    ]
+
+
+class CounterMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(counter.SEE)
+
+
+@hooks.register("register_admin_menu_item")
+def counter_menu_item() -> MenuItem:
+    return CounterMenuItem(
+        _("Counter"),
+        reverse("registration_counter"),
+        name="counter",
+        icon_name="form",
+        order=650,
+    )
+
+
+@hooks.register("register_admin_urls")
+def counter_urls() -> list[URLPattern]:
+    return [
+        path("counter/", counter.entries, name="registration_counter"),
+        path("counter/enter/", counter.enter, name="registration_counter_enter"),
+        path("counter/<int:pk>/", counter.entry, name="registration_counter_entry"),
+        path("counter/<int:pk>/code/", counter.new_code, name="registration_counter_code"),
     ]

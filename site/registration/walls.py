@@ -2,6 +2,7 @@
 
 from tenants.postgresql.walls import (
     OF_A_CHILD,
+    OF_MERGED,
     OWN_MUNICIPALITY,
     OWN_RESIDENT,
     Wall,
@@ -10,6 +11,9 @@ from tenants.postgresql.walls import (
 )
 
 _OWN = any_of(OWN_RESIDENT, OWN_MUNICIPALITY)
+# When two accounts of one person become one, what the other had is taken over.
+_THEIRS = any_of(OWN_RESIDENT, OWN_MUNICIPALITY, OF_MERGED)
+_SEEN = any_of(_THEIRS, OF_A_CHILD)
 # Under the registration's own wall: who may see it may see what happened to it.
 _OF_A_REGISTRATION = (
     "EXISTS (SELECT FROM public.registration_registration r WHERE r.id = registration_id)"
@@ -18,7 +22,7 @@ _COUNTS = any_of("(SELECT guard.resident()) IS NOT NULL", OWN_MUNICIPALITY)
 
 WALLS = [
     *reference("registration_nationalparameters"),
-    Wall("registration_registration", select=any_of(_OWN, OF_A_CHILD), insert=_OWN, update=_OWN),
+    Wall("registration_registration", select=_SEEN, insert=_OWN, update=_THEIRS),
     Wall("registration_registrationevent", select=_OF_A_REGISTRATION, insert=_OF_A_REGISTRATION),
     # The last number given out: residents take the next one, and learn nothing else from it.
     Wall("registration_registrationcounter", select=_COUNTS, insert=_COUNTS, update=_COUNTS),

@@ -287,8 +287,8 @@ def test_the_form_shows_a_resident_as_saved(resident):
     ("next_path", "expected"),
     [
         ("/c/ABC/", "/c/ABC/"),
-        ("//evil.example/", "/my/profile/"),
-        ("https://evil.example/", "/my/profile/"),
+        ("//evil.example/", "/my/wishes/"),
+        ("https://evil.example/", "/my/wishes/"),
     ],
 )
 def test_saving_goes_on_to_where_the_resident_was_going(next_path, expected):
@@ -310,3 +310,11 @@ def test_a_profile_costs_few_queries(resident, django_assert_max_num_queries):
     # page's frame.
     with django_assert_max_num_queries(7):
         client.get("/my/profile/")
+
+
+def test_sex_is_not_asked():
+    """Nothing in the scheme depends on it."""
+    labels = {str(field.label).lower() for field in ProfileForm().fields.values()}
+    names = set(ProfileForm().fields) | {field.name for field in Resident._meta.get_fields()}
+    assert not {"sex", "gender", "seibetsu"} & names
+    assert not any(word in label for label in labels for word in ("sex", "gender", "性別"))

@@ -62,6 +62,7 @@ from tenants.staff.roles import Role
 from tests.factories.accounts import ResidentFactory, pass_second_factor
 from tests.factories.activities import make_activity, session_values
 from tests.factories.community import make_post, make_room
+from tests.factories.counter import make_entry
 from tests.factories.guardians import make_consent
 from tests.factories.identity import make_check
 from tests.factories.organisations import make_organisation
@@ -145,6 +146,9 @@ def make_world(here: Municipality, there: Municipality) -> World:
     }
     world.values["registrant"] = str(resident.pk)
     world.values["check"] = str(make_check(here, resident, world.people["administrator"]).pk)
+    for place, staff in ((there, "elsewhere"), (here, "administrator")):
+        entry = make_entry(place, world.people[staff])
+        world.values["counter_entry"] = str(entry.pk)
     with municipality_context(here):
         world.values["membership"] = str(Membership.objects.order_by("pk").first().pk)
     fill_privacy(world)

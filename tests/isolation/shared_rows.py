@@ -15,7 +15,9 @@ from django.contrib.auth.models import Group, Permission
 
 from accounts.models import (
     AttemptCount,
+    ClaimAttempt,
     Handoff,
+    ImportedAccount,
     OpenSession,
     Passkey,
     RecoveryCode,
@@ -136,6 +138,10 @@ ROWS = {
     ),
     "accounts_resident": Rows(read=_MINE, change=_MINE),
     "accounts_termsacceptance": Rows(read=_MINE),
+    "accounts_counterentry": _RECORDED,
+    "accounts_claimcode": _KEPT,
+    "accounts_claimattempt": Rows(read=NONE, delete=NONE),
+    "accounts_importedaccount": _OPERATORS,
     "account_emailaddress": Rows(read=_MINE, change=_MINE, delete=_MINE),
     "account_emailconfirmation": _RECEPTIONS,
     "mfa_authenticator": Rows(read=_MINE, change=_MINE, delete=_MINE),
@@ -188,6 +194,11 @@ def fill_the_rest(world: World) -> None:
             Organisation.objects.create(
                 name=f"{municipality.name}観光協会", kind="npo", entered_by=municipality
             )
+        ClaimAttempt.objects.create(client="0" * 64, at=clock.now())
+        ImportedAccount.objects.bulk_create(
+            ImportedAccount(source="list", key=str(n), resident=one, imported_at=clock.now())
+            for n, one in enumerate(Resident.objects.all())
+        )
         for certificate in Certificate.objects.all():
             CertificateFile.objects.create(
                 certificate=certificate, layout=Layout.values[0], content=b"%PDF-"

@@ -809,7 +809,8 @@ def test_every_shared_table_that_names_a_municipality_is_taken_along_or_has_a_re
         naming = {name.removeprefix("public.") for (name,) in cursor.fetchall()}
     taken = {table.name for table in own}
     assert naming - taken == {
-        "accounts_handoff", "organisations_organisation", "identity_guardianconsent",
+        "accounts_claimcode", "accounts_handoff", "organisations_organisation",
+        "identity_guardianconsent",
     }  # fmt: skip
     assert {"registration_registrationevent", "notifications_outboxmessage"} <= taken
     assert {table.label for table in referred} == {

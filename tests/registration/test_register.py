@@ -18,7 +18,7 @@ from surveys.operations import GivenAnswer, keep_answers
 from tenants.context import municipality_context
 from tenants.models import LocalGovernment, Municipality
 from tests.factories.accounts import ResidentFactory
-from tests.factories.registration import register_resident
+from tests.factories.registration import move, register_resident
 
 pytestmark = pytest.mark.django_db
 
@@ -264,10 +264,7 @@ def test_a_changed_address_reaches_registrations_that_hold_and_no_others(kesennu
     leave(old)
     current = register_resident(resident, kesennuma)
     assert not current.lives_here
-    resident.residence_id = kesennuma.code
-    resident.address_line = "魚市場前1番"
-    resident.save()
-    resident.refresh_from_db()
+    move(resident, kesennuma.code, address_line="魚市場前1番")
     current.refresh_from_db()
     old.refresh_from_db()
     assert current.address == "宮城県気仙沼市魚市場前1番"

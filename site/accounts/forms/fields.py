@@ -26,7 +26,8 @@ from common.text import (
 from common.wareki import to_era
 
 _KATAKANA = re.compile(r"[ァ-ヺー・＝ ]+")
-_PHONE = re.compile(r"0[0-9]{9,10}|\+[0-9]{8,15}")
+_INTERNATIONAL = re.compile(r"\+[1-9][0-9]{7,14}")
+_PHONE = re.compile(rf"0[0-9]{{9,10}}|{_INTERNATIONAL.pattern}")
 
 
 class NameField(forms.CharField):
@@ -68,6 +69,29 @@ class PhoneField(forms.CharField):
         super().validate(value)
         if value and not _PHONE.fullmatch(value):
             raise ValidationError(self.error_messages["not_phone"], code="not_phone")
+
+
+class InternationalPhoneField(PhoneField):
+    """A telephone number outside of Japan, with the country's number."""
+
+    default_error_messages = {
+        "not_international": _(
+            "Please write the telephone number with + and the country's number, for example "
+            "+1 212 555 0123."
+        ),
+    }
+
+    def to_python(self, value: Any) -> str:
+        # People write 00 for +, and the (0) that is only dialled at home.
+        digits = super().to_python((value or "").replace("(0)", ""))
+        return f"+{digits.removeprefix('00')}" if digits.startswith("00") else digits
+
+    def validate(self, value: str) -> None:
+        forms.CharField.validate(self, value)
+        if value and not _INTERNATIONAL.fullmatch(value):
+            raise ValidationError(
+                self.error_messages["not_international"], code="not_international"
+            )
 
 
 class PostalCodeField(forms.CharField):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import (
     BirthDateField,
+    InternationalPhoneField,
     KanaField,
     NameField,
     PhoneField,
@@ -21,11 +22,14 @@ from accounts.forms.fields import (
 )
 from accounts.models import Resident
 from accounts.rules.addresses import address_line, address_start
+from accounts.rules.countries import JAPAN, countries, country_name, is_country
 from common.postal import PostalAddress, lookup
 from common.text import normalise_postal_code
 from tenants.models import LocalGovernment
 
 FIND_ADDRESS = "find_address"
+SHOW_FIELDS = "show_fields"
+_ABROAD_LINE, _ABROAD_CODE = 300, 16
 
 
 def _text(limit: int, autocomplete: str, **more: Any) -> dict[str, Any]:
@@ -35,12 +39,20 @@ def _text(limit: int, autocomplete: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def _country_choices() -> list[tuple[Any, Any]]:
+    common, rest = countries(get_language() or settings.LANGUAGE_CODE)
+    return [(_("Often chosen"), common), (_("All others"), rest)]
+
+
 class ProfileForm(forms.Form):
     """Everything a profile holds; `instance` fills it, `save_profile` takes `cleaned_data`.
 
-    The button named `find_address` asks to fill in the address: such a POST is never valid
-    (nothing is to be saved yet), shows no error but the postal code's, and keeps everything
-    that was typed. So a view needs nothing but `if form.is_valid()`.
+    The button named `find_address` asks to fill in the address, the one named `show_fields` for
+    the fields of another country: such a POST is never valid (nothing is to be saved yet), shows
+    no error but the postal code's, and keeps everything that was typed. So a view needs nothing
+    but `if form.is_valid()`.
+
+    Sex is not asked: nothing in the scheme depends on it.
     """
 
     family_name = NameField(label=_("Family name"), **_text(40, "family-name"))
@@ -55,7 +67,10 @@ class ProfileForm(forms.Form):
         label=_("Date of birth"),
         help_text=_("For example Shōwa 38, month 4, day 2."),
     )
-    postal_code = PostalCodeField(
+    country = forms.ChoiceField(
+        label=_("Country where you live"), choices=_country_choices, required=False
+    )
+    postal_code: forms.CharField = PostalCodeField(
         label=_("Postal code"),
         help_text=_("Seven digits, for example 988-0017."),
         **_text(12, "postal-code", inputmode="numeric"),
@@ -72,7 +87,7 @@ class ProfileForm(forms.Form):
         **_text(120, "address-line1"),
     )
     building = NameField(label=_("Building and room"), required=False, **_text(80, "address-line2"))
-    phone = PhoneField(
+    phone: forms.CharField = PhoneField(
         label=_("Telephone number"),
         required=False,
         help_text=_("With area code. A mobile number is fine."),
@@ -84,26 +99,81 @@ class ProfileForm(forms.Form):
         self, data: Any = None, *args: Any, instance: Resident | None = None, **kwargs: Any
     ) -> None:
         self.instance = instance
-        self.asked_for_address = bool(data) and FIND_ADDRESS in data
+        self.asked_for_address = bool(data) and (FIND_ADDRESS in data or SHOW_FIELDS in data)
         kwargs["initial"] = {**self._initial(instance), **(kwargs.get("initial") or {})}
         super().__init__(data.copy() if data is not None else None, *args, **kwargs)
-        self._offer_residences()
-        if self.asked_for_address:
-            self._fill_in_address()
+        self.residences: list[LocalGovernment] = []
+        self.country_code = self._country()
+        if self.is_abroad:
+            self._ask_for_foreign_address()
+        else:
+            self._offer_residences()
+            if self.asked_for_address:
+                self._fill_in_address()
 
     @staticmethod
     def _initial(instance: Resident | None) -> dict[str, Any]:
         if instance is None:
             codes = [code for code, _name in settings.INTERFACE_LANGUAGES]
             language = get_language()
-            return {"language": language if language in codes else settings.LANGUAGE_CODE}
+            return {
+                "country": JAPAN,
+                "language": language if language in codes else settings.LANGUAGE_CODE,
+            }
         names = [name for name in ProfileForm.base_fields if name != "residence"]
         code = instance.postal_code
         return {
             **{name: getattr(instance, name) for name in names},
-            "postal_code": f"{code[:3]}-{code[3:]}",
+            "postal_code": code if instance.lives_abroad else f"{code[:3]}-{code[3:]}",
             "residence": instance.residence_id,
         }
+
+    def _country(self) -> str:
+        """The country whose fields are shown; Japan where none or no such country is named."""
+        named = str(self["country"].value() or "")
+        return named if is_country(named) else JAPAN
+
+    @property
+    def is_abroad(self) -> bool:
+        return self.country_code != JAPAN
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country_code, get_language() or settings.LANGUAGE_CODE)
+
+    @property
+    def shown_country_name(self) -> str:
+        return self.add_prefix("shown_country")
+
+    @property
+    def has_another_country(self) -> bool:
+        """The address was typed on the fields of another country than the one now chosen."""
+        shown = str(self.data.get(self.shown_country_name, "")) if self.is_bound else ""
+        return shown not in {"", self.country_code}
+
+    def _ask_for_foreign_address(self) -> None:
+        """A postal code if there is one, and the address in one; no municipality of ours."""
+        hint = _("How your name sounds, in katakana or hiragana. For example スミス ジョン.")
+        self.fields["family_kana"].help_text = hint
+        self.fields["postal_code"] = NameField(
+            label=_("Postal code"),
+            required=False,
+            help_text=_("If there is one."),
+            **_text(_ABROAD_CODE, "postal-code"),
+        )
+        self.fields["address_line"] = NameField(
+            label=_("Address"),
+            help_text=_("As on an envelope, without the country."),
+            max_length=_ABROAD_LINE,
+            widget=forms.Textarea(attrs={"autocomplete": "street-address", "rows": 3}),
+        )
+        self.fields["phone"] = InternationalPhoneField(
+            label=_("Telephone number"),
+            required=False,
+            help_text=_("With + and the country's number, for example +1 212 555 0123."),
+            **_text(20, "tel", inputmode="tel"),
+        )
+        del self.fields["residence"], self.fields["building"]
 
     @cached_property
     def places(self) -> list[PostalAddress]:
@@ -176,6 +246,8 @@ class ProfileForm(forms.Form):
             self._errors = ErrorDict({"postal_code": relevant} if relevant else {})
 
     def clean_postal_code(self) -> str:
+        if self.is_abroad:
+            return str(self.cleaned_data["postal_code"])
         code = normalise_postal_code(self.cleaned_data["postal_code"])
         if not self.residences:
             raise forms.ValidationError(
@@ -186,6 +258,19 @@ class ProfileForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        cleaned["country"] = self.country_code
+        if self.is_abroad:
+            cleaned |= {"residence": None, "building": ""}
+        if self.has_another_country:
+            self.add_error(
+                "address_line",
+                forms.ValidationError(
+                    _("The country is now %(name)s. Please check the address."),
+                    code="another_country",
+                    params={"name": self.country_name},
+                ),
+            )
+            return cleaned
         if self.residences and not cleaned.get("residence") and "residence" not in self.errors:
             self.add_error("residence", _("Please choose the municipality where you live."))
         if self.has_moved:

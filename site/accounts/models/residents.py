@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Persona
 from accounts.rules.ages import age_on
+from accounts.rules.countries import JAPAN, country_name
 from common.fields import EncryptedDateField, EncryptedTextField
 from common.text import short_name
 from tenants.models import LocalGovernment, Terms
-
-JAPAN = "JP"
 
 
 class Resident(models.Model):
@@ -66,7 +65,7 @@ class Resident(models.Model):
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
-    # A second account of the same person (identity.operations.merge) names the one that is used.
+    # A second account of the same person (accounts.operations.merge) names the one that is used.
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
     )
@@ -109,9 +108,9 @@ class Resident(models.Model):
 
     @property
     def address(self) -> str:
-        """The address on one line: from the prefecture on, or abroad with the country's code."""
+        """The address on one line: from the prefecture on, or abroad with the country's name."""
         start = self.residence.full_name if self.residence else ""
-        end = self.country if self.lives_abroad else ""
+        end = country_name(self.country) if self.lives_abroad else ""
         parts = [f"{start}{self.address_line}", self.building, end]
         return " ".join(part for part in parts if part)
 

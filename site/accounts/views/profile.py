@@ -22,7 +22,7 @@ from accounts.rules.return_path import safe_path
 
 @method_decorator([never_cache, sensitive_post_parameters(), login_required], name="dispatch")
 class ProfileView(View):
-    """Shows and saves the profile; goes on to `next` afterwards."""
+    """Shows and saves the profile; goes on to `next` afterwards, the first time to the wishes."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         resident = resident_for(request)
@@ -38,7 +38,9 @@ class ProfileView(View):
         path = safe_path(request.GET.get("next"))
         if path is None:
             messages.success(request, _("Your particulars are saved."))
-        return HttpResponseRedirect(path or reverse("accounts:profile"))
+        # Whoever is on the way to somewhere is not held up by what may be skipped.
+        after = "accounts:wishes" if form.instance is None else "accounts:profile"
+        return HttpResponseRedirect(path or reverse(after))
 
     @staticmethod
     def _show(request: HttpRequest, form: ProfileForm, parts: list[ProfilePart]) -> HttpResponse:

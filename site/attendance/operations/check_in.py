@@ -14,6 +14,7 @@ from activities.rules.snapshot import SessionSnapshot
 from attendance.codes import read_venue_token
 from attendance.enums import CheckInMethod
 from attendance.models import ParticipationRecord
+from attendance.queries import records_of_person
 from attendance.rules.window import check_in_window
 from common import clock
 from common.refusal import Refused
@@ -113,28 +114,35 @@ def _record(resident: Resident, venue: Venue) -> CheckIn:
     )
     if _insert(record):
         return CheckIn(record, is_new=True)
-    stored = ParticipationRecord.objects.get(resident=resident, session_uuid=session.session_uuid)
+    stored = records_of_person(resident.pk).get(session_uuid=session.session_uuid)
     stored.municipality = venue.municipality
     return CheckIn(stored, is_new=False)
 
 
 def _insert(record: ParticipationRecord) -> bool:
-    """Write `record` and give it its key; False where the resident has one of the session.
+    """Write `record` and give it its key; False where the person has one of the session,
+    also from an account that has become part of this one.
 
     Two phones at the same moment make one row, without an error and without a look
     beforehand. Django's own way to ignore a conflict does not tell whether there was one.
     """
     fields = [f for f in ParticipationRecord._meta.concrete_fields if not f.primary_key]
     statement = sql.SQL(
-        "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING RETURNING id"
+        "INSERT INTO {table} ({columns}) SELECT {values} WHERE NOT EXISTS ("
+        "SELECT FROM {table} l JOIN {residents} r ON r.id = l.resident_id"
+        " WHERE r.merged_into_id = {resident} AND l.session_uuid = {session})"
+        " ON CONFLICT DO NOTHING RETURNING id"
     ).format(
-        sql.Identifier(ParticipationRecord._meta.db_table),
-        sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields]),
-        sql.SQL(", ").join([sql.Placeholder()] * len(fields)),
+        table=sql.Identifier(ParticipationRecord._meta.db_table),
+        columns=sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields]),
+        values=sql.SQL(", ").join([sql.Placeholder()] * len(fields)),
+        residents=sql.Identifier(Resident._meta.db_table),
+        resident=sql.Placeholder(),
+        session=sql.Placeholder(),
     )
     values = [f.get_db_prep_save(getattr(record, f.attname), connection) for f in fields]
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, [*values, record.resident_id, record.session_uuid])
         made = cursor.fetchone()
     if made is None:
         return False

@@ -100,6 +100,27 @@ class CheckInPoster:
     steps: tuple[Step, ...] = CHECK_IN_STEPS
 
 
+@dataclass(frozen=True)
+class CounterSheet:
+    """登録のお知らせ: what staff entered for a person, and the code that makes it their own.
+
+    `claim_code` is in groups, 7K2M-9QXD-4TBH; `prefecture` is "" where none is registered with.
+    """
+
+    municipality: str
+    prefecture: str
+    resident_name: str
+    resident_kana: str
+    number: str
+    birth_date: str
+    address: str
+    phone: str
+    entered_on: str
+    claim_code: str
+    claim_url: str
+    valid_until: str
+
+
 def render_registration_certificate(doc: RegistrationCertificate, layout: Layout = "a4") -> bytes:
     """One page: A4, or a card of 85.6 × 54 mm. Raises `MissingGlyph`, `ValueError` for a layout."""
     if layout not in ("a4", "card"):
@@ -130,6 +151,15 @@ def render_poster(doc: CheckInPoster) -> bytes:
         "title_size": _size(doc.activity_title, roomy=14, tight=30),
     }
     return _print("poster.html", values, "poster.css")
+
+
+def render_counter_sheet(doc: CounterSheet) -> bytes:
+    """One A4 page to hand over at the counter. Raises `MissingGlyph`."""
+    values = _printable(doc) | {
+        "qr": qr_svg(doc.claim_url, "M", label="登録の引き継ぎを始めるための二次元コード"),
+        "name_size": _size(doc.resident_name, roomy=12, tight=20),
+    }
+    return _print("counter.html", values, "counter.css")
 
 
 def warm_up() -> None:

@@ -13,11 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import CounterEntry
+from accounts.operations.claim_codes import open_code_of, printable_code
 from activities.queries import session_for_staff
 from certificates.forms import RevokeForm
+from certificates.operations.counter_sheet import sheet
 from certificates.operations.poster import poster
 from certificates.operations.revoke import revoke
 from certificates.queries import certificates_issued_for
+from certificates.rendering.glyphs import MissingGlyph
 
 PER_PAGE = 50
 
@@ -54,6 +58,35 @@ def revoke_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "certificates/admin/revoke.html", {"certificate": certificate, "form": form}
     )
+
+
+@never_cache
+@permission_required("accounts.view_counterentry", raise_exception=True)
+@require_safe
+def counter_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was entered at the counter, with the code: for whoever issued it, for an hour."""
+    entry = get_object_or_404(
+        CounterEntry,
+        pk=pk,
+        municipality=request.municipality,  # type: ignore[attr-defined]
+    )
+    code = open_code_of(entry)
+    printed = printable_code(code, request.user)  # type: ignore[arg-type]
+    if code is None or not printed:
+        messages.error(request, _("The code can't be shown any more. Please issue a new one."))
+        return redirect("registration_counter_entry", pk=entry.pk)
+    try:
+        pdf = sheet(entry, printed, code.expires_at)
+    except MissingGlyph as missing:
+        messages.error(
+            request,
+            _("Our fonts do not have these letters: %(letters)s. Please print the page itself.")
+            % {"letters": str(missing)},
+        )
+        return redirect("registration_counter_entry", pk=entry.pk)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="registration.pdf"'
+    return response
 
 
 @never_cache

@@ -56,3 +56,7 @@ STAFF_CONFIRMATION_MINUTES = env.int("STAFF_CONFIRMATION_MINUTES", default=15)
 
 # How long what happened around signing in is kept; a year at least (accounts.walls).
 SECURITY_EVENT_DAYS = 400
+
+# How long a code on paper can be used by which somebody entered at the counter makes the account
+# their own.
+CLAIM_CODE_DAYS = env.int("CLAIM_CODE_DAYS", default=365)

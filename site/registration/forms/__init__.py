@@ -1,3 +1,3 @@
-from registration.forms.register import ConsentForm, FormsTogether
+from registration.forms.register import ConsentForm, FormsTogether, ReceivedForm
 
-__all__ = ["ConsentForm", "FormsTogether"]
+__all__ = ["ConsentForm", "FormsTogether", "ReceivedForm"]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
+from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.forms import BaseForm, BoundField
 from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Channel
+from accounts.forms.fields import NameField
 
 
 class ConsentForm(forms.Form):
@@ -18,6 +23,41 @@ class ConsentForm(forms.Form):
         label=_("I agree that my particulars above are given to these municipalities."),
         error_messages={"required": _("Please tick this box if you agree.")},
     )
+
+
+class ReceivedForm(forms.Form):
+    """What staff say about a person's wish: how it came in, and that there is a signed paper."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    channel = forms.ChoiceField(
+        label=_("How the person asked"),
+        choices=Channel.choices,
+        initial=Channel.COUNTER,
+        widget=forms.RadioSelect,
+    )
+    agrees = forms.BooleanField(
+        label=_(
+            "The person has agreed on paper to the terms of use, the privacy notice and to what "
+            "the municipality is told."
+        ),
+        error_messages={"required": _("Without signed consent nobody can be registered.")},
+    )
+    paper_kept_at = NameField(
+        label=_("Where the paper is kept"),
+        max_length=200,
+        help_text=_("For example the folder and its number."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address, if there is one"),
+        required=False,
+        help_text=_(
+            "One mail says what to do with the code on the paper. The address counts once the "
+            "person has confirmed it."
+        ),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, prefix="counter")
 
 
 class FormsTogether:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Channel
 from accounts.models import Resident
 from common.fields import EncryptedDateField, EncryptedTextField
 from common.text import short_name
@@ -120,6 +121,15 @@ class RegistrationEvent(models.Model):
         related_name="+",
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # Done by staff in the resident's place, and how they were asked; "" by the resident.
+    on_behalf = models.CharField(
+        _("done on behalf"),
+        max_length=12,
+        choices=Channel.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
 
     class Meta:
         verbose_name = _("event of a registration")

@@ -1,5 +1,6 @@
 from registration.operations.disclosure import refresh_disclosure
 from registration.operations.leave import leave
+from registration.operations.moves import follow_move
 from registration.operations.register import FilledStep, register
 
-__all__ = ["FilledStep", "leave", "refresh_disclosure", "register"]
+__all__ = ["FilledStep", "follow_move", "leave", "refresh_disclosure", "register"]

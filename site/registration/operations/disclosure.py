@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Resident
+from accounts.rules.countries import country_name
 from registration.enums import RegistrationStatus
 from registration.models import Registration
 from registration.queries import place_of
@@ -33,18 +34,22 @@ def disclosed(resident: Resident, municipality: Municipality) -> dict[str, Any]:
 
 
 def residence_name(resident: Resident) -> str:
-    """Where somebody lives, as far as a list shows it: 岐阜県飛騨市; abroad the country's code."""
-    return resident.residence.full_name if resident.residence else resident.country
+    """Where somebody lives, as far as a list shows it: 岐阜県飛騨市; abroad the country."""
+    return resident.residence.full_name if resident.residence else country_name(resident.country)
 
 
 @transaction.atomic
 def refresh_disclosure(resident: Resident) -> None:
-    """Copy a changed profile to the registrations that hold; ended ones stay as they were."""
+    """Copy a changed profile to the registrations that hold; ended ones stay as they were.
+
+    Whether the resident lives there is a judgement with consequences: see `follow_move`.
+    """
     registrations = Registration.objects.select_for_update(of=("self",)).filter(
         resident=resident, status=RegistrationStatus.ACTIVE
     )
     for registration in registrations.select_related("municipality__local_government"):
         fields = disclosed(resident, registration.municipality)
+        del fields["lives_here"]
         for name, value in fields.items():
             setattr(registration, name, value)
         registration.save(update_fields=list(fields))

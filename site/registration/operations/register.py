@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.core.mail import EmailMessage
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from accounts.enums import Channel
 from accounts.models import Resident
 from common import clock
 from common.refusal import Refused
@@ -30,15 +32,27 @@ class FilledStep(Protocol):
         """Called in the municipality's schema, in the transaction of the registration."""
 
 
+@dataclass(frozen=True)
+class OnBehalf:
+    """Staff who act in a resident's place: their account, and how they were asked to."""
+
+    account: int
+    channel: Channel
+
+
 @transaction.atomic
 def register(
-    resident: Resident, municipality: Municipality, step_forms: Sequence[FilledStep] = ()
+    resident: Resident,
+    municipality: Municipality,
+    step_forms: Sequence[FilledStep] = (),
+    by: OnBehalf | None = None,
 ) -> list[Registration]:
     """Register `resident` with `municipality`, and with its prefecture if that takes part.
 
     Safe to repeat: where all of it holds already nothing is written, no answers and no mail.
     All or nothing: a step that fails leaves neither registration nor answers (A4.2). Returns
     the registrations that hold now, the municipality's own first, then its prefecture's.
+    The history says who acted: the resident, or staff (`by`) in their place.
     Raises `Refused("not_published")` where the municipality takes no registrations.
     """
     if not municipality.is_published:
@@ -55,7 +69,7 @@ def register(
         )
         for change in changes:
             code = change.municipality
-            held[code] = _apply(change, resident, places[code], held.get(code))
+            held[code] = _apply(change, resident, places[code], held.get(code), by)
     result = [held[code] for code in places]
     if any(change.municipality == municipality.code for change in changes):
         with municipality_context(municipality):
@@ -90,12 +104,16 @@ def _held(resident: Resident, places: dict[str, Municipality]) -> dict[str, Regi
 
 
 def _apply(
-    change: Change, resident: Resident, municipality: Municipality, held: Registration | None
+    change: Change,
+    resident: Resident,
+    municipality: Municipality,
+    held: Registration | None,
+    by: OnBehalf | None,
 ) -> Registration:
     if change.action is Action.MAKE_DIRECT and held:
         held.origin = Origin.DIRECT
         held.save(update_fields=["origin"])
-        record(held, EventKind.MADE_DIRECT, resident)
+        record(held, EventKind.MADE_DIRECT, resident, by=by)
         return held
     co_registered = change.action is Action.CO_REGISTER
     returning = Registration.objects.filter(resident=resident, municipality=municipality).exists()
@@ -108,10 +126,10 @@ def _apply(
         **disclosed(resident, municipality),
     )
     if co_registered:
-        record(registration, EventKind.CO_REGISTERED, resident)
+        record(registration, EventKind.CO_REGISTERED, resident, by=by)
     else:
         kind = EventKind.REGISTERED_AGAIN if returning else EventKind.REGISTERED
-        record(registration, kind, resident)
+        record(registration, kind, resident, by=by)
     return registration
 
 
@@ -130,15 +148,20 @@ def _next_number(municipality: Municipality) -> str:
 
 
 def record(
-    registration: Registration, kind: EventKind, resident: Resident, reason: str = ""
+    registration: Registration,
+    kind: EventKind,
+    resident: Resident,
+    reason: str = "",
+    by: OnBehalf | None = None,
 ) -> None:
-    """Add to the history; the resident is the one who acts."""
+    """Add to the history; the resident is the one who acts, or `by` in their place."""
     RegistrationEvent.objects.create(
         registration=registration,
         kind=kind,
         at=clock.now(),
-        actor_id=resident.user_id,
+        actor_id=by.account if by else resident.user_id,
         reason=reason,
+        on_behalf=by.channel if by else "",
     )
 
 

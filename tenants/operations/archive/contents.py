@@ -29,6 +29,8 @@ _TRANSIENT |= {"accounts.OpenSession", "accounts.SecurityEvent"}
 # Says who entered it, but is nobody's own: other municipalities work with it too. (A consent that
 # a guardian has withdrawn since must not come back with a municipality's rows of yesterday.)
 _EVERYBODYS = {"organisations.Organisation", "identity.GuardianConsent"}
+# A claim code is good for an account of its own database alone.
+_TRANSIENT |= {"accounts.ClaimCode"}
 PERSONAL = {"accounts.User", "accounts.Resident"}
 # Never written to an archive, never believed of one: nobody becomes somebody by a file.
 WITHHELD: dict[str, dict[str, str]] = {
@@ -38,6 +40,8 @@ WITHHELD: dict[str, dict[str, str]] = {
         "is_superuser": "false",
         "last_login": "NULL",
     },
+    # Nor does a file say that two are one person: perhaps the other one is not there.
+    "accounts.Resident": {"merged_into_id": "NULL"},
     # Perhaps a municipality that the other database does not have.
     "organisations.Organisation": {"entered_by_id": "NULL"},
 }

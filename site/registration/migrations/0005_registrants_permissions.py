@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0003_encrypted_particulars'),
+        ('registration', '0004_done_on_behalf'),
     ]
 
     operations = [
