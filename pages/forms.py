@@ -14,6 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, ImageFile
+from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -58,6 +59,14 @@ class PictureField(WagtailImageField):
                 self.error_messages["invalid_image"], code="invalid_image"
             ) from None
         return file
+
+
+def take_pictures_only() -> None:
+    """The picture of a member of staff is held to the same list as any; safe to repeat."""
+    given = AvatarPreferencesForm.base_fields["avatar"]
+    AvatarPreferencesForm.base_fields["avatar"] = PictureField(
+        label=given.label, required=given.required
+    )
 
 
 class ImageForm(BaseImageForm):

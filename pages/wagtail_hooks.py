@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from pages.forms import take_pictures_only
 from pages.views import exports, scripts
 from pages.views.labels import set_labels
 
@@ -19,6 +20,7 @@ hooks.register("insert_global_admin_js", scripts.script)
 set_labels()
 scripts.begin_without_inline_scripts()
 exports.write_safe_cells()
+take_pictures_only()
 
 # Help leads to Wagtail's own sites, and one site per municipality is provisioning's business.
 _HIDDEN_MAIN = {"help"}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from accounts.models import OpenSession
+from common.my_number import mask_my_numbers
 from tenants.actors import at_reception
+
+# Where allauth keeps a form as it was sent, unread, while it asks again who somebody is.
+_AS_TYPED = "account_reauthentication_state"
 
 
 class SessionStore(DatabaseStore):
@@ -16,6 +21,13 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Any:
         with at_reception():
             return super()._get_session_from_db()  # type: ignore[misc]
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """What nobody has looked at yet is kept without individual numbers (R10)."""
+        if _AS_TYPED in session_dict:
+            masked = mask_my_numbers(json.dumps(session_dict[_AS_TYPED], ensure_ascii=False))
+            session_dict = session_dict | {_AS_TYPED: json.loads(masked)}
+        return super().encode(session_dict)
 
     def exists(self, session_key: str) -> bool:
         with at_reception():

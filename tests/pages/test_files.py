@@ -167,3 +167,27 @@ def test_a_document_of_html_is_refused(staff, kesennuma):
         {"title": "x", "collection": 1, "file": SimpleUploadedFile("x.html", b"<b>")},
     )
     assert "file" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.svg", b"<svg onload='alert(1)'/>"), ("a.html", b"<b>"), ("a.png", b"<html>")],
+)
+def test_a_picture_of_oneself_is_held_to_the_same_list(staff, kesennuma, name, content):
+    client, _user = staff(kesennuma)
+    answer = client.post(
+        "/admin/account/",
+        {"avatar-avatar": SimpleUploadedFile(name, content), "locale-preferred_language": "ja"},
+    )
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.content.decode()
+
+
+def test_the_name_of_a_picture_is_cleaned(staff, picture_file, kesennuma):
+    client, _user = staff(kesennuma)
+    picture = picture_file(name="要項\u202egpj.\u200bpng")
+    assert upload(client, picture, title="海\u202e").status_code == 302
+    with municipality_context(kesennuma):
+        kept = Image.objects.get()
+    assert kept.title == "海"
+    assert not {"\u202e", "\u200b"} & set(kept.file.name)
