@@ -73,6 +73,7 @@ def _fingerprint() -> str:
             "data/*",
             "conftest.py",
             "**/permissions.py",
+            "staff/*.py",  # the template schema is made anew when one of these changes
         )
         for folder in FOLDERS
         for path in (ROOT / folder).glob(pattern)

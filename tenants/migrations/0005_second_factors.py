@@ -7,6 +7,19 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# The function is of 0003.
+FORWARD = """
+CREATE TRIGGER tenants_secondfactorevent_rows BEFORE UPDATE OR DELETE ON tenants_secondfactorevent
+    FOR EACH ROW EXECUTE FUNCTION tenants_refuse_change();
+CREATE TRIGGER tenants_secondfactorevent_truncate BEFORE TRUNCATE ON tenants_secondfactorevent
+    FOR EACH STATEMENT EXECUTE FUNCTION tenants_refuse_change();
+"""
+BACKWARD = """
+DROP TRIGGER tenants_secondfactorevent_rows ON tenants_secondfactorevent;
+DROP TRIGGER tenants_secondfactorevent_truncate ON tenants_secondfactorevent;
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -51,7 +64,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(blank=True, choices=[('app', 'Authenticator app'), ('passkey', 'Passkey')], max_length=8, verbose_name='kind')),
                 ('happened_at', models.DateTimeField(default=common.clock.now, verbose_name='when')),
                 ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by whom')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.municipality', verbose_name='municipality')),
+                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.municipality', verbose_name='municipality')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='whose')),
             ],
             options={
@@ -61,4 +74,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['municipality', '-happened_at'], name='tenants_factorevent_when'), models.Index(fields=['person', 'event'], name='tenants_factorevent_who')],
             },
         ),
+        migrations.RunSQL(FORWARD, BACKWARD),
     ]

@@ -75,13 +75,13 @@ class SecondFactor(models.Model):
 class SecondFactorEvent(models.Model):
     """A line of history: whose factors were changed, how, by whom, on which host.
 
-    Rows are added, never changed.
+    Rows are added, never changed; the database refuses it.
     """
 
     municipality = models.ForeignKey(
         Municipality,
         verbose_name=_("municipality"),
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",

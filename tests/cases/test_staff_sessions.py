@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.db import ProgrammingError, transaction
 
 from common import clock
 from tenants.context import municipality_context
 from tenants.enums import FactorEvent
 from tenants.models import NetworkRange, SecondFactor, SecondFactorEvent
+from tenants.operations.second_factors import reset_factors
 from tenants.rules.staff_sessions import End, Limits, end_of, is_recent, wait_after
 from tenants.staff.models import Invitation, Membership
 from tenants.staff.operations import remove_member
@@ -305,6 +307,16 @@ def test_a_reset_takes_this_hosts_factors_ends_its_sessions_and_is_recorded(
     assert page.count("千葉 海") > 3 and "リセット" in page
     elsewhere = staff_client(hida, Role.ADMINISTRATOR).get("/admin/staff/").content.decode()
     assert "の変更の記録" not in elsewhere
+
+
+def test_the_history_is_not_changed_by_anybody(kesennuma, lost):
+    reset_factors(lost, kesennuma, make_member(kesennuma, Role.ADMINISTRATOR))
+    for change in (
+        lambda: SecondFactorEvent.objects.update(done_by=lost),
+        lambda: SecondFactorEvent.objects.all().delete(),
+    ):
+        with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic():
+            change()
 
 
 def test_nobody_resets_himself_or_who_works_elsewhere(kesennuma, hida):
