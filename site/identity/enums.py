@@ -62,3 +62,4 @@ class InvitationOutcome(TextChoices):
     AGREED = "agreed", pgettext_lazy("guardian", "Agreed")
     DECLINED = "declined", pgettext_lazy("guardian", "Did not agree")
     CANCELLED = "cancelled", pgettext_lazy("guardian", "Taken back")
+    EXPIRED = "expired", pgettext_lazy("guardian", "Not answered in time")

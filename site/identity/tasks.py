@@ -13,3 +13,11 @@ def close_consents_of_adults() -> None:
     from identity.operations import coming_of_age
 
     coming_of_age.close_consents_of_adults()
+
+
+@shared_task(name="identity.tasks.expire_invitations", acts_as=worker())
+def expire_invitations() -> None:
+    """Forget the addresses of guardians who did not answer. Runs by the clock, once an hour."""
+    from identity.operations import guardians
+
+    guardians.expire_invitations()

@@ -44,6 +44,10 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notifications.tasks.deliver", "schedule": 10.0},
     "provision-approved": {"task": "tenants.tasks.provision_approved", "schedule": 10.0},
     "publish-due": {"task": "tenants.tasks.publish_due", "schedule": 15.0},
+    "expire-guardian-invitations": {
+        "task": "identity.tasks.expire_invitations",
+        "schedule": 3600.0,
+    },
     # In the morning of the birthday, when a mail does not wake anybody.
     "coming-of-age": {
         "task": "identity.tasks.close_consents_of_adults",
