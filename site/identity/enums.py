@@ -62,6 +62,7 @@ class InvitationOutcome(TextChoices):
     AGREED = "agreed", pgettext_lazy("guardian", "Agreed")
     DECLINED = "declined", pgettext_lazy("guardian", "Did not agree")
     CANCELLED = "cancelled", pgettext_lazy("guardian", "Taken back")
+    EXPIRED = "expired", pgettext_lazy("guardian", "Not answered in time")
 
 
 class CardKind(TextChoices):

@@ -21,3 +21,11 @@ def tidy() -> None:
     from identity.operations.tidy import tidy_up  # operations import this module
 
     tidy_up()
+
+
+@shared_task(name="identity.tasks.expire_invitations", acts_as=worker())
+def expire_invitations() -> None:
+    """Forget the addresses of guardians who did not answer. Runs by the clock, once an hour."""
+    from identity.operations import guardians
+
+    guardians.expire_invitations()

@@ -79,9 +79,9 @@ WALLS = [
     # The link in the mail is looked up by the reception, like every secret that lets somebody in.
     Wall(
         "identity_guardianinvitation",
-        select=any_of(AT_RECEPTION, OWN_RESIDENT, _GIVEN_BY_ME),
+        select=any_of(AT_RECEPTION, OWN_RESIDENT, _GIVEN_BY_ME, BY_WORKER),
         insert=OWN_RESIDENT,
-        update=any_of(AT_RECEPTION, OWN_RESIDENT),
+        update=any_of(AT_RECEPTION, OWN_RESIDENT, BY_WORKER),
     ),
     # Ended, never changed: held by a trigger too.
     Wall(

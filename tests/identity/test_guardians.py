@@ -34,6 +34,7 @@ from identity.queries import (
     standing_of,
 )
 from identity.registry import obstacle_for
+from identity.tasks import expire_invitations as expire_task
 from tenants.context import municipality_context
 from tenants.enums import TermsKind
 from tenants.models import Terms
@@ -124,6 +125,32 @@ def test_five_mails_a_day_and_the_sixth_waits(child, mailoutbox):
     assert len(mailoutbox) == INVITATIONS_A_DAY
     with clock.as_of(clock.now() + timedelta(days=1)):
         ask_guardian(child, GUARDIAN)
+
+
+@pytest.mark.parametrize("how", ["agreed", "declined", "cancelled", "expired"])
+def test_the_address_is_forgotten_when_the_invitation_is_over(child, mailoutbox, how):
+    token, other = asked(child, mailoutbox), ask_guardian(make_minor(), "chichi@example.jp")
+    match how:
+        case "agreed":
+            give_consent(token, make_guardian(), "parent")
+        case "declined":
+            decline(token)
+        case "cancelled":
+            cancel_invitation(child)
+        case _:
+            at = GuardianInvitation.objects.get(resident=child).expires_at
+            GuardianInvitation.objects.filter(pk=other.pk).update(
+                expires_at=at + timedelta(seconds=1)
+            )
+            with clock.as_of(at - timedelta(seconds=1)):
+                expire_task()
+            assert GuardianInvitation.objects.get(resident=child).email == GUARDIAN
+            with clock.as_of(at):
+                expire_task()
+    invitation = GuardianInvitation.objects.get(resident=child)
+    assert (invitation.outcome, invitation.email) == (how, "")
+    other.refresh_from_db()
+    assert (other.outcome, other.email) == ("", "chichi@example.jp")
 
 
 # Agreeing
@@ -361,6 +388,6 @@ def test_a_child_who_leaves_leaves_no_name_behind(child, mailoutbox):
     end_of_account(child)
     consent.refresh_from_db()
     assert (consent.end_reason, consent.guardian_name) == (ConsentEnd.CHILD_LEFT, "")
-    assert {one.email for one in GuardianInvitation.objects.filter(resident=child)} == {""}
+    assert GuardianInvitation.objects.get(outcome="cancelled").email == ""
     other.refresh_from_db()
     assert (other.end_reason, bool(other.guardian_name)) == ("", True)

@@ -20,7 +20,12 @@ from common import clock
 from identity.models import ComingOfAge, GuardianConsent, GuardianInvitation
 from identity.operations.coming_of_age import close_consents_of_adults
 from identity.operations.counter_consents import record_at_counter, withdraw_at_counter
-from identity.operations.guardians import ask_guardian, give_consent, withdraw
+from identity.operations.guardians import (
+    ask_guardian,
+    expire_invitations,
+    give_consent,
+    withdraw,
+)
 from identity.queries import children_of, consent_of, standing_of
 from identity.registry import directory
 from notifications.models import OutboxMessage
@@ -292,6 +297,15 @@ def test_a_child_can_end_and_never_revive(family: Family) -> None:
     with at_run_time(family.own(family.child)):
         refused("UPDATE identity_guardianconsent SET end_reason = '', ended_at = NULL")
         assert standing_of(family.child).lacks_consent
+
+
+def test_the_worker_closes_what_nobody_answered(family: Family) -> None:
+    invitation = ask(family)
+    GuardianInvitation.objects.filter(pk=invitation.pk).update(expires_at=clock.now())
+    with at_run_time(worker()):
+        assert expire_invitations() == 1
+    invitation.refresh_from_db()
+    assert (invitation.outcome, invitation.email) == ("expired", "")
 
 
 # The counter

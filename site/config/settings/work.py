@@ -48,6 +48,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-sign-ins": {"task": "accounts.tasks.forget_old", "schedule": 3600.0},
     "tidy-identity": {"task": "identity.tasks.tidy", "schedule": 600.0},
     "publish-due": {"task": "tenants.tasks.publish_due", "schedule": 15.0},
+    "expire-guardian-invitations": {
+        "task": "identity.tasks.expire_invitations",
+        "schedule": 3600.0,
+    },
     # In the morning of the birthday, when a mail does not wake anybody.
     "coming-of-age": {
         "task": "identity.tasks.close_consents_of_adults",

@@ -32,11 +32,11 @@ class Migration(migrations.Migration):
             name='GuardianInvitation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', common.fields.EncryptedTextField(max_length=254, verbose_name="guardian's e-mail address")),
+                ('email', common.fields.EncryptedTextField(blank=True, max_length=254, verbose_name="guardian's e-mail address")),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('created_at', models.DateTimeField(verbose_name='invited at')),
                 ('expires_at', models.DateTimeField(verbose_name='valid until')),
-                ('outcome', models.CharField(blank=True, choices=[('agreed', 'Agreed'), ('declined', 'Did not agree'), ('cancelled', 'Taken back')], max_length=12, verbose_name='outcome')),
+                ('outcome', models.CharField(blank=True, choices=[('agreed', 'Agreed'), ('declined', 'Did not agree'), ('cancelled', 'Taken back'), ('expired', 'Not answered in time')], max_length=12, verbose_name='outcome')),
                 ('guardian', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.resident')),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardian_invitations', to='accounts.resident')),
             ],

@@ -17,13 +17,14 @@ from tenants.models import Municipality, Terms
 class GuardianInvitation(models.Model):
     """A minor asks a guardian by mail; the link in it works once.
 
-    Of the link's secret only the hash is kept. `guardian` is who agreed.
+    Of the link's secret only the hash is kept. `email`, of somebody who may want nothing of this,
+    stands here only while the invitation is open. `guardian` is who agreed.
     """
 
     resident = models.ForeignKey(
         Resident, on_delete=models.PROTECT, related_name="guardian_invitations"
     )
-    email = EncryptedTextField(_("guardian's e-mail address"), max_length=254)
+    email = EncryptedTextField(_("guardian's e-mail address"), max_length=254, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(_("invited at"))
     expires_at = models.DateTimeField(_("valid until"))

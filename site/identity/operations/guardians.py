@@ -101,7 +101,15 @@ def ask_guardian(resident: Resident, email: str) -> GuardianInvitation:
 def cancel_invitation(resident: Resident) -> None:
     """Take back the open invitation; nothing happens where there is none."""
     GuardianInvitation.objects.filter(resident=resident, outcome="").update(
-        outcome=InvitationOutcome.CANCELLED
+        outcome=InvitationOutcome.CANCELLED, email=""
+    )
+
+
+def expire_invitations() -> int:
+    """Close those nobody answered in time, and forget the addresses; returns how many. Run by the
+    worker."""
+    return GuardianInvitation.objects.filter(outcome="", expires_at__lte=clock.now()).update(
+        outcome=InvitationOutcome.EXPIRED, email=""
     )
 
 
@@ -153,7 +161,7 @@ def give_consent(token: str, guardian: Resident, relation: str) -> GuardianConse
     with at_reception():
         # One statement decides who is first, however often the form is sent.
         taken_up = GuardianInvitation.objects.filter(pk=invitation.pk, outcome="").update(
-            outcome=InvitationOutcome.AGREED, guardian=guardian
+            outcome=InvitationOutcome.AGREED, guardian=guardian, email=""
         )
     if not taken_up:
         raise Refused("invitation_invalid")
@@ -199,7 +207,7 @@ def decline(token: str) -> None:
     invitation = open_invitation(token)
     with at_reception():
         closed = GuardianInvitation.objects.filter(pk=invitation.pk, outcome="").update(
-            outcome=InvitationOutcome.DECLINED
+            outcome=InvitationOutcome.DECLINED, email=""
         )
     if closed:
         child = invitation.resident
@@ -253,7 +261,6 @@ def end_of_account(resident: Resident) -> None:
     and addresses in them go. Safe to repeat.
     """
     cancel_invitation(resident)
-    GuardianInvitation.objects.filter(resident=resident).update(email="")
     of_resident = Q(guardian=resident) | Q(resident=resident)
     consents = GuardianConsent.objects.filter(of_resident)
     for consent in consents.select_for_update(of=("self",), no_key=True).filter(end_reason=""):
