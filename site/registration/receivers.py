@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
+from common.text import normalise_kana
 from identity.registry import Registrant, register_directory
 from notifications.registry import handler
 from privacy.registry import holders_of_data
@@ -44,7 +45,7 @@ class RegistrantsDirectory:
     """Plugs registrations into `identity`: whom the counter may find (`Directory` there)."""
 
     def search(self, municipality: Municipality, words: str) -> list[Registrant]:
-        known = Q(number=words) | Q(kana__icontains=words)
+        known = Q(number=words) | Q(kana__icontains=normalise_kana(words))
         known |= Q(family_name__icontains=words) | Q(given_name__icontains=words)
         found = registrants_of(municipality).filter(known)
         return [_registrant(row) for row in found[:_SCREENFUL]]

@@ -59,9 +59,9 @@ def test_a_row_becomes_an_account_with_a_profile_as_the_form_keeps_it():
 
 def test_who_was_imported_signs_in_by_a_mailed_code_which_confirms_the_address(client, mailoutbox):
     take(ROW)
-    client.post("/account/login/code/", {"email": "hanako@example.jp"}, HTTP_HOST="localhost")
+    client.post("/account/login/", {"email": "hanako@example.jp"}, HTTP_HOST="localhost")
     code = re.search(r"\d{4}-\d{4}", mailoutbox[-1].body).group()
-    answer = client.post("/account/login/code/confirm/", {"code": code}, HTTP_HOST="localhost")
+    answer = client.post("/account/login/code/", {"code": code}, HTTP_HOST="localhost")
     assert answer.status_code == 302
     assert User.objects.get().emailaddress_set.get().verified
     assert client.get("/my/", HTTP_HOST="localhost").status_code == 200

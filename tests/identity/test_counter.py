@@ -200,7 +200,7 @@ def test_a_minor_s_guardian_is_asked_for_by_the_date_on_the_card(
 ):
     monkeypatch.setattr(registry, "_obstacles", [])
     registry.register_obstacle(
-        lambda person: "guardian_consent" if person.is_minor_on(clock.today()) else None
+        lambda person: "guardian_consent" if person.age_on(clock.today()) < 18 else None
     )
     child = {**SEEN, "birth_date_year": "2012"}
     answer = desks[0].post(f"{COUNTER}look/{resident.pk}/", child)
@@ -216,7 +216,7 @@ def test_a_minor_s_guardian_is_asked_for_by_the_date_on_the_card(
         ({"card_until": "2020-01-01"}, "有効期限を過ぎています"),
         (
             {"address": "宮城県気仙沼市 1234-5678-9018"},
-            "12桁の番号（マイナンバー）は書き留められません",
+            "個人番号（マイナンバー）と思われる12桁の数字が含まれています",
         ),
         ({"same_person": ""}, "field"),
     ],

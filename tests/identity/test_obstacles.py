@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 24)
 
 
 def minors_need_consent(resident):
-    return "guardian_consent_missing" if resident.is_minor_on(TODAY) else None
+    return "guardian_consent_missing" if resident.age_on(TODAY) < 18 else None
 
 
 @pytest.fixture(autouse=True)

@@ -207,7 +207,9 @@ def test_once_it_is_withdrawn_the_database_shows_nothing(family: Family) -> None
 
 def test_nor_once_the_child_is_of_age(family: Family) -> None:
     Resident.objects.filter(pk=family.child.pk).update(birth_date=birth_date_at(18))
-    family.child.verifications.update(attributes={"birth_date": birth_date_at(18).isoformat()})
+    proof = family.child.verifications.get()
+    proof.attributes |= {"birth_date": birth_date_at(18).isoformat()}
+    proof.save(update_fields=["attributes"])
     with at_run_time(family.as_usual()):
         assert children_of(family.guardian) == []  # from the first second on
     with at_run_time(worker()):

@@ -17,6 +17,7 @@ from pages.models import ArticleIndexPage, ArticlePage, HomePage
 from tenants.context import municipality_context
 from tenants.staff.models import Membership
 from tenants.staff.roles import Role
+from tests.factories.accounts import pass_second_factor
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +59,7 @@ def staff() -> Callable[..., tuple[Client, User]]:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         session = client.session
         session["_host"] = f"admin:{municipality.code}"
+        pass_second_factor(session, user, municipality)
         session.save()
         return client, user
 

@@ -22,6 +22,7 @@ class ClaimCodeField(forms.CharField):
             "those on the paper."
         ),
     }
+    takes_twelve_digits = True  # a code of ours may be nothing but digits
 
     def clean(self, value: Any) -> str:
         typed = normalise_digits(super().clean(value))

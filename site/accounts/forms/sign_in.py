@@ -83,11 +83,15 @@ class CodeForm(forms.Form):
     )
 
 
+class RecoveryCodeField(forms.CharField):
+    takes_twelve_digits = True  # sixteen, of which twelve may look like an individual number
+
+
 class RecoveryForm(forms.Form):
     """The address of the account, and one of the codes on paper."""
 
     email = AddressField()
-    code = forms.CharField(
+    code = RecoveryCodeField(
         label=_("Recovery code"),
         help_text=_("Sixteen digits, for example 1234-5678-9012-3456."),
         max_length=60,

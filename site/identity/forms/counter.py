@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import BirthDateField, NameField
 from common import clock
-from common.my_number import has_my_number
 from identity.enums import CardKind
 from identity.operations.counter import Look
 from identity.rules.claims import Attributes
@@ -41,15 +40,6 @@ class LookForm(forms.Form):
         if day < clock.today():
             raise forms.ValidationError(_("This card is over."), code="card_over")
         return day
-
-    def clean_address(self) -> str:
-        address: str = self.cleaned_data["address"]
-        if has_my_number(address):
-            raise forms.ValidationError(
-                _("The 12-digit number must not be written down. Please leave it out."),
-                code="my_number",
-            )
-        return address
 
     @property
     def look(self) -> Look:
