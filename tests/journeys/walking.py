@@ -27,6 +27,8 @@ OURS = re.compile(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:|about:)")
 # Addresses and codes are no words.
 _NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|<\w+>")
 _SAID_IN_LATIN = {"PDF", "English", "WCAG", "JavaScript", "RMO", "NPO", "DMO", "PTA"}
+# Names of systems and browsers are written so in Japanese too.
+_SAID_IN_LATIN |= {"Android", "Chrome", "Linux", "Mac", "Windows", "iPhone"}
 _RUN = """async rules => (await axe.run(document, {runOnly: {type: 'tag', values: rules}}))
     .violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`)"""
 
