@@ -10,7 +10,16 @@ import sys
 from benchmarks.database import own_database
 from benchmarks.figures import Report
 
-NAMES = ("page", "attendance", "certificate", "provisioning", "migration", "scale", "isolation")
+NAMES = (
+    "page",
+    "attendance",
+    "certificate",
+    "provisioning",
+    "migration",
+    "scale",
+    "isolation",
+    "accounts",
+)
 
 
 def main() -> int:

@@ -27,6 +27,7 @@ from wagtail.models import Page
 
 from accounts.middleware import HOST_KEY, host_key
 from accounts.models import Resident, User
+from accounts.operations.sign_ins import as_kept
 from activities.models import ActivityIndexPage, ActivityPage, Session
 from activities.queries import activity_index
 from common import clock
@@ -94,6 +95,7 @@ def signed_in_cookies(residents: list[Resident]) -> list[tuple[str, str]]:
             BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
             HASH_SESSION_KEY: resident.user.get_session_auth_hash(),
             HOST_KEY: host_key(HostKind.PORTAL),
+            **as_kept(key),  # a session in use, not one that has just begun
         }
         rows.append(
             StoredSession(

@@ -88,6 +88,22 @@ def test_a_visitor_leaves_nothing(kesennuma):
     assert not OpenSession.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [("/account/login/", {"email": "x@example.jp"}), ("/account/login/passkey/options/", {})],
+)
+def test_who_asks_and_does_not_sign_in_is_forgotten_within_the_hour(path, data):
+    Client(HTTP_HOST="localhost").post(path, data)
+    left = Session.objects.get().expire_date - datetime.now(TOKYO)
+    assert left <= timedelta(hours=1)
+
+
+def test_who_signs_in_stays_signed_in(mailoutbox, settings):
+    by_code(Client(HTTP_HOST="localhost"), UserFactory(), mailoutbox)
+    left = Session.objects.get().expire_date - datetime.now(TOKYO)
+    assert left > timedelta(days=29)
+
+
 def test_staff_on_their_admin_host_are_not_listed(kesennuma):
     user = UserFactory()
     signed_in_client(user, kesennuma, admin=True).get("/admin/")

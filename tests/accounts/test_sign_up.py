@@ -351,6 +351,18 @@ def test_the_address_changes_once_the_new_one_is_confirmed(portal, code_in_mail,
     assert not is_signed_in(elsewhere)  # who reads the old mailbox may have signed in with it
 
 
+def test_an_address_that_somebody_else_signs_in_with_is_not_taken(code_in_mail):
+    other, user = UserFactory(email="taken@example.jp"), UserFactory()
+    client = confirmed_client(user)
+    asked = client.post("/account/email/", {"action_add": "1", "email": other.email})
+    assert asked["Location"] == "/account/confirm-email/"  # as for any other address
+    answer = client.post(asked["Location"], {"code": code_in_mail()})
+    assert answer.status_code in {200, 302}
+    assert User.objects.get(email=other.email) == other
+    user.refresh_from_db()
+    assert user.email != other.email
+
+
 CHANGES = [
     ("/account/email/", {"action_add": "1", "email": "new@example.jp"}),
     ("/account/password/change/", {"password1": "a-new-one-for-the-sea"}),

@@ -40,6 +40,8 @@ _SAID_IN_LATIN = {
     "DMO",
     "PTA",
 }
+# Names of systems and browsers are written so in Japanese too.
+_SAID_IN_LATIN |= {"Android", "Chrome", "Linux", "Mac", "Windows", "iPhone"}
 _RUN = """async rules => (await axe.run(document, {runOnly: {type: 'tag', values: rules}}))
     .violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`)"""
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import SecurityEventKind
+from accounts.enums import SecurityEventKind, SignInWay
 from common import clock
 from tenants.models import Municipality
 
@@ -47,3 +47,9 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at}"
+
+    @property
+    def way(self) -> str:
+        """What was signed in with, or tried to be, in words; "" where that is not what happened."""
+        known = dict(SignInWay.choices)
+        return str(known.get(self.detail.get("way", ""), ""))

@@ -21,6 +21,7 @@ _KEPT_KEY = "_kept"  # for which session key: it changes with the password
 
 # A write for each page would be too much, and "today" is what people want to know.
 SEEN_STEP = timedelta(hours=1)
+DOOR_SECONDS = 60 * 60
 # For so long after a proof nobody is asked again before they change what opens the account.
 CONFIRMED_FOR = timedelta(minutes=15)
 
@@ -31,6 +32,12 @@ def begin(session: SessionBase, way: str) -> None:
     session[SINCE_KEY] = session[CONFIRMED_KEY] = now
     session[WAY_KEY] = way
     session[CHAIN_KEY] = new_chain()
+    session.set_expiry(None)  # as long as the settings say
+
+
+def wait_at_the_door(session: SessionBase) -> None:
+    """Somebody is about to sign in. Who never does leaves nothing that lies about for a month."""
+    session.set_expiry(DOOR_SECONDS)
 
 
 def confirm(session: SessionBase) -> None:
@@ -45,15 +52,20 @@ def is_confirmed(session: SessionBase) -> bool:
 
 def is_due(session: SessionBase) -> bool:
     """Whether it has to be kept again that this session is in use; if so, marks it as kept."""
+    key = session.session_key or ""
     now = clock.now().timestamp()
-    mark = _mark(session)
-    is_kept = session.get(_KEPT_KEY) == mark
+    is_kept = session.get(_KEPT_KEY) == _mark(key)
     if is_kept and now - session.get(_SEEN_KEY, 0) < SEEN_STEP.total_seconds():
         return False
-    session[_KEPT_KEY], session[_SEEN_KEY] = mark, now
+    session.update(as_kept(key))
     session.setdefault(SINCE_KEY, now)
     session.setdefault(CHAIN_KEY, new_chain())
     return True
+
+
+def as_kept(session_key: str) -> dict[str, Any]:
+    """What a session holds once it was kept that it is in use."""
+    return {_KEPT_KEY: _mark(session_key), _SEEN_KEY: clock.now().timestamp()}
 
 
 def keep(
@@ -74,5 +86,5 @@ def keep(
     )
 
 
-def _mark(session: SessionBase) -> str:
-    return hashlib.sha256((session.session_key or "").encode()).hexdigest()[:16]
+def _mark(session_key: str) -> str:
+    return hashlib.sha256(session_key.encode()).hexdigest()[:16]

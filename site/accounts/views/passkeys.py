@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.enums import SignInWay
 from accounts.forms.sign_in import AddressForm, PasskeyNameForm
 from accounts.models import Passkey
-from accounts.operations import passkeys
+from accounts.operations import passkeys, sign_ins
 from accounts.operations.attempts import spend
 from accounts.queries import account_of
 from accounts.views.attempts import limited, network, refused_sign_in
@@ -32,6 +32,8 @@ def sign_in_options(request: HttpRequest) -> HttpResponse:
     """For our script: what to ask the device for."""
     spend("passkey", network=network(request))
     options, state = passkeys.begin_sign_in()
+    if not request.user.is_authenticated:
+        sign_ins.wait_at_the_door(request.session)
     request.session[CHALLENGE_KEY] = state
     return JsonResponse(options)
 

@@ -68,6 +68,8 @@ def begin_code(request: HttpRequest, code: MailCode) -> HttpResponse:
     """Send the mail and ask for what is in it. Raises `TooManyAttempts`, `CannotCount`."""
     spend("mail", address=code.email, network=network(request))
     code.send()
+    if not request.user.is_authenticated:
+        sign_ins.wait_at_the_door(request.session)
     request.session[_CODE_KEY] = code.as_session()
     return HttpResponseRedirect(reverse("account_confirm_login_code"))
 
