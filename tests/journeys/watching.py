@@ -74,13 +74,12 @@ def signed_in(
 ) -> None:
     """Gives the browser a session of `user` on one host. Inside of `platform.own_process()`."""
     client = sign_in(Client(), user, municipality, admin=admin)
-    host = str(client.defaults["HTTP_HOST"])
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    give_session(one, platform, str(client.defaults["HTTP_HOST"]), key)
+
+
+def give_session(one: Watched, platform: Platform, host: str, key: str) -> None:
+    url = f"http://{host}:{platform.port}/"
     one.walker.context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                "url": f"http://{host}:{platform.port}/",
-            }
-        ]
+        [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}]
     )
