@@ -153,6 +153,7 @@ def test_three_threads_in_the_list_cost_the_queries_of_one(kesennuma, hanako, mo
     add_thread()
     three = queries()
     assert len(three) == len(one), three
+    # One of them asks whether the factor the session was passed with is still there.
     assert len(one) <= 19, one
 
 

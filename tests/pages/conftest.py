@@ -17,7 +17,7 @@ from pages.models import ArticleIndexPage, ArticlePage, HomePage
 from tenants.context import municipality_context
 from tenants.staff.models import Membership
 from tenants.staff.roles import Role
-from tests.factories.accounts import pass_second_factor
+from tests.factories.accounts import sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -54,14 +54,7 @@ def staff() -> Callable[..., tuple[Client, User]]:
         with municipality_context(municipality):
             Membership.objects.get_or_create(user=user, group=Group.objects.get(name=role))
         client = Client(headers={"host": admin_host(municipality)})
-        client.get("/")
-        session = client.session
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session["_host"] = f"admin:{municipality.code}"
-        pass_second_factor(session, user, municipality)
-        session.save()
-        return client, user
+        return sign_in(client, user, municipality, admin=True), user
 
     return make
 
