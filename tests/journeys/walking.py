@@ -25,7 +25,7 @@ WITHIN_WAGTAIL, OF_OURS = WCAG, [*WCAG, "best-practice"]
 PATIENCE_MS = 20_000
 OURS = re.compile(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:|about:)")
 # Addresses and codes are no words.
-_NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|<\w+>")
+_NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|<\w+>|\w{4}-\w{4}-\w{4}")
 _SAID_IN_LATIN = {"PDF", "English", "WCAG", "JavaScript", "RMO", "NPO", "DMO", "PTA"}
 _RUN = """async rules => (await axe.run(document, {runOnly: {type: 'tag', values: rules}}))
     .violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`)"""
