@@ -89,6 +89,12 @@ def normalise_digits(value: str) -> str:
     return _SEPARATORS.sub("", normalise_name(value))
 
 
+def written_postal_code(code: str) -> str:
+    """'9880017' → '988-0017'; a postal code abroad stays as it is."""
+    is_ours = len(code) == 7 and code.isascii() and code.isdigit()
+    return f"{code[:3]}-{code[3:]}" if is_ours else code
+
+
 def normalise_postal_code(value: str) -> str:
     """'〒９８８－００１７' → '9880017'. Not judged: the caller checks for seven digits."""
     return normalise_digits(value).removeprefix("〒")

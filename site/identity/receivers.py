@@ -12,7 +12,7 @@ from accounts.models import Resident
 from accounts.operations.merge import merge
 from accounts.registry import merge_part
 from identity.operations import guardian_permissions, permissions
-from identity.operations.merge import take_over
+from identity.operations.taking_over import take_over
 from identity.operations.waiting import keep_waiting_proof
 from identity.queries import obstacle_to_verification
 from identity.registry import register_merge, register_obstacle

@@ -8,6 +8,7 @@ from common.text import (
     normalise_name,
     normalise_postal_code,
     short_name,
+    written_postal_code,
 )
 
 # Ideographs, those of the compatibility blocks too; some followed by a variation selector.
@@ -101,3 +102,11 @@ def test_postal_code_is_seven_digits_however_it_is_typed(typed):
 def test_a_short_name_hides_each_letter_of_the_given_name_once():
     assert short_name("佐藤", "花子") == "佐藤 ＊＊"
     assert short_name("𠮷田", "葛󠄀") == "𠮷田 ＊"
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [("9880017", "988-0017"), ("", ""), ("96815", "96815"), ("K1A 0B1", "K1A 0B1")],
+)
+def test_a_postal_code_is_written_as_on_an_envelope(code, written):
+    assert written_postal_code(code) == written

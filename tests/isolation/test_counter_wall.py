@@ -297,6 +297,20 @@ def _look_after(kept: Resident, other: Resident, hida: Municipality) -> None:
     assert gone.user.email is None
 
 
+def test_what_is_read_together_is_found_by_index_under_the_wall(two_accounts) -> None:
+    kept, _other = two_accounts
+    with of_resident(kept):
+        with connection.cursor() as cursor:
+            cursor.execute("SET enable_seqscan = off")
+        plans = [
+            participations_of(kept).order_by().explain(),
+            Registration.objects.filter(resident=kept).order_by().explain(),
+        ]
+    for plan in plans:
+        assert "Seq Scan on attendance_participationrecord" not in plan, plan
+        assert "Seq Scan on registration_registration" not in plan, plan
+
+
 def test_nobody_else_reads_rows_of_the_merged_account(kesennuma, two_accounts) -> None:
     kept, other = two_accounts
     stranger = make_resident(person=PEOPLE[1])

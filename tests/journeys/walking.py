@@ -27,7 +27,9 @@ WITHIN_WAGTAIL, OF_OURS = WCAG, [*WCAG, "best-practice"]
 PATIENCE_MS = 20_000
 OURS = re.compile(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:|about:)")
 # Addresses and codes are no words.
-_NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|<\w+>|\b[A-Z2-7]{4}( [A-Z2-7]{4}){7}\b")
+_NOT_WORDS = re.compile(
+    r"\S+@\S+|https?://\S+|<\w+>|\b[A-Z2-7]{4}( [A-Z2-7]{4}){7}\b|\w{4}-\w{4}-\w{4}"
+)
 _SAID_IN_LATIN = {
     "CSV",
     "Excel",

@@ -24,7 +24,7 @@ from accounts.models import Resident
 from accounts.rules.addresses import address_line, address_start
 from accounts.rules.countries import JAPAN, countries, country_name, is_country
 from common.postal import PostalAddress, lookup
-from common.text import normalise_postal_code
+from common.text import normalise_postal_code, written_postal_code
 from tenants.models import LocalGovernment
 
 FIND_ADDRESS = "find_address"
@@ -124,7 +124,7 @@ class ProfileForm(forms.Form):
         code = instance.postal_code
         return {
             **{name: getattr(instance, name) for name in names},
-            "postal_code": code if instance.lives_abroad else f"{code[:3]}-{code[3:]}",
+            "postal_code": code if instance.lives_abroad else written_postal_code(code),
             "residence": instance.residence_id,
         }
 

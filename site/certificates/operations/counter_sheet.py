@@ -9,6 +9,7 @@ from django.utils import translation
 from accounts.models import CounterEntry
 from certificates.rendering.documents import CounterSheet, render_counter_sheet
 from certificates.rendering.glyphs import with_geta
+from common.text import written_postal_code
 from common.wareki import in_japan, jdate
 from registration.queries import registration_entered
 from tenants.hosts import portal_url
@@ -38,6 +39,6 @@ def sheet(entry: CounterEntry, claim_code: str, valid_until: datetime) -> bytes:
 
 
 def _postal(code: str) -> str:
-    if len(code) == 7 and code.isdigit():
-        return f"〒{code[:3]}-{code[3:]}　"
-    return f"{code}　" if code else ""
+    written = written_postal_code(code)
+    mark = "〒" if written != code else ""
+    return f"{mark}{written}　" if code else ""

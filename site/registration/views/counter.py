@@ -20,6 +20,7 @@ from accounts.models import ClaimCode, CounterEntry
 from accounts.operations.claim_codes import issue_claim_code, open_code_of, printable_code
 from accounts.operations.profile import ProfileData
 from common.refusal import Refused
+from common.text import written_postal_code
 from registration.forms import FormsTogether, ReceivedForm
 from registration.models import Registration
 from registration.operations.counter import Received, enter_person
@@ -116,13 +117,14 @@ def _received(request: HttpRequest, form: ReceivedForm) -> Received:
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """What was entered, to print and hand over; the code for whoever issued it, for an hour."""
     found = _entry(request, pk)
-    code = open_code_of(found)
+    code, registration = open_code_of(found), registration_entered(found)
     return render(
         request,
         "registration/admin/entry.html",
         {
             "entry": found,
-            "registration": registration_entered(found),
+            "registration": registration,
+            "postal_code": written_postal_code(registration.postal_code),
             "code": printable_code(code, request.user),  # type: ignore[arg-type]
             "open_code": code,
             "is_claimed": ClaimCode.objects.filter(resident_id=found.resident_id)
