@@ -28,6 +28,8 @@ Settings are environment variables:
   BASE_DOMAIN        localhost            the portal's host; municipalities are below it
   TRUSTED_PROXIES    0                    how many proxies stand in front; the address of staff
                                           is that entry of X-Forwarded-For, from the right
+  OPERATOR_EMAIL     (none)               who is told of requests about what the platform itself
+                                          holds on people
   SECRET_KEY         (made once)          kept in DATA_DIR/secret_key in development
   ENVIRONMENT        development          `production` refuses every default above that is
                                           fit for development only
