@@ -33,6 +33,8 @@ Settings are environment variables:
   STAFF_SESSION_HOURS  10                 and so long after signing in, whatever they do
   STAFF_CONFIRMATION_MINUTES  15          how long a passed second factor is enough for exports,
                                           roles, invitations and networks
+  OPERATOR_EMAIL     (none)               who is told of requests about what the platform itself
+                                          holds on people
   SECRET_KEY         (made once)          kept in DATA_DIR/secret_key in development
   ENVIRONMENT        development          `production` refuses every default above that is
                                           fit for development only
