@@ -55,7 +55,8 @@ NUMBER = "123456789018"
 LEFT_ALONE = {
     "path", "url_path", "schema_name", "codename", "language_code", "app_label", "model", "domain",
     "session_key", "password", "translation_key", "file_hash", "filter_spec", "focal_point_key",
-    "number", "code", "serial", "key", "digest", "data_hash", "slug", "record_hash", "uid", "hidden_reason", "link_type", "cidr",
+    "number", "code", "serial", "key", "digest", "data_hash", "slug", "record_hash", "uid",
+    "hidden_reason", "link_type", "cidr",
 }  # fmt: skip
 PEOPLE = {
     HostKind.PORTAL: "resident",
