@@ -27,12 +27,16 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from xdist.scheduler import LoadFileScheduling
 
 from tenants.postgresql import claims
 
 # Tests travel in time, the database does not: claims are signed by a clock time-machine leaves.
+# Nothing is asserted about wall-clock time, by hypothesis neither.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 _CLOCK_REALTIME_COARSE = 5  # Linux; Python has no name for it
 claims.clock = partial(time.clock_gettime, _CLOCK_REALTIME_COARSE)
 ROOT = Path(__file__).resolve().parent.parent

@@ -21,7 +21,9 @@ def fill_privacy(world: World) -> None:
     for municipality, who in ((world.there, "elsewhere"), (world.here, "administrator")):
         account = world.people[who]
         with public_context():
-            registration = Registration.objects.filter(municipality=municipality).first()
+            registration = (
+                Registration.objects.filter(municipality=municipality).order_by("pk").first()
+            )
             assert registration is not None
             CaseTerm.objects.get_or_create(municipality=municipality, defaults={"days": 30})
         look_at(registration, account)

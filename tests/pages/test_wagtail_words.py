@@ -26,8 +26,9 @@ SAID_IN_LATIN = {"URL", "ID", "UID", "WebAuthn", "Wagtail API v2", "Wagtail API 
 # Our words for texts of Wagtail's: they fit there too. A text that means something else here
 # than there has a context here, and Wagtail's meaning in pages/wagtail_words.
 SAID_OUR_WAY = set(
-    "Action|Add|All|Approved|Cancel|Filter|For search engines|Go back|Language|Next|No"
-    "|Notifications|Previous|Remove|Revoke|Revoked|Save|Show|Sign in|Status|Submitted|Yes"
+    "Action|Add|All|Approved|Cancel|Code|Filter|For search engines|Go back|Format|Language|Next|No"
+    "|Notifications|Previous|Recovery codes|Remove|Revoke|Revoked|Save|Show|Sign in"
+    "|Sign in with a passkey|Status|Submitted|Yes"
     "|account|active|created at|status".split("|")
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")

@@ -139,7 +139,9 @@ def test_steps_are_safe_to_repeat(case, officer, kesennuma, mailoutbox):
     assert len(mailoutbox) == 3
 
 
-def test_extended_once_with_a_reason(desk, case):
+def test_extended_once_with_a_reason(desk, case, settings):
+    # The desk was opened before the journey in time.
+    settings.STAFF_IDLE_MINUTES = settings.STAFF_SESSION_HOURS = 60 * 24 * 365
     with time_machine.travel("2026-12-20 10:00+09:00"):
         path = f"{LIST}{case.pk}/extend/"
         assert "1から30まで" in text_of(desk.post(path, {"days": 31, "text": "多いため"}))

@@ -144,7 +144,7 @@ def test_who_is_registered_elsewhere_is_not_shown(client, hida):
     ("changes", "sentence"),
     [
         ({"counter-agrees": ""}, "署名された同意がなければ登録できません"),
-        ({"counter-paper_kept_at": ""}, "用紙の保管場所"),
+        ({"counter-paper_kept_at": ""}, "書面の保管場所"),
         ({"family_kana": "佐藤"}, "フリガナ"),
         ({"survey-relation": []}, "選んでください"),
         ({"counter-email": "x"}, "メールアドレス"),
@@ -205,7 +205,8 @@ def test_an_e_mail_address_gets_one_mail_without_particulars_and_signs_nobody_in
 # What is printed
 
 
-def test_the_code_is_shown_to_whoever_issued_it_for_an_hour(client, kesennuma, officer):
+def test_the_code_is_shown_to_whoever_issued_it_for_an_hour(client, kesennuma, officer, settings):
+    settings.STAFF_IDLE_MINUTES = 120
     entry = make_entry(kesennuma, officer)
     path, code = f"/admin/counter/{entry.pk}/", code_of(entry)
     page = client.get(path).content.decode()
