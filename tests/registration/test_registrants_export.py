@@ -183,3 +183,11 @@ def test_who_has_left_the_staff_is_still_named(desk, colleague, kesennuma, offic
         Membership.objects.filter(user=officer).delete()
     for path in (LIST, f"{LIST}{made.pk}/"):
         assert "登録 花子" in text_of(colleague.get(path))
+
+
+def test_a_second_factor_passed_long_ago_is_asked_for_again(desk, kesennuma, settings):
+    """Nothing is taken away from a desk that somebody has left."""
+    make_registrants(kesennuma, 1)
+    settings.STAFF_CONFIRMATION_MINUTES = 0
+    assert "6桁" in desk.post(FORM, filled(1)).content.decode()
+    assert not Export.objects.exists()

@@ -27,20 +27,14 @@ from registration.forms.registrants import RegistrantFilterForm
 from registration.operations.export import COLUMNS, REGISTRANTS, export_registrants
 from registration.queries import registrants
 from registration.views.staff_registrants import permitted, place_of_request
+from tenants.views.confirm import recently_confirmed
 
 PER_PAGE = 50
 
 
-def confirmed_recently(view: Any) -> Any:
-    """The one place where exports ask for the second factor again: every view below that makes,
-    approves or hands out a file goes through here. To be joined with the staff's own sign-in
-    (`tenants.staff.reauthentication.recently_confirmed`)."""
-    return view
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(EXPORT)
-@confirmed_recently
+@recently_confirmed("POST")
 def export_form(request: HttpRequest) -> HttpResponse:
     """How many there are, then columns, format and purpose. The filters are the list's."""
     place = place_of_request(request)
@@ -130,7 +124,7 @@ def _shown(request: HttpRequest, export: Export, form: RefuseExportForm) -> Http
 
 @require_POST
 @permitted(APPROVE)
-@confirmed_recently
+@recently_confirmed("POST")
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person agrees."""
     export = get_object_or_404(_exports_for(request), pk=pk)
@@ -145,7 +139,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permitted(APPROVE)
-@confirmed_recently
+@recently_confirmed("POST")
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person does not agree, and says why."""
     export = get_object_or_404(_exports_for(request), pk=pk)
@@ -163,7 +157,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permitted(EXPORT)
-@confirmed_recently
+@recently_confirmed("POST")
 def fetch(request: HttpRequest, pk: int) -> HttpResponse:
     """The file, to who asked for it; recorded each time."""
     found = get_object_or_404(_exports_for(request), pk=pk)
