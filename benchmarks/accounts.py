@@ -9,6 +9,8 @@ between the link on the municipality's page and the page that it leads to, added
 go from host to host, the third takes the code off the address. Budget: 30 ms on the server.
 `handoff_queries` is the number of SQL statements of the three.
 
+`verification_ms` and `import_per_second`: see `accounts_verification` and `accounts_import`.
+
 One person at a time: how long people wait, not how many there may be. So `--seconds` is of no
 account here.
 """
@@ -29,6 +31,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Resident
+from benchmarks.accounts_import import measure as measure_import
+from benchmarks.accounts_verification import verification_ms
 from benchmarks.figures import Report, median
 from benchmarks.server import running
 from benchmarks.world import World, make_world, signed_in_cookies
@@ -45,6 +49,9 @@ def measure(report: Report, options: argparse.Namespace) -> None:
     world = make_world(articles=1, activities=1, residents=RESIDENTS + WARM_UP + 1)
     _measure_signing_in(report, world)
     _measure_moving(report, world)
+    for name, value in verification_ms().items():
+        report.add(name, value, "ms" if name.endswith("_ms") else "queries")
+    measure_import(report)
 
 
 def _measure_signing_in(report: Report, world: World) -> None:

@@ -6,24 +6,31 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import User
 from common import clock
+from identity import registry
 from identity.models import Verification, WaitingProof
 from identity.queries import verification_of
 from identity.registry import register_merge
 from tests.factories.accounts import ResidentFactory, UserFactory, signed_in_client
+from tests.factories.registration import register_resident
 from tests.identity.fixtures import PAGE, go_through
 
 pytestmark = pytest.mark.django_db
 MERGE = "/my/identity/merge/"
 
 
+@pytest.fixture(autouse=True)
+def merge_is_as_it_was(monkeypatch):
+    monkeypatch.setattr(registry, "_merge", list(registry._merge))
+
+
 @pytest.fixture
-def merges():
+def merges(merge_is_as_it_was):
     """A merge that notes what it was asked; that of accounts is tested there."""
     asked = []
     register_merge(lambda kept, other: asked.append((kept.pk, other.pk)))
-    yield asked
-    register_merge(None)
+    return asked
 
 
 @pytest.fixture
@@ -89,18 +96,32 @@ def test_a_merge_that_fails_changes_nothing(provider, first, second):
         raise RuntimeError("halfway")
 
     register_merge(fails)
-    try:
-        client = signed_in_client(second.user)
-        go_through(client, provider)
-        with pytest.raises(RuntimeError):
-            client.post(MERGE)
-    finally:
-        register_merge(None)
+    client = signed_in_client(second.user)
+    go_through(client, provider)
+    with pytest.raises(RuntimeError):
+        client.post(MERGE)
     assert Verification.objects.get().ended_at is None
     assert WaitingProof.objects.exists()
 
 
+def test_everything_of_the_other_account_comes_along(provider, kesennuma, first, second):
+    """With the merge of accounts itself, and all that the apps do in it."""
+    registration = register_resident(first, kesennuma)
+    client = signed_in_client(second.user)
+    go_through(client, provider)
+    client.post(MERGE)
+    registration.refresh_from_db()
+    first.refresh_from_db()
+    assert registration.resident == second
+    assert first.merged_into == second
+    assert verification_of(second.pk) is not None
+    assert Verification.objects.filter(ended_at=None).count() == 1
+    assert verification_of(first.pk) is None
+    assert not User.objects.get(pk=first.user_id).is_active
+
+
 def test_where_accounts_cannot_be_merged_only_the_other_account_is_shown(provider, first, second):
+    register_merge(None)
     client = signed_in_client(second.user)
     go_through(client, provider)
     page = client.get(MERGE).content.decode()

@@ -6,23 +6,12 @@ from datetime import date
 
 import pytest
 
-from identity import registry
 from identity.models import Verification
 from tests.factories.accounts import ResidentFactory, UserFactory, signed_in_client
+from tests.factories.guardians import make_consent
 from tests.identity.fixtures import PAGE, go_through, nothing_is_kept
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 24)
-
-
-def minors_need_consent(resident):
-    return "guardian_consent_missing" if resident.age_on(TODAY) < 18 else None
-
-
-@pytest.fixture(autouse=True)
-def consent_is_asked(monkeypatch):
-    monkeypatch.setattr(registry, "_obstacles", [])
-    registry.register_obstacle(minors_need_consent)
 
 
 def test_a_minor_is_told_before_leaving(provider):
@@ -46,6 +35,13 @@ def test_so_it_does_where_there_is_no_profile(provider):
     answer = go_through(signed_in_client(UserFactory()), provider, "child")
     assert answer.status_code == 403
     assert nothing_is_kept()
+
+
+def test_with_the_guardian_s_consent_a_minor_is_verified(provider):
+    child = ResidentFactory(birth_date=date(2012, 5, 5))
+    make_consent(child)
+    go_through(signed_in_client(child.user), provider, "child")
+    assert Verification.objects.get(resident=child).proved.birth_date == date(2012, 5, 5)
 
 
 def test_an_adult_is_let_through(provider):

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Resident, User
 from accounts.registry import ProfilePart
+from accounts.rules.return_path import safe_path
 from common.templatetags.wareki import jdate_short
 from identity.enums import Waiting
 from identity.queries import differences, newest_proof_of, waiting_proof_of
@@ -58,7 +60,9 @@ def profile_part(request: HttpRequest, resident: Resident | None) -> ProfilePart
     else:
         proved = proof.proved if proof else None
     if proved is None:
-        return ProfilePart("identity/profile_invitation.html", {}, {})
+        own = reverse("accounts:profile") if resident else ""
+        after = safe_path(request.GET.get("next")) or own
+        return ProfilePart("identity/profile_invitation.html", {"next_path": after}, {})
     lines = particulars_of(proved, resident)
     everything = resident is None or "proved" in request.GET
     return ProfilePart(

@@ -176,6 +176,8 @@ const proxy = http.createServer(async (req, res) => {
     ...req.headers, 'content-length': sent.length, 'accept-encoding': 'identity',
     'x-forwarded-proto': 'http', 'x-forwarded-host': req.headers.host,
   };
+  // Whoever comes anew holds the card anew: nobody is remembered.
+  if (path === '/auth') delete headers.cookie;
   if (!sent.length) delete headers['content-length'];
   const onward = http.request(
     { host: '127.0.0.1', port: inner.address().port, path: req.url, method: req.method, headers },
