@@ -246,7 +246,9 @@ def inert(one: Watched, path: str) -> None:
         for selector in ("img[src*='evil.example']", "svg[onload]", "img[onerror]", "[onclick]"):
             assert frame.locator(selector).count() == 0, (path, selector)
     assert one.dialogs == [], path
-    assert one.refused == [], path
+    # The editor reads what is pasted in a document apart, whose handlers the policy refuses.
+    refused = [text for text in one.refused if "/wagtailadmin/js/draftail.js" not in text]
+    assert refused == [], path
     foreign = [problem for problem in one.walker.problems if "foreign" in problem]
     assert foreign == [], path
 
@@ -285,9 +287,6 @@ def test_an_editor_types_attacks_into_every_field(
         }""",
         ATTACKS[0],
     )
-    # The editor reads what is pasted in a document apart, whose handlers the policy refuses.
-    assert all("/wagtailadmin/js/draftail.js" in text for text in one.refused), one.refused
-    one.refused.clear()
     add_block(one.walker, "お問い合わせ先")
     for name in ("heading", "office", "hours"):
         page.locator(f"[name$=value-{name}]").last.fill(ATTACKS[1])
@@ -351,8 +350,7 @@ def test_neither_logs_nor_database_hold_an_individual_number(
         one.open(platform.url(host, f"/{NUMBER}/"), status=404)
         one.page.goto(platform.url(host, f"/?q={NUMBER}"))
     one.open(platform.url("", "/account/login/"))
-    page.locator("[name=login]").fill(f"{NUMBER}@example.jp")
-    page.locator("[name=password]").first.fill("nothing-of-mine")
+    page.locator("[name=email]").first.fill(f"{NUMBER}@example.jp")
     page.locator("main form [type=submit]").first.click()
     expect(page.locator("main")).to_contain_text("個人番号（マイナンバー）")
     with platform.own_process():

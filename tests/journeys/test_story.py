@@ -449,7 +449,7 @@ def my_page_says_what_is_missing(walker: Walker, platform: Platform) -> None:
     expect(card).to_contain_text("必要な回数の活動に参加しています")
     card.get_by_text("プレミアム登録に必要なこと").click()
     expect(card).to_contain_text("いま3回です")
-    expect(card).to_contain_text("マイナンバーカードによる本人確認が必要です")
+    expect(card).to_contain_text("マイナンバーカードによる本人確認をしてください")
     walker.look()
 
 

@@ -57,7 +57,9 @@ class Seen(HTMLParser):
     @property
     def english(self) -> set[str]:
         text = re.sub(r"\S+@\S+|https?://\S+|\w+\.\w+", "", " ".join(self.text))
-        text = re.sub(r"\b[A-Z2-7]{4}( [A-Z2-7]{4})+\b", "", text)  # a secret to be typed
+        text = re.sub(
+            r"\b[A-Z2-7]{4}( [A-Z2-7]{4})+\b|\w{4}-\w{4}-\w{4}", "", text
+        )  # secrets and codes to be typed
         return set(re.findall(r"[A-Za-z]{3,}", text)) - LATIN
 
 
