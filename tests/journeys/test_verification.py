@@ -104,7 +104,7 @@ def test_a_card_fills_the_profile_on_the_way_to_a_registration(
     person, name = ("hanako", "佐藤") if scripts else ("ichiro", "鈴木")
     with platform.own_process():
         connection.set_schema_to_public()
-        client = signed_in_client(UserFactory(email=f"{person}@example.jp"))
+        client = signed_in_client(UserFactory(email=f"{person}-card@example.jp"))
     walker = set_out(browser, PHONE, java_script_enabled=scripts)
     walkers.append(walker)
     let_in(walker, client, platform)
@@ -142,7 +142,7 @@ def test_a_card_fills_the_profile_on_the_way_to_a_registration(
     page.wait_for_url(f"**/register/{HIDA}/")
     see("登録する")
     with platform.own_process():
-        (made,) = Verification.objects.filter(resident__user__email=f"{person}@example.jp")
+        (made,) = Verification.objects.filter(resident__user__email=f"{person}-card@example.jp")
         assert made.method == Method.DIGITAL_AUTH_APP
         assert made.proved.family_name == name
     # Own edits stand beside what was proved.
@@ -174,7 +174,7 @@ def test_two_members_of_staff_look_at_a_card(
         connection.set_schema_to_public()
         place = Municipality.objects.get(pk=HIDA)
         resident = ResidentFactory(
-            user__email="counter@example.jp",
+            user__email="card-counter@example.jp",
             person=("田中", "健太", "タナカ", "ケンタ", "9880017", "042056", "南町1丁目"),
         )
         register_resident(resident, place)
@@ -216,7 +216,7 @@ def test_two_members_of_staff_look_at_a_card(
     second.page.wait_for_timeout(500)  # Wagtail's messages fade in
     second.look()
     pictures.take()
-    assert platform.mailbox.wait_for("counter@example.jp", "職員2名")
+    assert platform.mailbox.wait_for("card-counter@example.jp", "職員2名")
     with platform.own_process():
         (made,) = Verification.objects.filter(resident_id=resident.pk)
         assert made.method == Method.COUNTER
