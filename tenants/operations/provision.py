@@ -22,7 +22,7 @@ from tenants.rules.fees import fee_waiver_for
 from tenants.signals import municipality_provisioned
 
 logger = logging.getLogger(__name__)
-MAX_DELAY = timedelta(hours=1)
+FIRST_DELAY, MAX_DELAY = timedelta(seconds=15), timedelta(hours=1)
 
 
 def provision_next() -> ParticipationRequest | None:
@@ -55,9 +55,8 @@ def _keep_failure(request: ParticipationRequest, error: Exception) -> None:
     request.refresh_from_db()  # what the failed attempt set on the object was rolled back
     request.attempts += 1
     request.error = f"{type(error).__name__}: {error}"
-    request.retry_at = clock.now() + min(
-        timedelta(minutes=2 ** min(request.attempts, 10)), MAX_DELAY
-    )
+    delay = min(FIRST_DELAY * 2 ** min(request.attempts - 1, 10), MAX_DELAY)
+    request.retry_at = clock.now() + delay
     request.save(update_fields=["attempts", "error", "retry_at"])
 
 

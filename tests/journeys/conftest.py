@@ -93,6 +93,10 @@ class Platform:
             check=True,
         ).stdout
 
+    def log(self) -> str:
+        """The last that web, worker and caretaker said."""
+        return (self.data_dir / "log.txt").read_text()[-4000:]
+
     @contextmanager
     def own_process(self) -> Iterator[None]:
         """Inside, the operations this test calls itself work on the product's database."""

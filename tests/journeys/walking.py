@@ -47,6 +47,11 @@ _SAID_IN_LATIN |= {"Android", "Chrome", "Linux", "Mac", "Windows", "iPhone"}
 _RUN = """async rules => (await axe.run(document, {runOnly: {type: 'tag', values: rules}}))
     .violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`)"""
 
+# What fades in has not its colours yet; what turns for ever is not waited for.
+_AT_REST = """() => Promise.all(document.getAnimations()
+    .filter(a => a.effect.getComputedTiming().endTime !== Infinity)
+    .map(a => a.finished.catch(() => null)))"""
+
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -59,7 +64,9 @@ class Walker:
     problems: list[str] = field(default_factory=list)
 
     def look(self) -> None:
-        """Hold the page in front of us to what every page is held to."""
+        """Hold the page in front of us to what every page is held to, once it stands still."""
+        self.page.wait_for_load_state()
+        self.page.evaluate(_AT_REST)
         where = self.page.url
         # Through the debugger, which a page's content security policy does not bind.
         self.page.evaluate(AXE.read_text())
@@ -84,7 +91,6 @@ class Walker:
     def press(self, name: str, role: Any = "button", **options: Any) -> None:
         """Press the one button, or follow the one link, of this name; then look."""
         self.page.get_by_role(role, name=name, exact=options.pop("exact", True)).click(**options)
-        self.page.wait_for_load_state()
         self.look()
 
     def says(self, *texts: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +16,23 @@ from accounts.rules.countries import JAPAN, country_name
 from common.fields import EncryptedDateField, EncryptedTextField
 from common.text import short_name
 from tenants.models import LocalGovernment, Terms
+
+# What is left of a profile once it is a pseudonym.
+EMPTY_PROFILE: dict[str, Any] = {
+    "family_name": "",
+    "given_name": "",
+    "family_kana": "",
+    "given_kana": "",
+    "birth_date": None,
+    "postal_code": "",
+    "residence": None,
+    "address_line": "",
+    "building": "",
+    "phone": "",
+    "languages": [],
+    "interests": [],
+    "persona": "",
+}
 
 
 class Resident(models.Model):

@@ -6,8 +6,6 @@ code on paper and the date of birth, brought by whoever is signed in (claim).
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -15,28 +13,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import ClaimCode, Resident, User
+from accounts.models.residents import EMPTY_PROFILE
 from accounts.registry import merge_parts
 from common import clock
 from common.refusal import Refused
 from tenants.actors import at_reception, standing_in
 from tenants.context import public_context
 from tenants.hosts import portal_url
-
-_BLANK: dict[str, Any] = {
-    "family_name": "",
-    "given_name": "",
-    "family_kana": "",
-    "given_kana": "",
-    "birth_date": None,
-    "postal_code": "",
-    "residence": None,
-    "address_line": "",
-    "building": "",
-    "phone": "",
-    "languages": [],
-    "interests": [],
-    "persona": "",
-}
 
 
 @transaction.atomic
@@ -91,7 +74,7 @@ def _close(other: Resident) -> None:
     with standing_in(other.user_id, other.pk):
         if email:
             _tell(other, email)
-        Resident.objects.filter(pk=other.pk).update(closed_at=clock.now(), **_BLANK)
+        Resident.objects.filter(pk=other.pk).update(closed_at=clock.now(), **EMPTY_PROFILE)
     with at_reception():
         EmailAddress.objects.filter(user=user).delete()
         ClaimCode.objects.filter(resident=other, used_at=None, ended_at=None).update(
