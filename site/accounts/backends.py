@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.http import HttpRequest
 
+from accounts.enums import SignInWay
 from accounts.models import User
+from accounts.views.attempts import count_sign_in, refused_sign_in
 
 
 class AccountBackend(AuthenticationBackend):
@@ -14,6 +17,20 @@ class AccountBackend(AuthenticationBackend):
 
     An account without a profile costs the same: that there is no resident is known then too.
     """
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:  # type: ignore[override]
+        """As allauth. The pages of staff and operators say `username`, and are counted here; the
+        portal's are by its adapter. Raises `TooManyAttempts`, `CannotCount`."""
+        name = credentials.get("username")
+        if request is None or not name:
+            return super().authenticate(request, **credentials)  # type: ignore[return-value]
+        attempt = count_sign_in(request, name)
+        user = super().authenticate(request, **credentials)
+        if user is None:
+            refused_sign_in(request, name, SignInWay.PASSWORD)
+        else:
+            attempt.give_back()
+        return user  # type: ignore[return-value]
 
     def get_user(self, user_id: Any) -> User | None:
         user = (

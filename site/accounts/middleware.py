@@ -9,10 +9,12 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Resident, User
 from accounts.operations import sign_ins
+from accounts.operations.attempts import CannotCount, TooManyAttempts
 from accounts.queries import resident_for, resident_of
 from tenants.actors import (
     OPERATOR_VISITOR,
@@ -31,6 +33,7 @@ from tenants.models import Municipality
 HOST_KEY = "_host"
 _RESIDENTS_HOSTS = {HostKind.PORTAL, HostKind.MUNICIPALITY}
 _OUR_FAULT = 500
+_RETRY_SECONDS = "300"
 # Addresses where people become known, by the beginnings of their names: all of them are the
 # reception's, whoever comes.
 _RECEPTION = (
@@ -128,6 +131,25 @@ def LazyResident(request: HttpRequest) -> Any:
         return resident_of(user)
 
     return SimpleLazyObject(load)
+
+
+class AttemptsMiddleware:
+    """Answers in words where something was tried too often (429), or where that cannot be
+    counted and nothing may be tried (503)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, TooManyAttempts | CannotCount):
+            return None
+        status = 429 if isinstance(error, TooManyAttempts) else 503
+        answer = render(request, f"{status}.html", status=status)
+        answer["Retry-After"] = _RETRY_SECONDS
+        return answer
 
 
 class ActorMiddleware:

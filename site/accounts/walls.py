@@ -92,12 +92,13 @@ WALLS = [
         insert=AT_RECEPTION,
         update=AT_RECEPTION,
         delete=AT_RECEPTION,
+        operator=("select", "insert", "update"),  # those who sign in on the operator's host
     ),
     Wall(
         "accounts_securityevent",
         select=any_of(_OWN_EVENT, _OLD_EVENT),
         insert=AT_RECEPTION,
         delete=_OLD_EVENT,
-        operator=("select",),
+        operator=("select", "insert"),
     ),
 ]

@@ -17,7 +17,9 @@ from django.test import Client
 
 from accounts.models import OpenSession, SecurityEvent
 from common.clock import TOKYO
+from tenants.operations.operators import make_operator
 from tests.factories.accounts import PASSWORD, ResidentFactory, UserFactory, sign_in
+from tests.factories.staff import make_member
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = re.compile(r"^\d{4}-\d{4}$", re.MULTILINE)
@@ -216,6 +218,34 @@ def test_case_18_twenty_failed_sign_ins_are_stopped_and_others_are_unaffected(cl
     assert statuses == [200] * 20 + [429]
     assert attempt(neighbour, PASSWORD).status_code == 302
     assert attempt(victim, PASSWORD, "192.0.2.2").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [("kesennuma.admin.localhost", "/admin/login/"), ("operator.localhost", "/sign-in/")],
+)
+def test_case_18_twenty_failed_sign_ins_of_staff_and_operators_are_stopped(
+    kesennuma, hida, host, path
+):
+    def somebody():
+        if "operator" not in host:
+            return make_member(kesennuma, "administrator")
+        return make_operator(UserFactory.build().email, "総務 太郎", PASSWORD)
+
+    victim, neighbour = somebody(), somebody()
+
+    def attempt(user, password, address="192.0.2.1"):
+        client = Client(HTTP_HOST=host, REMOTE_ADDR=address)
+        return client.post(path, {"username": user.email, "password": password})
+
+    statuses = [attempt(victim, "wrong-wrong-wrong").status_code for _time in range(21)]
+    assert statuses == [200] * 20 + [429]
+    assert attempt(victim, PASSWORD).status_code == 429  # not even with the right one
+    assert attempt(neighbour, PASSWORD).status_code == 302
+    assert attempt(victim, PASSWORD, "192.0.2.2").status_code == 302
+    kinds = SecurityEvent.objects.filter(account=victim).values_list("kind", flat=True)
+    assert list(kinds).count("sign_in_refused") == 20
+    assert list(kinds).count("sign_in_blocked") == 1
 
 
 def test_case_29_with_cache_and_queue_down_people_sign_in_and_limits_hold(

@@ -1,24 +1,16 @@
-"""Attempts to sign in on the portal: counted, kept where they were refused, answered."""
+"""Attempts to sign in: counted, kept where they were refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest
 
 from accounts.enums import SecurityEventKind, SignInWay
 from accounts.models import User
-from accounts.operations.attempts import Attempt, CannotCount, TooManyAttempts, spend
+from accounts.operations.attempts import Attempt, TooManyAttempts, spend
 from accounts.operations.security_events import record
 from accounts.rules.limits import network_of
 from tenants.rules.networks import client_address
-
-View = Callable[..., HttpResponseBase]
-_RETRY_SECONDS = "300"
 
 
 def network(request: HttpRequest) -> str:
@@ -48,21 +40,3 @@ def refused_sign_in(request: HttpRequest, email: str, way: SignInWay) -> None:
     """Keep that a sign-in was refused; the same work whether there is such an account or not."""
     account = User.objects.with_email(email) if email else None
     record(SecurityEventKind.SIGN_IN_REFUSED, account, way=way.value, network=network(request))
-
-
-def limited(view: View) -> View:
-    """Answers in words where something was tried too often (429), or where that cannot be
-    counted and nothing may be tried (503)."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except TooManyAttempts:
-            answer: HttpResponse = render(request, "429.html", status=429)
-        except CannotCount:
-            answer = render(request, "503.html", status=503)
-        answer["Retry-After"] = _RETRY_SECONDS
-        return answer
-
-    return answered

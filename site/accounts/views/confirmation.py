@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -25,10 +26,11 @@ from accounts.operations.attempts import spend
 from accounts.operations.mail_codes import CONFIRM, MailCode
 from accounts.operations.passkeys import finish_sign_in
 from accounts.queries import account_of
-from accounts.views.attempts import View, limited, network, refused_sign_in
+from accounts.views.attempts import network, refused_sign_in
 from accounts.views.sign_in import begin_code, next_path, with_next
 from common.refusal import Refused
 
+View = Callable[..., HttpResponseBase]
 CHALLENGE_KEY = "_passkey"
 
 
@@ -60,9 +62,7 @@ def answer_of(request: HttpRequest) -> Any:
         return None
 
 
-@method_decorator(
-    [never_cache, sensitive_post_parameters(), limited, login_required], name="dispatch"
-)
+@method_decorator([never_cache, sensitive_post_parameters(), login_required], name="dispatch")
 class ConfirmationView(ClassView):
     """A code by mail, a passkey, or the password: what the account has."""
 

@@ -19,7 +19,7 @@ from accounts.models import Passkey
 from accounts.operations import passkeys, sign_ins
 from accounts.operations.attempts import spend
 from accounts.queries import account_of
-from accounts.views.attempts import limited, network, refused_sign_in
+from accounts.views.attempts import network, refused_sign_in
 from accounts.views.confirmation import CHALLENGE_KEY, answer_of, confirmed_required
 from accounts.views.sign_in import next_path, show_entrance, sign_in
 from common.refusal import Refused
@@ -27,7 +27,6 @@ from common.refusal import Refused
 
 @never_cache
 @require_POST
-@limited
 def sign_in_options(request: HttpRequest) -> HttpResponse:
     """For our script: what to ask the device for."""
     spend("passkey", network=network(request))
@@ -40,7 +39,6 @@ def sign_in_options(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@limited
 def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
     """Takes what the device answered. A challenge is good for one answer, right or wrong."""
     spend("passkey", network=network(request))
@@ -77,7 +75,6 @@ def add_options(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @confirmed_required
-@limited
 def add(request: HttpRequest) -> HttpResponse:
     """Makes a passkey on this device, with a name to know it by."""
     form = PasskeyNameForm(request.POST or None, initial={"name": _("My device")})

@@ -40,11 +40,11 @@ from accounts.operations.mail_codes import CONFIRM, NEW_PASSWORD, SIGN_IN, SIGN_
 from accounts.operations.recovery_codes import use_recovery_code
 from accounts.queries import documents_in_force
 from accounts.rules.return_path import safe_path
-from accounts.views.attempts import count_sign_in, limited, network, refused_sign_in
+from accounts.views.attempts import count_sign_in, network, refused_sign_in
 from common.refusal import Refused
 
 _CODE_KEY = "_mail_code"
-_ENTRANCE: list[Callable[[Any], Any]] = [never_cache, sensitive_post_parameters(), limited]
+_ENTRANCE: list[Callable[[Any], Any]] = [never_cache, sensitive_post_parameters()]
 
 
 def next_path(request: HttpRequest) -> str:
@@ -243,7 +243,6 @@ class UnknownAddressView(View):
         return render(self.request, "account/unknown.html", context)
 
 
-@method_decorator(limited, name="dispatch")
 class PasswordSignInView(LoginView):
     """allauth's, for who has set a password."""
 

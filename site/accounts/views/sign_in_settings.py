@@ -27,7 +27,6 @@ from accounts.operations.open_sessions import end_all_others, end_session
 from accounts.operations.recovery_codes import make_recovery_codes
 from accounts.queries import account_of, latest_events_of, open_sessions_of, recovery_codes_left
 from accounts.rules.recovery import AMOUNT, is_code
-from accounts.views.attempts import limited
 from accounts.views.confirmation import confirmed_required
 from accounts.views.device_words import device_in_words
 from common.refusal import Refused
@@ -106,7 +105,6 @@ def end_all_but_this(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @confirmed_required
-@limited
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Makes recovery codes. They stand in this one answer, and nowhere afterwards."""
     codes: list[str] = []
@@ -141,7 +139,6 @@ def _looks_right(code: str) -> bool:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @confirmed_required
-@limited
 def change_password(request: HttpRequest) -> HttpResponse:
     """Sets a password, the first or another; every other sign-in ends."""
     user = account_of(request)
@@ -160,7 +157,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return render(request, "account/password_change.html", context)
 
 
-@method_decorator([confirmed_required, limited], name="dispatch")
+@method_decorator(confirmed_required, name="dispatch")
 class ChangeAddressView(EmailView):
     """allauth's: a new address, which counts once a code sent to it has come back."""
 

@@ -21,6 +21,7 @@ MIDDLEWARE = [
     "tenants.middleware.StaffSessionMiddleware",
     "accounts.middleware.ResidentMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.middleware.AttemptsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pages.middleware.MovedPageMiddleware",
