@@ -10,7 +10,7 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts.models import OpenSession, SecurityEvent
+from accounts.models import Handoff, OpenSession, SecurityEvent
 from accounts.tasks import forget_old
 from common.clock import TOKYO
 from tenants.work import ActedTask
@@ -253,3 +253,17 @@ def test_the_clock_deletes_what_was_kept_long_enough(settings):
     assert not Session.objects.filter(session_key="over").exists()
     assert not OpenSession.objects.filter(session_key="over").exists()
     assert settings.CELERY_BEAT_SCHEDULE["forget-old-sign-ins"]["task"] == forget_old.name
+
+
+def test_a_hand_off_is_kept_as_long_as_the_session_it_opened(
+    residents_browser, code_for, kesennuma, hida
+):
+    """Signing out on the portal ends that session however often it was used in between."""
+    for place in (kesennuma, hida):
+        _code, arrival = code_for(place)
+        residents_browser.get(arrival)
+    Handoff.objects.update(created_at=datetime.now(TOKYO) - timedelta(days=31))
+    gone = Handoff.objects.get(municipality=hida)
+    Session.objects.filter(session_key=gone.session_key).delete()
+    forget_old()
+    assert [one.municipality_id for one in Handoff.objects.all()] == [kesennuma.code]

@@ -71,10 +71,6 @@ def issue(
     if not _HASH.fullmatch(browser_hash):
         raise Refused("browser_hash_invalid")
     code = secrets.token_urlsafe(32)
-    now = clock.now()
-    # A hand-off matters as long as the session it opened can live.
-    sessions_end = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    Handoff.objects.filter(user=user, created_at__lt=sessions_end).delete()
     Handoff.objects.create(
         code_hash=hash_of(code),
         browser_hash=browser_hash,
@@ -82,7 +78,7 @@ def issue(
         user=user,
         return_path=safe_path(return_path) or "/",
         chain=chain,
-        expires_at=now + LIFETIME,
+        expires_at=clock.now() + LIFETIME,
     )
     return code
 

@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts.enums import SecurityEventKind
-from accounts.models import OpenSession, User
+from accounts.models import Handoff, OpenSession, User
 from accounts.operations.handoff import end_municipality_sessions
 from accounts.operations.security_events import record
 from accounts.rules.devices import device_of
@@ -106,4 +106,7 @@ def forget_old_sessions() -> int:
         # Not seen for as long as a session can live: there is none any more.
         unseen = clock.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
         OpenSession.objects.filter(seen_at__lt=unseen).delete()
+        # Signing out on the portal looks sessions up by these, as long as there is one.
+        alive = Session.objects.values("session_key")
+        Handoff.objects.filter(created_at__lt=unseen).exclude(session_key__in=alive).delete()
     return deleted
