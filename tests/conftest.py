@@ -40,12 +40,14 @@ hypothesis_settings.load_profile("unhurried")
 _CLOCK_REALTIME_COARSE = 5  # Linux; Python has no name for it
 claims.clock = partial(time.clock_gettime, _CLOCK_REALTIME_COARSE)
 ROOT = Path(__file__).resolve().parent.parent
-# Folders: what takes longest, before it what one worker can do without the database that another
+# What takes longest, before it what one worker can do without the database that another
 # is preparing.
 _FIRST = (
-    "journeys", "launcher", "architecture", "certificates/rendering", "common", "themes",
-    "faults", "migrations", "isolation", "portal",
+    "journeys/", "launcher/", "architecture/", "certificates/rendering/", "common/", "themes/",
+    "journeys/test_attacks.py", "faults/", "migrations/", "isolation/", "portal/",
 )  # fmt: skip
+# These start a product of their own.
+_ALONE = "tests/journeys/test_attacks.py"
 _prepared: dict[str, str] = {}  # name of the template database, once it is known
 # Looked through for what the prepared database is made from.
 FOLDERS = ("tenants", "pages", "activities", "surveys", "community", "themes", "site", "tests")
@@ -95,7 +97,7 @@ class _Together(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "journeys" if file.startswith("tests/journeys/") else file
+        return "journeys" if file.startswith("tests/journeys/") and file != _ALONE else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
@@ -113,8 +115,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that no worker is left with one when the others are done."""
 
     def place(item: pytest.Item) -> int:
-        begins = (item.nodeid.startswith(f"tests/{folder}/") for folder in _FIRST)
-        return next((number for number, is_there in enumerate(begins) if is_there), len(_FIRST))
+        fitting = [name for name in _FIRST if item.nodeid.startswith(f"tests/{name}")]
+        return _FIRST.index(max(fitting, key=len)) if fitting else len(_FIRST)
 
     items.sort(key=place)
 

@@ -25,7 +25,8 @@ from tenants.context import municipality_context, public_context
 from tenants.models import Municipality
 from tenants.operations.capture import Key, captured
 from tenants.operations.dangers import dangers_of
-from tenants.operations.template import SCHEMA, ensure_template
+from tenants.operations.roles import follow_roles
+from tenants.operations.template import ensure_template
 from tenants.postgresql.connection import connection
 
 logger = logging.getLogger(__name__)
@@ -129,6 +130,7 @@ def migrate_municipalities(
         steps = captured()
         summary = Summary()
         if not behind:
+            follow_roles(only)
             return summary
         with ThreadPoolExecutor(max(1, jobs)) as pool:
             work = {pool.submit(_migrate_in_thread, one, steps): one for one in behind}
@@ -139,6 +141,7 @@ def migrate_municipalities(
                 else:
                     summary.migrated.append(code)
                 progress(number, len(behind), code)
+        follow_roles(only)
         return summary
 
 
@@ -158,15 +161,9 @@ def migrate_municipality(one: Behind, steps: dict[Key, list[str]]) -> None:
                     cursor.execute(_APPLIED, key)
                 else:
                     _run_by_django(key)
-            cursor.execute(_NEW_PERMISSIONS)
 
 
 _APPLIED = "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())"
-_NEW_PERMISSIONS = f"""
-INSERT INTO auth_permission (name, content_type_id, codename)
-SELECT name, content_type_id, codename FROM {SCHEMA}.auth_permission
-ON CONFLICT DO NOTHING
-"""
 
 
 def _run_by_django(key: Key) -> None:

@@ -22,7 +22,7 @@ from django_tenants.utils import schema_context, schema_exists
 from psycopg import sql
 
 from tenants.context import public_context
-from tenants.operations import capture
+from tenants.operations import capture, roles
 from tenants.postgresql import ddl
 from tenants.postgresql.connection import connection
 from tenants.signals import template_built
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 SCHEMA = "m_template"
 _ARTEFACT = "replay_artefact"
-_OWN = (_ARTEFACT, capture.TABLE)  # what is the template's alone
+_OWN = (_ARTEFACT, capture.TABLE, roles.TABLE)  # what is the template's alone
 # Any number, the same in every process: one builds, the others wait.
 _LOCK = 7_406_231
 # What a template holds beside its migrations: the defaults of our apps.

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tenants.operations import template as templates
 from tenants.operations.capture import TABLE
-from tenants.operations.template import SCHEMA, ensure_template, fingerprint, replay
+from tenants.operations.template import _OWN, SCHEMA, ensure_template, fingerprint, replay
 from tenants.postgresql import ddl
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def catalogue(schema: str) -> dict[str, set[tuple]]:
             ("sequences", _SEQUENCES, [schema]),
         ):
             cursor.execute(query, parameters)
-            own = {"replay_artefact", TABLE, f"{TABLE}_pkey"}
+            own = {*_OWN, *(f"{name}_pkey" for name in _OWN)}
             rows = [row for row in cursor.fetchall() if not own & set(map(str, row[:2]))]
             found[name] = {(*row[:-1], _same(row[-1])) for row in rows}
     return found
@@ -138,7 +138,7 @@ def test_what_cannot_be_replayed_is_refused_not_left_out(statement, named):
     with connection.cursor() as cursor:
         cursor.execute(statement)
         with pytest.raises(ddl.CannotBeReplayed, match=named):
-            ddl.read(cursor, SCHEMA, ("replay_artefact", TABLE))
+            ddl.read(cursor, SCHEMA, _OWN)
 
 
 def test_preparing_again_does_not_build_it_again():
