@@ -22,6 +22,8 @@ from certificates.operations.poster import poster
 from certificates.operations.revoke import revoke
 from certificates.queries import certificates_issued_for
 from certificates.rendering.glyphs import MissingGlyph
+from privacy.operations.access import record_at_counter
+from registration.views.counter import SHOWN
 
 PER_PAGE = 50
 
@@ -75,6 +77,7 @@ def counter_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     if code is None or not printed:
         messages.error(request, _("The code can't be shown any more. Please issue a new one."))
         return redirect("registration_counter_entry", pk=entry.pk)
+    record_at_counter(entry.municipality, entry.resident_id, request.user, SHOWN)
     try:
         pdf = sheet(entry, printed, code.expires_at)
     except MissingGlyph as missing:

@@ -22,8 +22,12 @@ from identity.permissions import CHECK_CARDS
 from identity.queries import checks_of, open_checks_of
 from identity.registry import directory
 from identity.views.sentences import counter_said
+from privacy.enums import Particular
+from privacy.operations.access import record_at_counter
 
 LATEST = 50
+# What these pages show of a resident, and what the resident reads was shown.
+SHOWN = (Particular.NAME, Particular.BIRTH_DATE, Particular.ADDRESS)
 
 
 @never_cache
@@ -56,6 +60,7 @@ def look(request: HttpRequest, resident_id: UUID) -> HttpResponse:
     registrant = directory().find(municipality, resident_id)
     if registrant is None:
         raise Http404
+    record_at_counter(municipality, resident_id, request.user, SHOWN)
     initial = {
         "family_name": registrant.family_name,
         "given_name": registrant.given_name,
@@ -83,6 +88,7 @@ def second_look(request: HttpRequest, pk: int) -> HttpResponse:
     check = get_object_or_404(open_checks_of(municipality), pk=pk)
     if request.method == "POST":
         return _decided(request, check.pk)
+    record_at_counter(municipality, check.resident_id, request.user, SHOWN)
     context = {
         "check": check,
         "seen": check.seen,

@@ -73,3 +73,21 @@ def record_access(
         )
         for resident_id in resident_ids
     )
+
+
+def record_at_counter(
+    municipality: Municipality,
+    resident_id: UUID,
+    account: Any,
+    particulars: Iterable[Particular],
+) -> None:
+    """A line for a page of the counter's, which shows particulars because of what it is for.
+
+    Called before the page is made; a page that is opened again within fifteen minutes adds none.
+    """
+    wanted = sorted(particulars)
+    lately = AccessRecord.objects.open_to(account, municipality).filter(
+        resident_id=resident_id, purpose=StaffPurpose.COUNTER
+    )
+    if not any(set(wanted) <= set(shown) for shown in lately.values_list("particulars", flat=True)):
+        record_access(municipality, [resident_id], account, StaffPurpose.COUNTER, "", wanted)

@@ -21,6 +21,8 @@ from accounts.operations.claim_codes import issue_claim_code, open_code_of, prin
 from accounts.operations.profile import ProfileData
 from common.refusal import Refused
 from common.text import written_postal_code
+from privacy.enums import Particular
+from privacy.operations.access import record_at_counter
 from registration.forms import FormsTogether, ReceivedForm
 from registration.models import Registration
 from registration.operations.counter import Received, enter_person
@@ -31,6 +33,15 @@ from tenants.models import Municipality
 PER_PAGE = 50
 ENTER, SEE = "accounts.add_counterentry", "accounts.view_counterentry"
 CONFIRMED = "another_person"
+# What the paper shows of a resident, and what the resident reads was shown.
+SHOWN = (
+    Particular.NAME,
+    Particular.KANA,
+    Particular.BIRTH_DATE,
+    Particular.POSTAL_CODE,
+    Particular.ADDRESS,
+    Particular.PHONE,
+)
 
 
 @never_cache
@@ -118,6 +129,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """What was entered, to print and hand over; the code for whoever issued it, for an hour."""
     found = _entry(request, pk)
     code, registration = open_code_of(found), registration_entered(found)
+    record_at_counter(registration.municipality, found.resident_id, request.user, SHOWN)
     return render(
         request,
         "registration/admin/entry.html",

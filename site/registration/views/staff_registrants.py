@@ -108,8 +108,9 @@ def registrant(request: HttpRequest, pk: int) -> HttpResponse:
             OPENED,
         )
         return redirect("registration_registrant", pk)
+    # A page of the counter's that showed less opens nothing here.
     granted = AccessRecord.objects.open_to(request.user, place).filter(
-        resident_id=found.resident_id
+        resident_id=found.resident_id, particulars__contains=[code.value for code in OPENED]
     )
     context = {"registration": found, "header_icon": "user", "page_title": found.name}
     if request.method == "POST" or not granted.exists():
