@@ -69,7 +69,6 @@ WALLS = [
         update=AT_RECEPTION,
         delete=AT_RECEPTION,
     ),
-    Wall("mfa_authenticator", select=_OWN, insert=_OWN, update=_OWN, delete=_OWN),
     Wall("accounts_passkey", select=_OWN, insert=OWN_ACCOUNT, update=_OWN, delete=OWN_ACCOUNT),
     Wall(
         "accounts_recoverycode",

@@ -17,9 +17,7 @@ class SecondFactor(models.Model):
     """One factor of one account, good on one host: the admin host of `municipality`, or the
     operator's where there is none.
 
-    Not allauth's `Authenticator`, which residents have on the portal: that table allows one
-    authenticator app an account, whatever the host, and cannot say whose host a row is of, which
-    the wall asks. What opens one host can so never count on another.
+    The wall asks whose host a row is of: what opens one host can never count on another.
     """
 
     user = models.ForeignKey(

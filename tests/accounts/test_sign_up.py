@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import translation
 
@@ -21,7 +20,9 @@ from tests.factories.accounts import (
     UserFactory,
     confirmed_client,
     signed_in_client,
+    with_factor,
 )
+from tests.factories.staff import make_member
 
 pytestmark = pytest.mark.django_db
 SIGN_UP = {
@@ -240,10 +241,10 @@ def test_the_code_is_offered_first_then_the_passkey_then_the_password(portal):
     assert places == sorted(places)
 
 
-def test_a_second_factor_of_staff_is_not_asked_for_on_the_portal(portal, code_in_mail):
-    user = UserFactory()
-    for kind in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN):
-        Authenticator.objects.create(user=user, type=kind, data={"secret": "x"})
+def test_a_second_factor_of_staff_is_not_asked_for_on_the_portal(portal, code_in_mail, kesennuma):
+    user = make_member(kesennuma, "editor")
+    for place in (kesennuma, None):
+        with_factor(user, place)
     assert by_code(portal, code_in_mail, user.email)["Location"] == "/my/"
     portal.post("/account/logout/")
     response = portal.post("/account/login/password/", {"login": user.email, "password": PASSWORD})

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from accounts.models import Passkey
 from common import clock
 from portal.demonstration.factors import SECRET as PUBLIC
 from portal.demonstration.factors import give_factor
@@ -369,9 +369,8 @@ def test_what_opens_one_host_opens_no_other(kesennuma, hida):
         Membership.objects.create(user=user, group=Group.objects.get(name=Role.EDITOR))
     with_factor(user, hida)
     with_factor(user, None)
-    # A resident's, on the portal: app and passkey.
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": SECRET})
-    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "x"})
+    # A resident's, on the portal.
+    Passkey.objects.create(user=user, user_handle=b"h", credential_id=b"x", credential=b"x")
     client = password_client(user)
     assert client.get("/admin/")["Location"].startswith("/second-factor/add/")
     client.post("/second-factor/", {"code": now_code()})

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress, EmailConfirmation
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 
 from accounts.models import (
@@ -144,7 +143,6 @@ ROWS = {
     "accounts_importedaccount": _OPERATORS,
     "account_emailaddress": Rows(read=_MINE, change=_MINE, delete=_MINE),
     "account_emailconfirmation": _RECEPTIONS,
-    "mfa_authenticator": Rows(read=_MINE, change=_MINE, delete=_MINE),
     "accounts_passkey": Rows(read=_MINE, change=_MINE, delete=_MINE),
     "accounts_recoverycode": Rows(read=_MINE, change=NONE, delete=_MINE),
     "accounts_opensession": _RECEPTIONS,
@@ -209,12 +207,6 @@ def fill_the_rest(world: World) -> None:
         TermsAcceptance.objects.bulk_create(
             [TermsAcceptance(user=user, terms=terms) for user in User.objects.all()],
             ignore_conflicts=True,
-        )
-        Authenticator.objects.bulk_create(
-            [
-                Authenticator(user=user, type=Authenticator.Type.TOTP, data={})
-                for user in User.objects.all()
-            ]
         )
         _of_sign_ins(world)
         now = clock.now()

@@ -16,8 +16,8 @@ from tenants.models import Municipality
 class Passkey(models.Model):
     """A public key whose private half stays in the resident's device (WebAuthn).
 
-    Not allauth's `Authenticator`: that table is the staff's second factors, and neither may open
-    the other's door. `user_handle` is random and the same for all passkeys of an account, so that
+    Apart from the staff's second factors (`tenants.models.SecondFactor`): neither may open the
+    other's door. `user_handle` is random and the same for all passkeys of an account, so that
     a device keeps one entry for it and learns no number of ours.
     """
 

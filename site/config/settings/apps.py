@@ -18,7 +18,6 @@ SHARED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    "allauth.mfa",
     "notifications",
     "privacy",
     "identity",

@@ -1,0 +1,13 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """The table of allauth's own second factors, which was never written to."""
+
+    dependencies = [("accounts", "0005_counter_and_imports")]
+
+    operations = [
+        migrations.RunSQL(
+            "DROP TABLE IF EXISTS mfa_authenticator", reverse_sql=migrations.RunSQL.noop
+        )
+    ]
