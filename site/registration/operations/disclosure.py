@@ -2,17 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import capfirst
 
 from accounts.models import Resident
 from accounts.rules.countries import country_name
+from common.in_words import in_words
 from registration.enums import RegistrationStatus
 from registration.models import Registration
 from registration.queries import place_of
 from registration.rules.residence import lives_in
 from tenants.models import Municipality
+
+DISCLOSED = (
+    "family_name",
+    "given_name",
+    "kana",
+    "birth_date",
+    "postal_code",
+    "address",
+    "residence_name",
+    "email",
+    "phone",
+    "lives_here",
+)
+"""The fields of `Registration` that are copied from the resident: those of `disclosed`."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One field that a municipality is told, as the resident reads it."""
+
+    field: str
+    label: str
+    words: str
+
+
+def facts(fields: Mapping[str, Any]) -> list[Fact]:
+    """Every field of `disclosed` or of `told`, in its order; shown before and after."""
+    return [
+        Fact(name, label, in_words(fields[name]))
+        for name, label in zip(fields, labels_of(fields), strict=True)
+    ]
+
+
+def labels_of(fields: Iterable[str]) -> list[str]:
+    """What the fields of a registration are called, beginning a line."""
+    named = {field.name: str(field.verbose_name) for field in Registration._meta.fields}
+    return [capfirst(named[name]) for name in fields]
+
+
+def told(registration: Registration) -> dict[str, Any]:
+    """What the municipality holds of the resident: as it was told last."""
+    return {name: getattr(registration, name) for name in DISCLOSED}
 
 
 def disclosed(resident: Resident, municipality: Municipality) -> dict[str, Any]:
