@@ -20,7 +20,7 @@ from tenants.context import municipality_context
 from tenants.models import Municipality
 
 # What a list of registrants shows; all else is seen by whoever says first what for.
-_LISTED = ("family_name", "given_name", "residence_name")
+_LISTED = {"name", "residence_name"}
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,8 @@ def _snapshot(registration: Registration) -> Snapshot:
     known = facts(told(registration))
     return Snapshot(
         registration,
-        listed=tuple(fact for fact in known if fact.field in _LISTED),
-        opened=tuple(fact for fact in known if fact.field not in _LISTED),
+        listed=tuple(fact for fact in known if fact.key in _LISTED),
+        opened=tuple(fact for fact in known if fact.key not in _LISTED),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from accounts.models import Resident
 from accounts.rules.countries import country_name
@@ -33,27 +34,30 @@ DISCLOSED = (
 """The fields of `Registration` that are copied from the resident: those of `disclosed`."""
 
 
+_NAME = ("family_name", "given_name")
+
+
 @dataclass(frozen=True)
 class Fact:
-    """One field that a municipality is told, as the resident reads it."""
+    """What a municipality is told, as the resident reads it. `key` is a field of `Registration`
+    or "name", for both parts of the name."""
 
-    field: str
+    key: str
     label: str
     words: str
 
 
 def facts(fields: Mapping[str, Any]) -> list[Fact]:
     """Every field of `disclosed` or of `told`, in its order; shown before and after."""
-    return [
-        Fact(name, label, in_words(fields[name]))
-        for name, label in zip(fields, labels_of(fields), strict=True)
-    ]
+    values = {"name": " ".join(fields[part] for part in _NAME), **fields}
+    return [Fact(key, label, in_words(values[key])) for key, label in labels_of(fields).items()]
 
 
-def labels_of(fields: Iterable[str]) -> list[str]:
-    """What the fields of a registration are called, beginning a line."""
+def labels_of(fields: Iterable[str]) -> dict[str, str]:
+    """What fields of `disclosed` are called in a list, by the key of their `Fact`."""
     named = {field.name: str(field.verbose_name) for field in Registration._meta.fields}
-    return [capfirst(named[name]) for name in fields]
+    labels = {name: capfirst(named[name]) for name in fields if name not in _NAME}
+    return {"name": gettext("Name"), **labels}
 
 
 def told(registration: Registration) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _invite(request: HttpRequest, municipality: Municipality) -> HttpResponse:
             "place": municipality,
             "kind_name": _kind_name(),
             "prefecture": municipality.prefecture_municipality(),
-            "told": labels_of(DISCLOSED),
+            "told": labels_of(DISCLOSED).values(),
             "sign_up_url": f"{reverse('account_signup')}?{query}",
             "sign_in_url": f"{reverse('account_login')}?{query}",
         },
