@@ -1,4 +1,4 @@
-"""Tables of several kinds as apps list them, and rows in them, for tests of what is made of both."""
+"""Tables of several kinds as apps list them, and rows in them."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import re
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
 from portal.views.my_data import SHOWN
@@ -66,8 +66,9 @@ def test_my_data_is_seen_taken_along_and_compared(
     name = home.resident.name
     mine.open(platform.url("", "/my/"), name)
     mine.press("わたしのデータ", "保存されている情報", PDF, JSON, role="link")
-    mine.page.locator("summary").first.click()
+    mine.page.locator(".details > summary").first.click()
     mine.see(home.resident.address)
+    expect(mine.page.get_by_text(home.resident.address)).to_be_visible()
 
     _confirm(home, mine)
     document = json.loads(_download(mine, JSON, ".json"))

@@ -102,7 +102,8 @@ def test_the_page_shows_every_part_in_plain_words(resident):
         took_part(resident, Municipality.objects.get(pk=KESENNUMA), activity_title="朝の市")
     page = text_of(signed_in_client(resident.user).get(PAGE))
     for words in (
-        "わたしのデータ", "𠮷田", "宮城県気仙沼市が保存している情報", "岐阜県飛騨市が保存している情報",
+        "わたしのデータ", "𠮷田", "宮城県気仙沼市が保存している情報",
+        "岐阜県飛騨市が保存している情報",
         "海の投稿0", "山の投稿0", "海の魚0、かつお", "令和8年12月1日（火）8時30分", "2.5",
         "試験のため。一年。", "<dd>はい</dd>", "<dd>—</dd>", "<dd>宮城県気仙沼市</dd>",
         "<dt>登録番号</dt>", "<dd>登録</dd>",

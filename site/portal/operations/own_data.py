@@ -33,7 +33,6 @@ _NAMED: dict[type[Model], str] = {
 }
 
 
-@transaction.atomic
 def copy_of(resident: Resident) -> Copy:
     """Everything that is held of `resident`, as they would read it now."""
     return Copy(
@@ -54,8 +53,9 @@ def gather(resident: Resident) -> list[Part]:
     statements follows the number of tables and municipalities, not of rows.
     """
     person = person_of(resident)
-    shared = [holding for holding in holdings() if not holding.municipal]
-    municipal = [holding for holding in holdings() if holding.municipal]
+    listed = holdings()
+    shared = [holding for holding in listed if not holding.municipal]
+    municipal = [holding for holding in listed if holding.municipal]
     parts = [_part(holding, person) for holding in shared]
     for municipality in _municipalities(person) if municipal else ():
         place = Place(municipality.code, municipality.full_name)
