@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
@@ -32,6 +34,18 @@ class Tally:
 def current_answers(survey: Survey) -> QuerySet[Answer]:
     """The latest answers of everybody to one survey."""
     return Answer.objects.filter(survey=survey, is_current=True)
+
+
+def answers_of(resident_ids: Iterable[UUID]) -> QuerySet[Answer]:
+    """What a person has answered here, earlier answers too, newest first."""
+    return Answer.objects.filter(resident_id__in=list(resident_ids)).order_by("-answered_at", "pk")
+
+
+def chosen_words(answer: Answer) -> list[str]:
+    """What was answered, in the reader's language: each choice, or the one text."""
+    given = answer.value if isinstance(answer.value, list) else [answer.value]
+    labels = _LABELS.get(answer.question, {})
+    return [str(labels.get(value, value)) for value in given]
 
 
 def written_answers(survey: Survey) -> QuerySet[Answer]:

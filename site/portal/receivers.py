@@ -1,14 +1,16 @@
-"""Listens to what municipalities publish."""
+"""Listens to what municipalities publish; says where a granted disclosure leads."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.dispatch import receiver
+from django.urls import reverse
 
 from activities.signals import activity_published, activity_unpublished
 from notifications.registry import handler
 from portal.operations.listings import INDEX_ACTIVITY, ask_to_index, index_activity
+from privacy.registry import disclosure_link
 
 
 @receiver([activity_published, activity_unpublished], dispatch_uid="portal.ask_to_index")
@@ -19,3 +21,8 @@ def index_later(sender: Any, page: Any, **kwargs: Any) -> None:
 @handler(INDEX_ACTIVITY)
 def deliver_index(payload: dict[str, Any]) -> None:
     index_activity(payload["page_id"])
+
+
+@disclosure_link
+def where_the_data_is(case: Any) -> str:
+    return reverse("portal:my_data")

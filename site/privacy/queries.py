@@ -15,7 +15,8 @@ def holdings() -> list[Holding]:
     """Of all apps, in the order of `INSTALLED_APPS`."""
     names = [f"{config.name}.holdings" for config in apps.get_app_configs()]
     modules = [import_module(name) for name in names if find_spec(name)]
-    return [holding for module in modules for holding in module.HOLDINGS]
+    # The module of `common` says what the lists are made of, and has none.
+    return [holding for module in modules for holding in getattr(module, "HOLDINGS", ())]
 
 
 def person_of(resident: Resident) -> Person:

@@ -33,6 +33,7 @@ _NOT_WORDS = re.compile(
 _SAID_IN_LATIN = {
     "CSV",
     "Excel",
+    "JSON",
     "PDF",
     "English",
     "WCAG",

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 MOST = 150
 # These do something, or lead to Wagtail's endless reports; what they show is tested elsewhere.
 NOT_FOLLOWED = re.compile(r"/(sign-out|logout|leave|reports|bulk|documents/\d+)/|[?&](page|p|o)=")
-LATIN = {"PDF", "English", "WCAG", "JavaScript", "RMO", "NPO", "DMO", "PTA"}
+LATIN = {"JSON", "PDF", "English", "WCAG", "JavaScript", "RMO", "NPO", "DMO", "PTA"}
 
 
 class Seen(HTMLParser):

@@ -45,12 +45,15 @@ MAIL = (
 PASSKEY = (Limit("network", 120, MINUTE),)
 # Who is signed in, changing what opens the account.
 CHANGE = (Limit("account", 20, HOUR),)
+# Copies of all one's data, each the work of some seconds.
+COPY = (Limit("account", 20, HOUR),)
 
 LIMITS: dict[str, tuple[Limit, ...]] = {
     "sign_in": SIGN_IN,
     "mail": MAIL,
     "passkey": PASSKEY,
     "change": CHANGE,
+    "copy": COPY,
 }
 
 

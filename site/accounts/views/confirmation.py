@@ -34,24 +34,30 @@ View = Callable[..., HttpResponseBase]
 CHALLENGE_KEY = "_passkey"
 
 
-def confirmed_required(view: View) -> View:
-    """Lets in who proved within the last minutes who they are; others do, and come back.
+def confirmed_before(page: str) -> Callable[[View], View]:
+    """Lets in who proved within the last minutes who they are; others do, and come back: to what
+    they opened, or to `page` (the name of its address) where they had sent a form.
 
     A telephone that lies unlocked, a computer in a library: a session of thirty days is not
     enough to take over an account for good.
     """
 
-    @never_cache
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if sign_ins.is_confirmed(request.session):
-            return view(request, *args, **kwargs)
-        back = request.path if request.method in {"GET", "HEAD"} else ""
-        back = back or reverse("accounts:sign_in_settings")
-        return HttpResponseRedirect(with_next("account_reauthenticate", back))
+    def decorate(view: View) -> View:
+        @never_cache
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if sign_ins.is_confirmed(request.session):
+                return view(request, *args, **kwargs)
+            back = request.path if request.method in {"GET", "HEAD"} else reverse(page)
+            return HttpResponseRedirect(with_next("account_reauthenticate", back))
 
-    return guarded
+        return guarded
+
+    return decorate
+
+
+confirmed_required = confirmed_before("accounts:sign_in_settings")
 
 
 def answer_of(request: HttpRequest) -> Any:

@@ -102,19 +102,19 @@ def _fonts() -> OurFonts:
 
 
 @cache
-def _style(name: str) -> CSS:
+def _style(file: Path) -> CSS:
     return CSS(
-        string=(SHEETS / name).read_text(encoding="utf-8"),
+        string=file.read_text(encoding="utf-8"),
         font_config=_fonts(),
         url_fetcher=NoFetching(),
     )
 
 
 @cache
-def _engine() -> Engine:
+def _engine(folder: Path) -> Engine:
     # Our own engine, not the site's: no context processor, loader or tag of any app reaches in.
     return Engine(
-        dirs=[str(SHEETS)],
+        dirs=[str(folder)],
         autoescape=True,
         loaders=[
             ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])
@@ -138,13 +138,13 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def fill(sheet: str, values: dict[str, Any]) -> str:
-    """The HTML of the template `sheet` in `sheets/`; values are escaped."""
-    return str(_engine().get_template(sheet).render(Context(values)))
+def fill(sheet: str, values: dict[str, Any], folder: Path = SHEETS) -> str:
+    """The HTML of the template `sheet` in `sheets/`, or in another app's; values are escaped."""
+    return str(_engine(folder).get_template(sheet).render(Context(values)))
 
 
-def print_pdf(html: str, styles: tuple[str, ...]) -> bytes:
-    """`html` as tagged PDF (PDF/UA-1), styled by files of `sheets/`.
+def print_pdf(html: str, styles: tuple[str | Path, ...]) -> bytes:
+    """`html` as tagged PDF (PDF/UA-1), styled by files of `sheets/`, or others by their path.
 
     Raises `MissingGlyph` if a character would come out as an empty box, and
     `OutsideReference` if the page asks for anything outside itself.
@@ -155,7 +155,7 @@ def print_pdf(html: str, styles: tuple[str, ...]) -> bytes:
         try:
             pdf = HTML(string=html, url_fetcher=NoFetching()).write_pdf(
                 font_config=_fonts(),
-                stylesheets=[_style(name) for name in styles],
+                stylesheets=[_style(SHEETS / name) for name in styles],
                 pdf_variant="pdf/ua-1",
             )
         except FatalURLFetchingError as refusal:

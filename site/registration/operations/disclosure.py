@@ -2,17 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from accounts.models import Resident
 from accounts.rules.countries import country_name
+from common.in_words import in_words
 from registration.enums import RegistrationStatus
 from registration.models import Registration
 from registration.queries import place_of
 from registration.rules.residence import lives_in
 from tenants.models import Municipality
+
+DISCLOSED = (
+    "family_name",
+    "given_name",
+    "kana",
+    "birth_date",
+    "postal_code",
+    "address",
+    "residence_name",
+    "email",
+    "phone",
+    "lives_here",
+)
+"""The fields of `Registration` that are copied from the resident: those of `disclosed`."""
+
+
+_NAME = ("family_name", "given_name")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a municipality is told, as the resident reads it. `key` is a field of `Registration`
+    or "name", for both parts of the name."""
+
+    key: str
+    label: str
+    words: str
+
+
+def facts(fields: Mapping[str, Any]) -> list[Fact]:
+    """Every field of `disclosed` or of `told`, in its order; shown before and after."""
+    values = {"name": " ".join(fields[part] for part in _NAME), **fields}
+    return [Fact(key, label, in_words(values[key])) for key, label in labels_of(fields).items()]
+
+
+def labels_of(fields: Iterable[str]) -> dict[str, str]:
+    """What fields of `disclosed` are called in a list, by the key of their `Fact`."""
+    named = {field.name: str(field.verbose_name) for field in Registration._meta.fields}
+    labels = {name: capfirst(named[name]) for name in fields if name not in _NAME}
+    return {"name": gettext("Name"), **labels}
+
+
+def told(registration: Registration) -> dict[str, Any]:
+    """What the municipality holds of the resident: as it was told last."""
+    return {name: getattr(registration, name) for name in DISCLOSED}
 
 
 def disclosed(resident: Resident, municipality: Municipality) -> dict[str, Any]:

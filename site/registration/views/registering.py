@@ -25,6 +25,7 @@ from common.refusal import Refused
 from registration.forms import ConsentForm, FormsTogether
 from registration.models import Registration
 from registration.operations import leave, register
+from registration.operations.disclosure import DISCLOSED, disclosed, facts, labels_of
 from registration.queries import active_registration, parameters_on, place_of
 from registration.rules.residence import lives_in
 from registration.steps import steps_for
@@ -63,6 +64,7 @@ def _invite(request: HttpRequest, municipality: Municipality) -> HttpResponse:
             "place": municipality,
             "kind_name": _kind_name(),
             "prefecture": municipality.prefecture_municipality(),
+            "told": labels_of(DISCLOSED).values(),
             "sign_up_url": f"{reverse('account_signup')}?{query}",
             "sign_in_url": f"{reverse('account_login')}?{query}",
         },
@@ -81,9 +83,14 @@ def _questions(
     if data is not None and form.is_valid():
         register(resident, municipality, steps)
         return redirect("registration:done", code=municipality.code)
+    prefecture = None if registration else municipality.prefecture_municipality()
+    told = facts(disclosed(resident, municipality))
+    told_prefecture = facts(disclosed(resident, prefecture)) if prefecture else []
     context = {
         "place": municipality,
-        "prefecture": None if registration else municipality.prefecture_municipality(),
+        "prefecture": prefecture,
+        "told": told,
+        "told_otherwise": [fact for fact in told_prefecture if fact not in told],
         "registration": registration,
         "resident": resident,
         "form": form,
