@@ -23,9 +23,10 @@ from accounts.models import (
     RecoveryCode,
     Resident,
     SecurityEvent,
-    TermsAcceptance,
     User,
 )
+from accounts.operations.acceptances import accept_terms
+from accounts.queries import documents_in_force
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from common import clock
@@ -110,6 +111,7 @@ ROWS = {
     "privacy_accessrecord": _RECORDED,
     "privacy_exportrecord": _RECORDED,
     "privacy_exportsubject": _RECORDED,
+    "privacy_consent": Rows(read=f"({_HERE} OR {_MINE})", change=_MINE),
     "privacy_export": _KEPT,
     # Of an export's file the database shows each only their own; the worker deletes it.
     "privacy_exportfile": Rows(read=f"{_HERE} AND requester_id = {{account}}", delete=NONE),
@@ -137,7 +139,6 @@ ROWS = {
         read="id IN (SELECT user_id FROM {schema}.staff_membership)", change="id = {account}"
     ),
     "accounts_resident": Rows(read=_MINE, change=_MINE),
-    "accounts_termsacceptance": Rows(read=_MINE),
     "accounts_counterentry": _RECORDED,
     "accounts_claimcode": _KEPT,
     "accounts_claimattempt": Rows(read=NONE, delete=NONE),
@@ -205,11 +206,8 @@ def fill_the_rest(world: World) -> None:
             )
         for number, address in enumerate(EmailAddress.objects.all()):
             EmailConfirmation.objects.create(email_address=address, key=f"key-{number}")
-        terms = Terms.objects.first()
-        TermsAcceptance.objects.bulk_create(
-            [TermsAcceptance(user=user, terms=terms) for user in User.objects.all()],
-            ignore_conflicts=True,
-        )
+        for user in User.objects.all():
+            accept_terms(user, documents_in_force())
         Authenticator.objects.bulk_create(
             [
                 Authenticator(user=user, type=Authenticator.Type.TOTP, data={})
