@@ -84,10 +84,11 @@ def give(
     _check_optional(purpose)
     if has_consent(user, purpose, municipality):
         return
-    if purpose in PER_MUNICIPALITY and not (
-        municipality and has_consent(user, ConsentPurpose.DISCLOSURE, municipality)
-    ):
-        raise Refused("not_disclosed")
+    if purpose in PER_MUNICIPALITY:
+        # As registering and leaving do: whoever leaves at this moment gets no news afterwards.
+        Resident.objects.select_for_update(of=("self",), no_key=True).get(user=user)
+        if not (municipality and has_consent(user, ConsentPurpose.DISCLOSURE, municipality)):
+            raise Refused("not_disclosed")
     text = texts_in_force([purpose])[purpose]
     keep(user, [Given(text, municipality)], on_paper_by)
 
