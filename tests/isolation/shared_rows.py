@@ -25,8 +25,6 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
-from accounts.operations.acceptances import accept_terms
-from accounts.queries import documents_in_force
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from common import clock
@@ -206,8 +204,6 @@ def fill_the_rest(world: World) -> None:
             )
         for number, address in enumerate(EmailAddress.objects.all()):
             EmailConfirmation.objects.create(email_address=address, key=f"key-{number}")
-        for user in User.objects.all():
-            accept_terms(user, documents_in_force())
         Authenticator.objects.bulk_create(
             [
                 Authenticator(user=user, type=Authenticator.Type.TOTP, data={})
