@@ -28,6 +28,7 @@ from wagtail.models import Page
 from accounts.middleware import HOST_KEY, host_key
 from accounts.models import Resident, User
 from accounts.operations.sign_ins import as_kept
+from accounts.queries import documents_in_force
 from activities.models import ActivityIndexPage, ActivityPage, Session
 from activities.queries import activity_index
 from common import clock
@@ -36,6 +37,8 @@ from organisations.models import Organisation
 from organisations.operations.standings import give_standing
 from pages.models import ArticleIndexPage, ArticlePage, HomePage
 from portal.demonstration.scenery import landscape
+from privacy.models import Consent
+from privacy.models.consents import purpose_of
 from tenants.context import municipality_context
 from tenants.enums import HostKind, MunicipalityStatus, RequestStatus, TermsKind
 from tenants.hosts import municipality_host
@@ -197,6 +200,11 @@ def _make_residents(count: int) -> list[Resident]:
     users = User.objects.bulk_create(
         User(email=f"resident{number}@example.jp", password=make_password(None))
         for number in range(count)
+    )
+    Consent.objects.bulk_create(
+        Consent(user=user, purpose=purpose_of(text), text=text)
+        for text in documents_in_force()
+        for user in users
     )
     return Resident.objects.bulk_create(
         Resident(

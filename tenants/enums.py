@@ -37,6 +37,9 @@ class TermsKind(TextChoices):
     RESIDENT = "resident", _("Terms of use for residents")
     PRIVACY = "privacy", _("Privacy notice")
     GUARDIAN = "guardian", _("Consent of a minor's guardian")
+    DISCLOSURE = "disclosure", _("Particulars given to municipalities")
+    MAILING = "mailing", _("News from municipalities")
+    ORGANISATIONS = "organisations", _("Particulars given to organisations")
 
 
 class MunicipalityStatus(TextChoices):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from accounts.queries import resident_for
+from accounts.registry import asked_first
 from tenants.enums import HostKind
 
 P = ParamSpec("P")
@@ -23,7 +24,8 @@ def resident_required(view: View[P]) -> View[P]:
 
     On the portal: not signed in, to the sign-in page; signed in without a profile, to the
     profile page. On a municipality's host: to the hand-off, which asks the portal for both.
-    Inside the view `request.resident` is the `Resident` itself. The page is never cached.
+    Inside the view `request.resident` is the `Resident` itself. The page is never cached. Apps
+    above may lead somewhere else first (`accounts.registry.visit_gate`).
     """
 
     @never_cache
@@ -33,6 +35,8 @@ def resident_required(view: View[P]) -> View[P]:
         if resident is None:
             return _send_away(request)
         request.resident = resident  # type: ignore[attr-defined]
+        if elsewhere := asked_first(request):
+            return HttpResponseRedirect(elsewhere)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -1,5 +1,5 @@
-"""Where apps above `accounts` plug in: parts of the profile's page, and what becomes of theirs when
-two accounts of one person become one."""
+"""Where apps above `accounts` plug in: parts of the profile's page, what a resident is asked first,
+and what becomes of theirs when two accounts of one person become one."""
 
 from __future__ import annotations
 
@@ -31,6 +31,22 @@ def add_to_profile(make: MakesPart) -> None:
 
 def profile_parts(request: HttpRequest, resident: Any) -> list[ProfilePart]:
     return [part for make in _makers if (part := make(request, resident)) is not None]
+
+
+# Of a request of a resident (`request.resident`): the address to be led to first, or None.
+Gate = Callable[[HttpRequest], str | None]
+_gates: list[Gate] = []
+
+
+def visit_gate(gate: Gate) -> Gate:
+    """Register something that residents are asked before they go on (`resident_required`)."""
+    if gate not in _gates:
+        _gates.append(gate)
+    return gate
+
+
+def asked_first(request: HttpRequest) -> str | None:
+    return next((url for gate in _gates if (url := gate(request))), None)
 
 
 # Takes `kept` and `other`, both `accounts.models.Resident`.

@@ -12,3 +12,8 @@ profile_changed = Signal()
 # The municipality of residence is another (R16): arguments `resident`, `before` and `after`, the
 # codes, "" for abroad. Sent after `profile_changed`.
 address_changed = Signal()
+
+# Somebody agreed to texts (R28): arguments `user`, `documents` (a list of `tenants.models.Terms`)
+# and `on_paper_by`, the account of the member of staff who holds the signed paper, or None. Sent
+# again for what was agreed to before, which is nothing new then.
+terms_accepted = Signal()

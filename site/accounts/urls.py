@@ -6,7 +6,7 @@ from django.urls import path
 from accounts.views import claim, confirmation, passkeys, sign_in, sign_in_settings
 from accounts.views.handoff import handoff
 from accounts.views.profile import ProfileView
-from accounts.views.terms import terms
+from accounts.views.terms import terms, terms_version
 from accounts.views.wishes import wishes
 
 app_name = "accounts"
@@ -33,6 +33,7 @@ urlpatterns = [
     path("claim/join/", claim.claim_join, name="claim_join"),
     path("handoff/", handoff, name="handoff"),
     path("terms/<slug:kind>/", terms, name="terms"),
+    path("terms/<slug:kind>/<str:version>/", terms_version, name="terms_version"),
 ]
 
 # Below `account/`: what makes somebody known. The names begin with `account_`, which makes them

@@ -46,7 +46,6 @@ WALLS = [
     ),
     Wall("accounts_claimattempt", select=AT_RECEPTION, insert=AT_RECEPTION, delete=AT_RECEPTION),
     Wall("accounts_importedaccount"),  # the owner's command alone
-    Wall("accounts_termsacceptance", select=_OWN, insert=_OWN),
     Wall(
         "accounts_handoff",
         select=AT_RECEPTION,

@@ -24,6 +24,8 @@ from identity.models import (
 from identity.rules.claims import Attributes
 from identity.rules.comparison import same_address, same_name
 from identity.rules.minors import Standing
+from privacy.enums import ConsentPurpose
+from privacy.queries import has_consent
 from tenants.actors import acting, at_reception, bearer, current_actor, signed_in
 from tenants.models import Municipality
 
@@ -134,6 +136,14 @@ def standing_of(resident: Resident, born: date | None = None) -> Standing:
 def may_disclose(resident: Resident) -> bool:
     """Whether name and telephone number may go to who runs an activity."""
     return not standing_of(resident).lacks_consent
+
+
+def may_be_told_to_organisations(resident: Resident) -> bool:
+    """Whether organisations may be told of a resident: they agreed, and a minor's guardian too.
+
+    Read under the resident's own claims; one query where they did not agree.
+    """
+    return has_consent(resident.user, ConsentPurpose.ORGANISATIONS) and may_disclose(resident)
 
 
 def obstacle_to_verification(resident: Resident) -> str | None:

@@ -67,6 +67,26 @@ class ExportEvent(TextChoices):
     DELETED = "deleted", _("File deleted")
 
 
+class ConsentPurpose(TextChoices):
+    """What somebody agrees to (R28)."""
+
+    TERMS = "terms", _("Terms of use")
+    PRIVACY_NOTICE = "privacy_notice", _("Privacy notice")
+    DISCLOSURE = "disclosure", _("Particulars given to the municipality")
+    MAILING = "mailing", _("News from the municipality")
+    ORGANISATIONS = "organisations", _("Particulars given to organisations")
+
+
+class ConsentEnd(TextChoices):
+    """Why a consent holds no longer."""
+
+    WITHDRAWN = "withdrawn", pgettext_lazy("consent", "Withdrawn")
+    NEW_VERSION = "new_version", pgettext_lazy("consent", "A newer version was agreed to")
+    LEFT = "left", pgettext_lazy("consent", "The registration has ended")
+    CLOSED = "closed", pgettext_lazy("consent", "The account was closed")
+    MERGED = "merged", pgettext_lazy("consent", "Two accounts became one")
+
+
 class CaseKind(TextChoices):
     """What is asked for (Act on the Protection of Personal Information, 76, 90 and 98)."""
 

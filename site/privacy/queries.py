@@ -1,14 +1,21 @@
-"""What is held of whom."""
+"""What is held of whom, and what they agreed to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.db.models import Exists, OuterRef
 
-from accounts.models import Resident
+from accounts.models import Resident, User
+from accounts.queries import RESIDENT_DOCUMENTS
 from common.holdings import Holding, Person
+from privacy.enums import ConsentPurpose
+from privacy.models import Consent
+from privacy.models.consents import TEXTS, ConsentQuerySet, purpose_of
+from tenants.models import Municipality, Terms
 
 
 def holdings() -> list[Holding]:
@@ -28,3 +35,46 @@ def person_of(resident: Resident) -> Person:
         accounts=(resident.user_id, *(account for account, _resident in merged)),
         residents=(resident.pk, *(pk for _account, pk in merged)),
     )
+
+
+def texts_in_force(purposes: Iterable[ConsentPurpose]) -> dict[ConsentPurpose, Terms]:
+    """The text of each purpose in the version of today; one query.
+
+    A purpose whose text is not in force yet is left out.
+    """
+    texts = Terms.objects.all_in_force([TEXTS[purpose] for purpose in purposes])
+    return {purpose_of(text): text for text in texts}
+
+
+def running_consents(user: User) -> ConsentQuerySet:
+    """What `user` has agreed to and not taken back, oldest first, with text and municipality."""
+    return Consent.objects.of(user.pk).running().in_words()
+
+
+def has_consent(
+    user: User, purpose: ConsentPurpose, municipality: Municipality | None = None
+) -> bool:
+    """Whether such a consent runs; read under the account's own claims or that municipality's."""
+    return (
+        Consent.objects.of(user.pk)
+        .running()
+        .filter(purpose=purpose, municipality=municipality)
+        .exists()
+    )
+
+
+def wants_mail_from(user: User, municipality: Municipality) -> bool:
+    """Whether the municipality may send news to `user`. Asked before each sending."""
+    return has_consent(user, ConsentPurpose.MAILING, municipality)
+
+
+def to_agree_to(user: User) -> list[Terms]:
+    """Of terms and privacy notice those in force that `user` has not agreed to; one query."""
+    agreed = Consent.objects.of(user.pk).running().filter(text=OuterRef("pk"))
+    texts = (
+        Terms.objects.all_in_force(RESIDENT_DOCUMENTS)
+        .annotate(is_agreed=Exists(agreed))
+        .defer("body_ja", "body_en")
+    )
+    missing = {text.kind: text for text in texts if not text.is_agreed}
+    return [missing[kind] for kind in RESIDENT_DOCUMENTS if kind in missing]

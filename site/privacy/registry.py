@@ -12,6 +12,8 @@ DataLink = Callable[[Any], str]
 
 _holders: dict[str, Holders] = {}
 _data_links: list[DataLink] = []
+# Names of views that stay open to whoever does not agree to a new version of the terms.
+_always_open: set[str] = set()
 
 
 def holders_of_data(key: str) -> Callable[[Holders], Holders]:
@@ -41,3 +43,13 @@ def disclosure_link(function: DataLink) -> DataLink:
 def link_to_data(case: Any) -> str:
     """The address on the portal, or "": then the office hands the data over itself."""
     return next((link for function in _data_links if (link := function(case))), "")
+
+
+def open_without_agreement(*view_names: str) -> None:
+    """Register pages of an app above through which people take their data or leave."""
+    _always_open.update(view_names)
+
+
+def is_open_without_agreement(view_name: str) -> bool:
+    """All of this app's own pages are: they are about one's data."""
+    return view_name.startswith("privacy:") or view_name in _always_open

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from privacy.views import access, cases
+from privacy.views import access, agree, cases, consents
 
 app_name = "privacy"
 urlpatterns = [
+    path("my/consents/", consents.consents, name="consents"),
+    path("my/agree/", agree.agree, name="agree"),
     path("my/access/", access.looks, name="access"),
     path("my/requests/", cases.cases, name="cases"),
     path("my/requests/new/<slug:kind>/", cases.new_case, name="case_new"),

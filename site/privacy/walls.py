@@ -3,6 +3,7 @@
 from tenants.postgresql.walls import (
     BY_WORKER,
     EVERY_ROW,
+    OWN_ACCOUNT,
     OWN_MUNICIPALITY,
     OWN_RESIDENT,
     Wall,
@@ -24,8 +25,21 @@ _CASE = "EXISTS (SELECT FROM public.privacy_case c WHERE c.id = case_id"
 # Residents enter requests and read how they stand; they change nothing afterwards.
 _ASKED = all_of(OWN_RESIDENT, "status = 'received'", "channel = 'portal'")
 _BY_RESIDENT = "(SELECT guard.resident()) IS NOT NULL"
+# Of another account of the same person, which was brought together with this one.
+_OF_MERGED_ACCOUNT = (
+    "user_id IN (SELECT r.user_id FROM public.accounts_resident r"
+    " WHERE r.merged_into_id = (SELECT guard.resident()))"
+)
 
 WALLS = [
+    # Given and ended by oneself alone: at sign-up and at the counter staff stand in for the
+    # account. A municipality sees what was agreed to for it. Never changed: held by a trigger.
+    Wall(
+        "privacy_consent",
+        select=any_of(OWN_ACCOUNT, OWN_MUNICIPALITY, _OF_MERGED_ACCOUNT),
+        insert=all_of(OWN_ACCOUNT, "ended_at IS NULL"),
+        update=any_of(OWN_ACCOUNT, _OF_MERGED_ACCOUNT),
+    ),
     Wall(
         "privacy_accessrecord",
         select=any_of(OWN_RESIDENT, OWN_MUNICIPALITY),

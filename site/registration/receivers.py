@@ -10,7 +10,7 @@ from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
 from notifications.registry import handler
-from privacy.registry import holders_of_data
+from privacy.registry import holders_of_data, open_without_agreement
 from registration.models import Registration
 from registration.operations import follow_move, refresh_disclosure
 from registration.operations.export import REGISTRANTS, make_file
@@ -20,6 +20,8 @@ from tenants.models import Municipality
 from tenants.signals import template_built
 
 merge_part("registration")(take_over)
+# Nobody has to agree to anything new in order to leave.
+open_without_agreement("registration:leave")
 
 
 @receiver(profile_changed, dispatch_uid="registration.refresh_disclosure")

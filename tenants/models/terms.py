@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,14 @@ class TermsQuerySet(models.QuerySet["Terms"]):
             self.filter(kind=kind, effective_from__lte=clock.today())
             .order_by("-effective_from", "-pk")[:1]
             .get()
+        )
+
+    def all_in_force(self, kinds: Iterable[str]) -> TermsQuerySet:
+        """Of each kind the newest version that is in force today; one query."""
+        return (
+            self.filter(kind__in=kinds, effective_from__lte=clock.today())
+            .order_by("kind", "-effective_from", "-pk")
+            .distinct("kind")
         )
 
 

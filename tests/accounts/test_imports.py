@@ -14,6 +14,7 @@ from accounts.forms.imports import COLUMNS, read_rows
 from accounts.models import ImportedAccount, Resident, User
 from accounts.operations import bulk
 from accounts.operations.bulk import import_accounts
+from accounts.queries import documents_in_force
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,11 @@ def test_who_was_imported_signs_in_by_a_mailed_code_which_confirms_the_address(c
     answer = client.post("/account/login/code/", {"code": code}, HTTP_HOST="localhost")
     assert answer.status_code == 302
     assert User.objects.get().emailaddress_set.get().verified
+    # Nobody on the list has agreed to anything yet.
+    asked = client.get("/my/", HTTP_HOST="localhost")["Location"]
+    assert asked == "/my/agree/?next=%2Fmy%2F"
+    agreed = {f"text_{text.pk}": "on" for text in documents_in_force()}
+    assert client.post(asked, agreed, HTTP_HOST="localhost")["Location"] == "/my/"
     assert client.get("/my/", HTTP_HOST="localhost").status_code == 200
 
 

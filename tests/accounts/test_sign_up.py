@@ -12,8 +12,9 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import translation
 
-from accounts.models import RecoveryCode, TermsAcceptance, User
+from accounts.models import RecoveryCode, User
 from common.clock import TOKYO
+from privacy.models import Consent
 from tests.factories.accounts import (
     PASSWORD,
     ResidentFactory,
@@ -151,12 +152,12 @@ def test_the_session_keeps_the_code_as_a_hash(portal, code_in_mail):
 
 def test_both_texts_are_agreed_to_and_the_versions_kept(portal, code_in_mail):
     sign_up(portal, code_in_mail)
-    agreed = TermsAcceptance.objects.filter(user__email="hanako@example.jp")
-    assert {(one.terms.kind, one.terms.version) for one in agreed} == {
-        ("resident", "1.0"),
-        ("privacy", "1.0"),
+    agreed = Consent.objects.running().filter(user__email="hanako@example.jp")
+    assert {(one.purpose, one.text.kind, one.text.version) for one in agreed} == {
+        ("terms", "resident", "1.0"),
+        ("privacy_notice", "privacy", "1.0"),
     }
-    assert all(one.accepted_at for one in agreed)
+    assert all(one.given_at and one.on_paper_by is None for one in agreed)
 
 
 def test_the_page_asks_in_order_and_for_no_password(portal):
@@ -193,7 +194,7 @@ def test_signing_in_with_an_address_without_an_account_offers_to_make_one(portal
     response = portal.post("/account/login/new/", agreed)
     assert response["Location"] == "/register/042056/"
     assert is_signed_in(portal)
-    assert TermsAcceptance.objects.filter(user__email="new@example.jp").count() == 2
+    assert Consent.objects.running().filter(user__email="new@example.jp").count() == 2
 
 
 def test_an_account_is_not_made_for_an_address_that_is_not_proven(portal):

@@ -14,6 +14,10 @@ from django.test import Client
 from accounts.middleware import HOST_KEY, host_key
 from accounts.models import Resident, User
 from accounts.operations import sign_ins
+from accounts.operations.acceptances import accept_terms
+from accounts.queries import documents_in_force
+from common import clock
+from privacy.receivers import AGREED_ON
 from tenants.enums import FactorKind, HostKind
 from tenants.hosts import admin_url, municipality_host
 from tenants.models import SecondFactor
@@ -50,10 +54,12 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 
 class ResidentFactory(factory.django.DjangoModelFactory):
-    """A resident with a name, furigana and address that go together; an adult."""
+    """A resident with a name, furigana and address that go together; an adult who has agreed to
+    terms and privacy notice."""
 
     class Meta:
         model = Resident
+        skip_postgeneration_save = True
 
     class Params:
         person = factory.Sequence(lambda n: PEOPLE[n % len(PEOPLE)])
@@ -67,6 +73,11 @@ class ResidentFactory(factory.django.DjangoModelFactory):
     residence_id = factory.LazyAttribute(lambda made: made.person[5])
     address_line = factory.LazyAttribute(lambda made: made.person[6])
     birth_date = date(1988, 4, 2)
+
+    @factory.post_generation
+    def agrees(self, create: bool, agrees: bool | None, **kwargs: Any) -> None:
+        if create and agrees is not False:
+            accept_terms(self.user, documents_in_force())
 
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the authenticator app of everybody's tests
@@ -115,6 +126,7 @@ def sign_in(client: Client, user: User, municipality: Any = None, *, admin: bool
         session.save()
     else:
         # As a request would, so that the first one of a test has nothing to write about it.
+        session[AGREED_ON] = clock.today().isoformat()
         sign_ins.is_due(session)
         session.save()
         sign_ins.keep(session, user.pk, municipality.code if municipality else None, "")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from accounts.models import Resident, User
+from common import clock
 from privacy.enums import CaseKind, FileFormat, Particular, StaffPurpose
 from privacy.models import AccessRecord, Case, Export
 from privacy.operations.access import record_access
@@ -14,7 +16,7 @@ from privacy.operations.exports import Wish
 from registration.models import Registration
 from registration.operations.export import REGISTRANTS, export_registrants
 from tenants.context import municipality_context
-from tenants.models import Municipality
+from tenants.models import Municipality, Terms
 from tests.factories.accounts import ResidentFactory
 from tests.factories.registration import register_resident
 
@@ -77,3 +79,14 @@ def a_case(resident: Resident, municipality: Municipality | None, **fields: Any)
         }
     )
     return ask(resident, municipality, asked)
+
+
+def new_version(kind: str, version: str = "2.0", day: date | None = None) -> Terms:
+    """Another version of a text, in force from today unless another day is given."""
+    return Terms.objects.create(
+        kind=kind,
+        version=version,
+        effective_from=day or clock.today(),
+        body_ja=f"{kind} 第{version}版\n\n新しい本文",
+        body_en=f"{kind} {version}\n\nA new text",
+    )

@@ -22,7 +22,6 @@ from accounts.models import (
     RecoveryCode,
     Resident,
     SecurityEvent,
-    TermsAcceptance,
     User,
 )
 from certificates.enums import Layout
@@ -109,6 +108,7 @@ ROWS = {
     "privacy_accessrecord": _RECORDED,
     "privacy_exportrecord": _RECORDED,
     "privacy_exportsubject": _RECORDED,
+    "privacy_consent": Rows(read=f"({_HERE} OR {_MINE})", change=_MINE),
     "privacy_export": _KEPT,
     # Of an export's file the database shows each only their own; the worker deletes it.
     "privacy_exportfile": Rows(read=f"{_HERE} AND requester_id = {{account}}", delete=NONE),
@@ -136,7 +136,6 @@ ROWS = {
         read="id IN (SELECT user_id FROM {schema}.staff_membership)", change="id = {account}"
     ),
     "accounts_resident": Rows(read=_MINE, change=_MINE),
-    "accounts_termsacceptance": Rows(read=_MINE),
     "accounts_counterentry": _RECORDED,
     "accounts_claimcode": _KEPT,
     "accounts_claimattempt": Rows(read=NONE, delete=NONE),
@@ -203,11 +202,6 @@ def fill_the_rest(world: World) -> None:
             )
         for number, address in enumerate(EmailAddress.objects.all()):
             EmailConfirmation.objects.create(email_address=address, key=f"key-{number}")
-        terms = Terms.objects.first()
-        TermsAcceptance.objects.bulk_create(
-            [TermsAcceptance(user=user, terms=terms) for user in User.objects.all()],
-            ignore_conflicts=True,
-        )
         _of_sign_ins(world)
         now = clock.now()
         for resident in Resident.objects.all():

@@ -201,11 +201,13 @@ def _forget(code: str) -> None:
     """As if the municipality had never been in this database."""
     with unlocked() as cursor:
         cursor.execute(f"DROP SCHEMA m{code} CASCADE")
+        # The residents': they name the municipality and are not its own.
+        cursor.execute("DELETE FROM privacy_consent WHERE municipality_id = %s", [code])
         for table in reversed(own_tables(cursor, code)):
             cursor.execute(sql.SQL("DELETE FROM {} WHERE {}").format(table.identifier, table.where))
 
 
-APPEND_ONLY = ("attendance_participationrecord", "tenants_municipalitychange")
+APPEND_ONLY = ("attendance_participationrecord", "tenants_municipalitychange", "privacy_consent")
 
 
 @contextmanager
@@ -816,6 +818,7 @@ def test_every_shared_table_that_names_a_municipality_is_taken_along_or_has_a_re
         "accounts_securityevent",
         "identity_guardianconsent",
         "organisations_organisation",
+        "privacy_consent",
     }
     assert {"registration_registrationevent", "notifications_outboxmessage"} <= taken
     assert {table.label for table in referred} == {

@@ -11,12 +11,12 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from pypdf import PdfReader
 
-from accounts.models import ClaimCode, CounterEntry, Resident, TermsAcceptance, User
+from accounts.models import ClaimCode, CounterEntry, Resident, User
 from accounts.operations.claim_codes import SHOWN_FOR
-from accounts.queries import RESIDENT_DOCUMENTS
 from certificates.models import Certificate
 from common import clock
 from common.refusal import Refused
+from privacy.models import Consent
 from registration.models import Registration, RegistrationEvent
 from surveys.enums import QuestionKind
 from surveys.models import Answer
@@ -81,10 +81,14 @@ def test_one_form_makes_account_profile_registrations_and_a_code(
     with municipality_context(kesennuma):
         answers = Answer.objects.filter(resident_id=resident.pk)
         assert answers.get(item=item).value == "さんま"
-    kinds = {
-        acceptance.terms.kind for acceptance in TermsAcceptance.objects.filter(user=resident.user)
+    agreed = Consent.objects.running().filter(user=resident.user)
+    assert {consent.key for consent in agreed} == {
+        ("terms", ""),
+        ("privacy_notice", ""),
+        ("disclosure", kesennuma.code),
+        ("disclosure", miyagi.code),
     }
-    assert kinds == set(RESIDENT_DOCUMENTS)
+    assert {consent.on_paper_by for consent in agreed} == {officer}
     assert Certificate.objects.filter(resident=resident).count() == 2
     assert ClaimCode.objects.get(resident=resident).issued_by == officer
     assert [mail.to for mail in mailoutbox if mail.to != [""]] == []

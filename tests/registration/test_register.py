@@ -282,9 +282,9 @@ def test_a_hundred_registrations_are_no_limit_and_cost_the_same(
     kesennuma, hida, django_assert_max_num_queries
 ):
     resident = ResidentFactory()
-    # Two registrations, each with its certificate.
-    with django_assert_max_num_queries(31):
+    # Two registrations, each with its certificate, and the consents: texts, what runs, new ones.
+    with django_assert_max_num_queries(34):
         register(resident, kesennuma)
-    # Two registrations, each with its certificate.
-    with django_assert_max_num_queries(31):
+    # Two registrations, each with its certificate, and the consents: texts, what runs, new ones.
+    with django_assert_max_num_queries(34):
         register(resident, hida)

@@ -1,7 +1,6 @@
-"""The same person registering twice at the same moment.
+"""The same person registering twice at the same moment, and agreeing twice.
 
-Each thread has a connection and a transaction of its own, so rows are really committed. They
-are taken away by hand afterwards: emptying the tables would take the municipalities along.
+Each thread has a connection and a transaction of its own, so rows are really committed.
 """
 
 from __future__ import annotations
@@ -11,44 +10,24 @@ import threading
 import pytest
 from django.db import connection
 
-from notifications.models import OutboxMessage
-from registration.models import Registration, RegistrationCounter, RegistrationEvent
+from privacy.enums import ConsentPurpose
+from privacy.models import Consent
+from privacy.operations.consents import Given, give, keep
+from privacy.queries import has_consent
+from registration.models import Registration
 from registration.operations import leave, register
 from tenants.models import Municipality
+from tests.factories.accounts import ResidentFactory
+from tests.factories.privacy import new_version
 
 KESENNUMA, HIDA = "042056", "212172"
 
 
 @pytest.fixture
-def committed_residents(django_db_setup, django_db_blocker):
+def committed_residents(own_database):
     """Two residents whose rows other connections see."""
-    from tests.factories.accounts import ResidentFactory
-
-    with django_db_blocker.unblock():
-        connection.set_schema_to_public()
-        last_mail = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        residents = [ResidentFactory(), ResidentFactory()]
-        yield residents
-        connection.set_schema_to_public()
-        OutboxMessage.objects.filter(pk__gt=last_mail).delete()
-        RegistrationEvent.objects.all().delete()
-        _forget_certificates()
-        Registration.objects.all().delete()
-        RegistrationCounter.objects.all().delete()
-        for resident in residents:
-            user = resident.user
-            resident.delete()
-            user.emailaddress_set.all().delete()
-            # Not `delete`: it would look for this user in Wagtail's tables, which aren't here.
-            type(user).objects.filter(pk=user.pk)._raw_delete("default")
-        connection.close()
-
-
-def _forget_certificates() -> None:
-    """Rows that listeners above this app made for the registrations."""
-    for relation in Registration._meta.related_objects:
-        if relation.related_model is not RegistrationEvent:
-            relation.related_model._base_manager.all().delete()
+    connection.set_schema_to_public()
+    return [ResidentFactory(), ResidentFactory()]
 
 
 def at_once(*actions) -> list:
@@ -109,3 +88,23 @@ def test_a_city_registered_while_another_of_its_prefecture_is_left(committed_res
     )
     # Whichever came first: the city and its prefecture stand or fall together.
     assert held in ({KESENNUMA, "040002"}, set())
+
+
+def test_a_new_version_agreed_to_twice_is_kept_once(committed_residents):
+    one = committed_residents[0]
+    given = [Given(new_version("privacy"))]
+    results = at_once(*[lambda: keep(one.user, given)] * 4)
+    assert results == [None] * 4
+    rows = Consent.objects.filter(user=one.user, purpose=ConsentPurpose.PRIVACY_NOTICE)
+    assert [(row.text.version, row.end_reason) for row in rows] == [
+        ("1.0", "new_version"), ("2.0", ""),
+    ]  # fmt: skip
+
+
+def test_whoever_leaves_while_asking_for_news_gets_none(committed_residents):
+    one = committed_residents[0]
+    kesennuma = Municipality.objects.get(pk=KESENNUMA)
+    registration = register(one, kesennuma)[0]
+    at_once(lambda: leave(registration), lambda: give(one.user, ConsentPurpose.MAILING, kesennuma))
+    for purpose in (ConsentPurpose.DISCLOSURE, ConsentPurpose.MAILING):
+        assert not has_consent(one.user, purpose, kesennuma)

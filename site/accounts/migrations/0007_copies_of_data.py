@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_counter_and_imports'),
+        ('accounts', '0006_consents_in_privacy'),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ from accounts.rules.ages import age_on
 from accounts.rules.countries import JAPAN, country_name
 from common.fields import EncryptedDateField, EncryptedTextField
 from common.text import short_name
-from tenants.models import LocalGovernment, Terms
+from tenants.models import LocalGovernment
 
 # What is left of a profile once it is a pseudonym.
 EMPTY_PROFILE: dict[str, Any] = {
@@ -138,23 +138,3 @@ class Resident(models.Model):
         Whether somebody is a minor is asked of `identity.queries`, which knows what is proved.
         """
         return age_on(self.birth_date, day)
-
-
-class TermsAcceptance(models.Model):
-    """A resident agreed to one version of the terms or the privacy notice (R28)."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="acceptances"
-    )
-    terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="acceptances")
-    accepted_at = models.DateTimeField(_("accepted at"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("acceptance of terms")
-        verbose_name_plural = _("acceptances of terms")
-        constraints = [
-            models.UniqueConstraint(fields=["user", "terms"], name="accounts_acceptance_uniq")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.terms_id}"

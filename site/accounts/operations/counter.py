@@ -12,8 +12,10 @@ from tenants.actors import at_reception, standing_in
 
 
 @transaction.atomic
-def make_resident(data: ProfileData) -> Resident:
+def make_resident(data: ProfileData, on_paper_by: User) -> Resident:
     """An account without e-mail and password, its profile, and the consent given on paper.
+
+    `on_paper_by` is the member of staff who took the paper.
 
     Staff may neither add accounts nor read profiles. The account is made at the reception, as
     every account is; the profile is written under the claims of the account just made, which is
@@ -21,6 +23,6 @@ def make_resident(data: ProfileData) -> Resident:
     """
     with at_reception():
         user = User.objects.create_user(email=None)
-        accept_terms(user, documents_in_force())
+        accept_terms(user, documents_in_force(), on_paper_by)
     with standing_in(user.pk):
         return save_profile(user, data)

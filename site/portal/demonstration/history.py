@@ -10,6 +10,8 @@ from allauth.account.models import EmailAddress
 from django.http import QueryDict
 
 from accounts.models import Resident, User
+from accounts.operations.acceptances import accept_terms
+from accounts.queries import documents_in_force
 from activities.models import Session
 from attendance.codes import venue_token
 from attendance.operations.check_in import check_in
@@ -38,7 +40,8 @@ def add_residents(municipalities: list[Municipality]) -> list[Resident]:
         for place in places:
             joined = FIRST_DAY + timedelta(days=dice.randint(0, 60))
             with clock.as_of(clock.at_noon(joined)):
-                register(resident, place, _answers(dice, place))
+                answers = _answers(dice, place)
+                register(resident, place, answers, wants_mail=number % 3 == 0)
             wanted = 3 if number == 0 else dice.choice([0, 1, 2, 2, 3, 4, 5])
             _take_part(dice, resident, place, sessions[place.code], wanted)
     return residents
@@ -47,6 +50,8 @@ def add_residents(municipalities: list[Municipality]) -> list[Resident]:
 def _resident(person: Person) -> Resident:
     user = User.objects.create_user(email=person.email, password=PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    with clock.as_of(clock.at_noon(FIRST_DAY)):
+        accept_terms(user, documents_in_force())
     return Resident.objects.create(
         user=user,
         family_name=person.family_name,

@@ -1,5 +1,6 @@
 from privacy.models.access import AccessRecord
 from privacy.models.cases import Case, CaseEvent, CaseTerm
+from privacy.models.consents import Consent
 from privacy.models.exports import Export, ExportFile, ExportRecord, ExportSubject
 
 __all__ = [
@@ -7,6 +8,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseTerm",
+    "Consent",
     "Export",
     "ExportFile",
     "ExportRecord",

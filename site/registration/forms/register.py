@@ -10,19 +10,31 @@ from uuid import uuid4
 from django import forms
 from django.forms import BaseForm, BoundField
 from django.forms.utils import ErrorList
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Channel
 from accounts.forms.fields import NameField
+from tenants.models import Municipality
 
 
 class ConsentForm(forms.Form):
-    """The resident agrees to what the municipality is told."""
+    """The resident agrees to what the municipality is told, and perhaps to its news."""
 
     agree = forms.BooleanField(
         label=_("I agree that my particulars above are given to these municipalities."),
         error_messages={"required": _("Please tick this box if you agree.")},
     )
+    wants_mail = forms.BooleanField(
+        required=False,
+        help_text=_("You can change this on my page at any time. Nothing else depends on it."),
+    )
+
+    def __init__(self, data: Any, place: Municipality) -> None:
+        super().__init__(data)
+        self.fields["wants_mail"].label = gettext("I would like to receive news from %(name)s.") % {
+            "name": place.full_name
+        }
 
 
 class ReceivedForm(forms.Form):

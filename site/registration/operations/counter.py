@@ -68,7 +68,7 @@ def _enter(
     steps: Sequence[FilledStep],
 ) -> CounterEntry:
     with public_context():
-        resident = make_resident(data)
+        resident = make_resident(data, received.by)
     with standing_in(resident.user_id, resident.pk):
         made = register(resident, municipality, steps, OnBehalf(received.by.pk, received.channel))
     with public_context():

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from common import clock
 from common.refusal import Refused
+from privacy.operations.consents import end_at
 from registration.enums import EventKind, Origin, RegistrationStatus
 from registration.models import Registration
 from registration.operations.register import lock_resident, record
@@ -22,6 +23,7 @@ from tenants.hosts import portal_url
 def leave(registration: Registration, reason: str = "") -> list[Registration]:
     """End `registration`; the co-registered prefecture's too once no city holds it (R5).
 
+    What was agreed to for a municipality that is left ends with it.
     Returns the registrations that ended. Safe to repeat: one that has ended stays as it is.
     A prefecture that a city holds stays co-registered if it was direct, and otherwise raises
     `Refused("held_by_city", municipalities=[full names])`.
@@ -68,6 +70,7 @@ def leave(registration: Registration, reason: str = "") -> list[Registration]:
                 _end(row, reason)
                 over.append(row)
         if over:
+            end_at(resident.user, [row.municipality for row in over])
             _confirm(over)
         for row in over:
             ended.send(sender=Registration, registration=row)

@@ -15,6 +15,9 @@ from accounts.enums import Channel
 from accounts.models import Resident
 from common import clock
 from common.refusal import Refused
+from privacy.enums import ConsentPurpose
+from privacy.operations.consents import Given, keep
+from privacy.queries import texts_in_force
 from registration.enums import EventKind, Origin, RegistrationStatus
 from registration.models import Registration, RegistrationCounter, RegistrationEvent
 from registration.operations.disclosure import disclosed
@@ -46,13 +49,16 @@ def register(
     municipality: Municipality,
     step_forms: Sequence[FilledStep] = (),
     by: OnBehalf | None = None,
+    *,
+    wants_mail: bool = False,
 ) -> list[Registration]:
     """Register `resident` with `municipality`, and with its prefecture if that takes part.
 
     Safe to repeat: where all of it holds already nothing is written, no answers and no mail.
     All or nothing: a step that fails leaves neither registration nor answers (A4.2). Returns
     the registrations that hold now, the municipality's own first, then its prefecture's.
-    The history says who acted: the resident, or staff (`by`) in their place.
+    The history says who acted: the resident, or staff (`by`) in their place. That they agree
+    to each municipality's being told is kept, and with `wants_mail` that this one may send news.
     Raises `Refused("not_published")` where the municipality takes no registrations.
     """
     if not municipality.is_published:
@@ -70,6 +76,9 @@ def register(
         for change in changes:
             code = change.municipality
             held[code] = _apply(change, resident, places[code], held.get(code), by)
+        if changes:
+            told = [places[change.municipality] for change in changes]
+            _keep_consents(resident, told, municipality if wants_mail else None, by)
     result = [held[code] for code in places]
     if any(change.municipality == municipality.code for change in changes):
         with municipality_context(municipality):
@@ -131,6 +140,20 @@ def _apply(
         kind = EventKind.REGISTERED_AGAIN if returning else EventKind.REGISTERED
         record(registration, kind, resident, by=by)
     return registration
+
+
+def _keep_consents(
+    resident: Resident,
+    told: Sequence[Municipality],
+    writes: Municipality | None,
+    by: OnBehalf | None,
+) -> None:
+    """`told` are the municipalities that know of the resident from now on; `writes` sends news."""
+    texts = texts_in_force([ConsentPurpose.DISCLOSURE, ConsentPurpose.MAILING])
+    given = [Given(texts[ConsentPurpose.DISCLOSURE], place) for place in told]
+    if writes:
+        given.append(Given(texts[ConsentPurpose.MAILING], writes))
+    keep(resident.user, given, by.account if by else None)
 
 
 def _next_number(municipality: Municipality) -> str:

@@ -79,9 +79,10 @@ def _questions(
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     steps = steps_for(municipality, data)
-    form = FormsTogether([*(step.form for step in steps), ConsentForm(data)])
+    consent = ConsentForm(data, municipality)
+    form = FormsTogether([*(step.form for step in steps), consent])
     if data is not None and form.is_valid():
-        register(resident, municipality, steps)
+        register(resident, municipality, steps, wants_mail=consent.cleaned_data["wants_mail"])
         return redirect("registration:done", code=municipality.code)
     prefecture = None if registration else municipality.prefecture_municipality()
     told = facts(disclosed(resident, municipality))

@@ -27,8 +27,8 @@ _TRANSIENT |= {"tenants.SecondFactor"}
 # Of the account and its sign-ins, wherever they are: no municipality's to take along.
 _TRANSIENT |= {"accounts.OpenSession", "accounts.SecurityEvent"}
 # Says who entered it, but is nobody's own: other municipalities work with it too. (A consent that
-# a guardian has withdrawn since must not come back with a municipality's rows of yesterday.)
-_EVERYBODYS = {"organisations.Organisation", "identity.GuardianConsent"}
+# somebody has withdrawn since must not come back with a municipality's rows of yesterday.)
+_EVERYBODYS = {"organisations.Organisation", "identity.GuardianConsent", "privacy.Consent"}
 # A claim code is good for an account of its own database alone.
 _TRANSIENT |= {"accounts.ClaimCode"}
 PERSONAL = {"accounts.User", "accounts.Resident"}

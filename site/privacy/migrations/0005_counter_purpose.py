@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0002_append_only_records'),
+        ('privacy', '0004_consents_only_end'),
     ]
 
     operations = [
