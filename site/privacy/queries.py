@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from django.apps import apps
 
 from accounts.models import Resident
+from accounts.queries import addresses_of
 from common.holdings import Holding, Person
 
 
@@ -23,7 +24,9 @@ def person_of(resident: Resident) -> Person:
     merged = list(
         Resident.objects.filter(merged_into=resident).order_by("pk").values_list("user_id", "pk")
     )
+    accounts = (resident.user_id, *(account for account, _resident in merged))
     return Person(
-        accounts=(resident.user_id, *(account for account, _resident in merged)),
+        accounts=accounts,
         residents=(resident.pk, *(pk for _account, pk in merged)),
+        emails=tuple(addresses_of(accounts)),
     )

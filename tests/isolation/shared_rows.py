@@ -141,7 +141,7 @@ ROWS = {
     "accounts_counterentry": _RECORDED,
     "accounts_claimcode": _KEPT,
     "accounts_claimattempt": Rows(read=NONE, delete=NONE),
-    "accounts_importedaccount": _OPERATORS,
+    "accounts_importedaccount": Rows(read=NONE),
     "account_emailaddress": Rows(read=_MINE, change=_MINE, delete=_MINE),
     "account_emailconfirmation": _RECEPTIONS,
     "mfa_authenticator": Rows(read=_MINE, change=_MINE, delete=_MINE),
