@@ -22,7 +22,7 @@ from identity.models import (
     WaitingProof,
 )
 
-ACCOUNT_CLOSED = "account_closed"
+ACCOUNT_CLOSED = "closed"
 _ON_THE_WAY = _("To check who you are, for the few minutes that this takes.")
 
 

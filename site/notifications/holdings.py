@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
-
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Resident
 from common.holdings import Field, Holding, Person
 from notifications.models import OutboxMessage
+from notifications.operations import withdraw
+from notifications.queries import waiting_for
 from tenants.actors import putting_off
-
-
-def _waiting(person: Person) -> QuerySet[OutboxMessage]:
-    """Mails to the person's addresses. Of those that are delivered no word is left."""
-    to_them = (Q(payload__to__contains=[address]) for address in person.emails)
-    return OutboxMessage.objects.filter(reduce(or_, to_them, Q(pk=None)), delivered_at=None)
 
 
 def _mails(person: Person) -> list[OutboxMessage]:
     # Nobody but the worker may look: the outbox holds everybody's.
     with putting_off():
-        return list(_waiting(person))
+        return list(waiting_for(person.emails))
 
 
-def _delete_mails(person: Person) -> None:
-    """All but what is written from the moment on at which the account closes: the last word."""
-    closed_at = (
-        Resident.objects.filter(pk=person.resident).values_list("closed_at", flat=True).first()
-    )
-    mails = _waiting(person)
-    (mails.filter(created_at__lt=closed_at) if closed_at else mails).delete()
+def _withdraw_mails(person: Person) -> None:
+    """All but the last word, which is written from the moment on at which the account closes."""
+    closing = Resident.objects.filter(pk=person.resident).values_list("closed_at", flat=True)
+    withdraw(person.emails, before=closing.first())
 
 
 HOLDINGS = [
@@ -43,8 +32,9 @@ HOLDINGS = [
         rows=_mails,
         fields=(
             Field("subject", _("subject"), lambda row: row.payload.get("subject", "")),
-            "created_at", "due_at",
+            "created_at",
+            "due_at",
         ),
-        erase=_delete_mails,
+        erase=_withdraw_mails,
     ),
-]  # fmt: skip
+]
