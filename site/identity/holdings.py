@@ -101,8 +101,9 @@ def _invitations(person: Person) -> list[GuardianInvitation]:
 
 
 def _empty_invitations(person: Person) -> None:
-    rows = GuardianInvitation.objects.filter(resident_id__in=person.residents)
-    rows.filter(outcome="").update(outcome=InvitationOutcome.CANCELLED)
+    own = Q(resident_id__in=person.residents)
+    rows = GuardianInvitation.objects.filter(own | Q(guardian_id__in=person.residents))
+    rows.filter(own, outcome="").update(outcome=InvitationOutcome.CANCELLED)
     rows.update(email="")
 
 
