@@ -174,7 +174,9 @@ def _fill(
     if person == made.juria:
         made.posts[place.pk] = post
     look_at(registration, officer, note="留守番電話")
-    with_them = export(place, officer, selection=[registration.pk])
+    with_them = export(
+        place, officer, selection=[registration.pk], selected_by=f"氏名: {person.name}"
+    )
     case = a_case(person, place, subject=f"{person.name}の住所", wanted=person.address)
     with municipality_context(place):
         fetch_file(with_them.pk, officer)

@@ -39,6 +39,7 @@ LEDGERS = {holding.table for holding in holdings() if holding.kept} - {"privacy_
 NOT_SHOWN = {
     "django_session": "its key would let somebody in; `accounts_opensession` tells of each",
     "privacy_exportfile": "other people are in the file",
+    "privacy_export": "the words of staff who looked for somebody, and chose others too",
 }
 # Emptied, and there under the person's number: others' rows point to them, or totals count them.
 SHELLS = {

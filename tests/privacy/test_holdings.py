@@ -42,7 +42,8 @@ NOT_OF_RESIDENTS = {
     "tenants_municipality": _THING,
     "activities_designation": _STAFF,
     "organisations_standing": _STAFF,
-    # Chosen people stand in it as numbers of rows, until the file is made.
+    # Chosen people stand in it as numbers of rows, until the file is made; words they were looked
+    # for by go with `privacy_exportfile`.
     "privacy_export": _STAFF,
     "tenants_municipalitychange": _STAFF,
     "tenants_networkrange": _STAFF,

@@ -26,6 +26,9 @@ from privacy.rules.exports import APPROVAL_WITHIN, FILE_KEPT, WINDOW, may_export
 from tenants.models import Municipality
 
 _BATCH = 5_000
+# In place of the words by which people were chosen, one of whom has closed the account; stands in
+# the municipality's record, so it is Japanese whatever language is read.
+FORGOTTEN = "（退会した方を含むため、表示できません）"
 
 
 @dataclass(frozen=True)
@@ -223,17 +226,17 @@ def end_what_is_over(municipality: Municipality) -> int:
 
 @transaction.atomic
 def delete_files_with(residents: Iterable[UUID]) -> None:
-    """Files with one of these residents in them are gone; that they were stays in the record.
+    """Files with one of these residents in them are gone, and so are the words they were chosen
+    by, which may be a name. That they were made and fetched stays in the record.
 
     For the closing of an account: whoever needs the others' asks for a new export.
     """
     with_them = ExportSubject.objects.filter(resident_id__in=residents).values("export")
-    ready = Export.objects.select_for_update(of=("self",)).filter(
-        pk__in=with_them, status=ExportStatus.READY
-    )
-    ended = list(ready)
+    exports = Export.objects.filter(pk__in=with_them)
+    ended = list(exports.select_for_update(of=("self",)).filter(status=ExportStatus.READY))
     ExportFile.objects.filter(export__in=ended).delete()
     Export.objects.filter(pk__in=[export.pk for export in ended]).update(status=ExportStatus.GONE)
+    exports.exclude(selected_by="").update(selected_by=FORGOTTEN)
     ExportRecord.objects.bulk_create(_line(export, ExportEvent.DELETED, NOBODY) for export in ended)
 
 
