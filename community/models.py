@@ -18,6 +18,10 @@ from django.utils.translation import pgettext_lazy
 from community.rules.moderation import REASON_LENGTH
 from community.rules.posting import MAX_LENGTH
 
+# Why a post is hidden whose writer has closed the account; staff read it among the other reasons.
+# A word of the record, not of the interface: Japanese for everybody.
+LEFT = "退会"
+
 
 class RoomQuerySet(models.QuerySet["Room"]):
     def listed(self) -> RoomQuerySet:
@@ -89,7 +93,8 @@ class Post(models.Model):
 
     Exactly one of `author_id` (the resident) and `staff_user` is set. `client_key` is made
     with the form: the same form sent twice is one post. A hidden post keeps its body for
-    staff; everybody else sees the reason in its place.
+    staff; everybody else sees the reason in its place. Of somebody who has closed the account
+    nothing but the place is left: no body, and an `author_id` that is nobody's.
     """
 
     room = models.ForeignKey(
@@ -173,6 +178,11 @@ class Post(models.Model):
     @property
     def is_hidden(self) -> bool:
         return self.hidden_at is not None
+
+    @property
+    def is_erased(self) -> bool:
+        """Nobody can post nothing: whoever wrote this has left."""
+        return not self.body
 
     @property
     def is_by_staff(self) -> bool:

@@ -33,6 +33,7 @@ class ShownPost:
     created_at: datetime
     is_hidden: bool
     hidden_reason: str
+    is_erased: bool
     answers: tuple[ShownPost, ...] = ()
 
 
@@ -102,5 +103,6 @@ def _shown(
         created_at=post.created_at,
         is_hidden=hidden,
         hidden_reason=post.hidden_reason,
+        is_erased=post.is_erased,
         answers=tuple(_shown(answer, names, reader_id, municipality) for answer in answers),
     )

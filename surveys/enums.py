@@ -13,6 +13,10 @@ class QuestionKind(TextChoices):
     SEVERAL_CHOICES = "several_choices", _("Several choices")
 
 
+# Answered in people's own words.
+TEXT_KINDS = (QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT)
+
+
 class Survey(TextChoices):
     """Surveys somebody can be asked."""
 

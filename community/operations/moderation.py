@@ -39,9 +39,9 @@ def hide(post: Post, staff_user: User, reason: str) -> Post:
 
 @transaction.atomic
 def unhide(post: Post, staff_user: User) -> Post:
-    """Show a post again; nothing happens where it is not hidden."""
+    """Show a post again; nothing happens where it is not hidden, or nothing is left of it."""
     post = _lock(post)
-    if not post.is_hidden:
+    if post.is_erased or not post.is_hidden:
         return post
     reason = post.hidden_reason
     post.hidden_at, post.hidden_by, post.hidden_reason = None, None, ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable, Iterable
+from typing import TypeVar, cast
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
@@ -10,10 +12,12 @@ from django.http import HttpRequest
 
 from accounts.models import OpenSession, RecoveryCode, Resident, SecurityEvent, User
 from common import clock
-from tenants.actors import at_reception
+from common.holdings import Person
+from tenants.actors import at_reception, standing_in
 from tenants.enums import TermsKind
 from tenants.models import Terms
 
+_Row = TypeVar("_Row")
 # What a resident agrees to at sign-up (R28), in the order it is shown.
 RESIDENT_DOCUMENTS = (TermsKind.RESIDENT, TermsKind.PRIVACY)
 
@@ -77,3 +81,23 @@ def latest_events_of(user: User, number: int = 20) -> list[SecurityEvent]:
         .filter(account=user)
         .order_by("-at")[:number]
     )
+
+
+def addresses_of(accounts: Iterable[int]) -> list[str]:
+    """Every e-mail address of these accounts, confirmed or not, each once; one query."""
+    found = User.objects.filter(pk__in=accounts).values_list("email", "emailaddress__email")
+    with at_reception():
+        return sorted({address for pair in found for address in pair if address})
+
+
+def read_as_each(person: Person, find: Callable[[int, UUID], Iterable[_Row]]) -> list[_Row]:
+    """What `find` finds of each of the person's accounts (number, resident), read as that one.
+
+    Records that are never rewritten go on naming an account that became part of another; its
+    walls let nobody else in.
+    """
+    found: list[_Row] = []
+    for account, resident in zip(person.accounts, person.residents, strict=True):
+        with standing_in(account, resident):
+            found += find(account, resident)
+    return found

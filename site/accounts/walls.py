@@ -45,7 +45,8 @@ WALLS = [
         update=any_of(AT_RECEPTION, OWN_MUNICIPALITY),
     ),
     Wall("accounts_claimattempt", select=AT_RECEPTION, insert=AT_RECEPTION, delete=AT_RECEPTION),
-    Wall("accounts_importedaccount"),  # the owner's command alone
+    # Written by the owner's command alone.
+    Wall("accounts_importedaccount", select=OWN_RESIDENT),
     Wall(
         "accounts_handoff",
         select=AT_RECEPTION,

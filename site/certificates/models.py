@@ -25,7 +25,8 @@ def new_code() -> str:
 
 
 class Certificate(models.Model):
-    """A certificate as it was issued. What it says (`payload`) never changes.
+    """A certificate as it was issued. What it says (`payload`) never changes; it is emptied when
+    the account is closed.
 
     A registration has one valid certificate at a time; when what it says changes, a new one
     replaces it. `code` is what its QR code carries.
@@ -81,8 +82,15 @@ class Certificate(models.Model):
         return self.number
 
     @property
+    def is_erased(self) -> bool:
+        """Nothing is left of what it said: whose it was has closed the account."""
+        return not self.payload
+
+    @property
     def number(self) -> str:
         """The registration's number, or a running one for activity certificates."""
+        if self.is_erased and self.registration is not None:
+            return self.registration.number
         return str(self.payload.get("number") or f"A-{self.pk:08d}")
 
     @property

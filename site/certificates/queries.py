@@ -39,4 +39,4 @@ def certificate_by_code(code: str) -> Certificate | None:
 
 def certificates_issued_for(municipality: Municipality) -> QuerySet[Certificate]:
     """Certificates that speak of this municipality alone; its staff may revoke them."""
-    return Certificate.objects.filter(municipality=municipality)
+    return Certificate.objects.filter(municipality=municipality).select_related("registration")

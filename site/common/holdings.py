@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
 
@@ -28,6 +29,8 @@ class Person:
 
     accounts: tuple[int, ...]
     residents: tuple[UUID, ...]
+    # Addresses of the accounts, known before the first table is emptied.
+    emails: tuple[str, ...] = ()
 
     @property
     def account(self) -> int:
@@ -54,9 +57,10 @@ class Holding:
 
     `why` says in a sentence or two what it is held for and how long. `erase` is called when the
     account is closed, by the owner of the database and in the transaction of the closing: it
-    deletes the rows or empties what names the person. None: the rows stay under a pseudonym,
-    and `kept` says on what ground. `municipal` tables stand in every municipality's schema;
-    `rows` and `erase` are then called inside of each that the person has been with.
+    deletes the rows or empties what names the person, in a number of statements that does not
+    grow with the rows, and changes nothing when it is called again. None: the rows stay under a
+    pseudonym, and `kept` says on what ground. `municipal` tables stand in every municipality's
+    schema; `rows` and `erase` are then called inside of each that the person has been with.
     """
 
     table: str
@@ -71,3 +75,8 @@ class Holding:
     def __post_init__(self) -> None:
         if (self.erase is None) is not bool(self.kept):
             raise ValueError(f"{self.table}: is it erased, or kept on which ground?")
+
+
+# Where a row is of a municipality, by name; its `rows` fetch the names with `PLACE_NAMED`.
+PLACE = Field("municipality", _("municipality"), lambda row: row.municipality)
+PLACE_NAMED = "municipality__local_government__prefecture"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db import transaction
 from common import clock
 from notifications import tasks
 from notifications.models import OutboxMessage
+from notifications.queries import waiting_for
 from notifications.registry import handler_of
 from tenants.actors import acting, putting_off, worker
 from tenants.context import municipality_context, public_context
@@ -54,6 +56,19 @@ def _is_waiting(kind: str, dedupe_key: str) -> bool:
             .filter(kind=kind, dedupe_key=dedupe_key, delivered_at=None)
             .values_list("pk")[:1]
         )
+
+
+def withdraw(addresses: Iterable[str], before: datetime | None = None) -> None:
+    """Send none of the mails that wait for these addresses, or of those written before a moment.
+
+    For whoever closes an account, before the last word is written to them. What the mails said is
+    forgotten as if they had been delivered; one that is being delivered is waited for.
+    """
+    with putting_off():
+        mails = waiting_for(addresses)
+        if before:
+            mails = mails.filter(created_at__lt=before)
+        mails.update(payload={}, last_error="", delivered_at=clock.now())
 
 
 def deliver_next() -> bool:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Resident, User
-from accounts.queries import RESIDENT_DOCUMENTS
+from accounts.queries import RESIDENT_DOCUMENTS, addresses_of
 from common.holdings import Holding, Person
 from privacy.enums import ConsentPurpose
 from privacy.models import Consent
@@ -22,7 +22,7 @@ def holdings() -> list[Holding]:
     """Of all apps, in the order of `INSTALLED_APPS`."""
     names = [f"{config.name}.holdings" for config in apps.get_app_configs()]
     modules = [import_module(name) for name in names if find_spec(name)]
-    # The module of `common` says what the lists are made of, and has none.
+    # `common.holdings` says what a holding is, and has none.
     return [holding for module in modules for holding in getattr(module, "HOLDINGS", ())]
 
 
@@ -31,9 +31,11 @@ def person_of(resident: Resident) -> Person:
     merged = list(
         Resident.objects.filter(merged_into=resident).order_by("pk").values_list("user_id", "pk")
     )
+    accounts = (resident.user_id, *(account for account, _resident in merged))
     return Person(
-        accounts=(resident.user_id, *(account for account, _resident in merged)),
+        accounts=accounts,
         residents=(resident.pk, *(pk for _account, pk in merged)),
+        emails=tuple(addresses_of(accounts)),
     )
 
 

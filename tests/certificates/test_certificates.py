@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.test import Client
 
+from certificates.holdings import HOLDINGS
 from certificates.models import Certificate, CertificateFile
 from certificates.operations.issue import issue_registration_certificate
 from certificates.operations.render import render
 from certificates.operations.revoke import revoke
+from common.holdings import Person
 from notifications.operations import deliver_next
 from tenants.models import Municipality
 from tests.factories.accounts import ResidentFactory, sign_in
@@ -73,3 +75,29 @@ def test_who_has_a_name_no_font_has_is_told_instead_of_waiting(
     assert "ส" in answer.content.decode()
     shown = client.get(f"/my/certificates/registration/{kesennuma.code}/", headers=PORTAL)
     assert "สมชาย" in shown.content.decode()
+
+
+def test_an_erased_certificate_is_checked_as_no_longer_valid_and_names_nobody(
+    kesennuma: Municipality, client: Client
+) -> None:
+    certificate, other = _certificate(kesennuma), _certificate(kesennuma)
+    CertificateFile.objects.create(certificate=certificate, layout="a4", content=b"%PDF-")
+    person = Person((certificate.resident.user_id,), (certificate.resident_id,))
+    for holding in HOLDINGS:
+        assert holding.erase
+        holding.erase(person)
+    erased = client.get(f"/v/{certificate.code}/", headers=PORTAL)
+    assert erased.status_code == 200
+    page = erased.content.decode()
+    assert "この証明書は、すでに無効です。" in page
+    assert "＊＊" not in page
+    for value in (certificate.number, *certificate.payload.values()):
+        assert str(value) not in page.partition("<main")[2] or value in {"basic", ""}
+    assert (
+        "この証明書は有効です" in client.get(f"/v/{other.code}/", headers=PORTAL).content.decode()
+    )
+    render(certificate.pk, "a4")  # asked for just before, it is not made any more
+    assert not CertificateFile.objects.filter(certificate=certificate).exists()
+    # Staff find it by its number still: the registration's.
+    certificate.refresh_from_db()
+    assert certificate.number == certificate.registration.number

@@ -139,7 +139,7 @@ ROWS = {
     "accounts_counterentry": _RECORDED,
     "accounts_claimcode": _KEPT,
     "accounts_claimattempt": Rows(read=NONE, delete=NONE),
-    "accounts_importedaccount": _OPERATORS,
+    "accounts_importedaccount": Rows(read=NONE),
     "account_emailaddress": Rows(read=_MINE, change=_MINE, delete=_MINE),
     "account_emailconfirmation": _RECEPTIONS,
     "accounts_passkey": Rows(read=_MINE, change=_MINE, delete=_MINE),

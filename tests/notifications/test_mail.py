@@ -3,8 +3,14 @@
 import pytest
 from django.core.mail import EmailMessage
 
+from accounts.models import Resident
+from common import clock
+from common.holdings import Person
 from notifications import tasks
+from notifications.holdings import HOLDINGS
 from notifications.models import OutboxMessage
+from notifications.operations import withdraw
+from tests.factories.accounts import ResidentFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_outbox")]
 
@@ -78,3 +84,30 @@ def test_no_line_of_a_visitor_becomes_a_header(mail_server):
     tasks.deliver()
     assert mail_server.messages == []
     assert "BadHeaderError" in OutboxMessage.objects.get().last_error
+
+
+def test_what_waits_for_whoever_leaves_is_withdrawn_and_the_last_word_is_sent(mail_server):
+    _mail(to=["leaver@example.jp"]).send()
+    _mail(to=["other@example.jp"]).send()
+    withdraw(["leaver@example.jp"])
+    _mail(to=["leaver@example.jp"], subject="さようなら").send()
+    assert OutboxMessage.objects.filter(payload={}).count() == 1
+    tasks.deliver()
+    assert [mail["To"] for mail in mail_server.messages] == [
+        "other@example.jp",
+        "leaver@example.jp",
+    ]
+    assert mail_server.messages[1]["Subject"] == "さようなら"
+
+
+def test_the_last_word_is_what_is_written_from_the_closing_on(empty_outbox):
+    resident = ResidentFactory()
+    (holding,) = HOLDINGS
+    assert holding.erase
+    person = Person((resident.user_id,), (resident.pk,), (resident.user.email,))
+    _mail(to=[resident.user.email]).send()
+    Resident.objects.filter(pk=resident.pk).update(closed_at=clock.now())
+    _mail(to=[resident.user.email], subject="さようなら").send()
+    holding.erase(person)
+    waiting = OutboxMessage.objects.filter(delivered_at=None)
+    assert [mail.payload["subject"] for mail in waiting] == ["さようなら"]

@@ -16,7 +16,13 @@ from notifications.models import OutboxMessage
 from notifications.operations import deliver_next
 from privacy.enums import ExportEvent, ExportStatus, FileFormat, Particular
 from privacy.models import Export, ExportFile, ExportRecord, ExportSubject
-from privacy.operations.exports import approve_export, fetch_file, refuse_export, request_export
+from privacy.operations.exports import (
+    approve_export,
+    delete_files_with,
+    fetch_file,
+    refuse_export,
+    request_export,
+)
 from privacy.tasks import end_exports
 from registration.models import Registration
 from registration.operations import leave
@@ -244,3 +250,18 @@ def test_of_nobody_there_is_no_export(kesennuma, officer):
     assert not Registration.objects.exists()
     with pytest.raises(Refused, match="nothing_to_export"):
         export(kesennuma, officer)
+
+
+def test_who_closes_the_account_is_in_no_file_any_more(kesennuma, officer):
+    leaver, other = make_registrants(kesennuma, 2)
+    with_both = export(kesennuma, officer)
+    without = export(kesennuma, officer, selection=[other.pk])
+    for _twice in range(2):
+        delete_files_with([leaver.resident_id])
+    with_both.refresh_from_db()
+    without.refresh_from_db()
+    assert (with_both.status, without.status) == ("gone", "ready")
+    assert ExportFile.objects.get().export == without
+    assert with_both.records.filter(event="deleted", actor=None).count() == 1
+    with municipality_context(kesennuma), pytest.raises(Refused, match="no_file"):
+        fetch_file(with_both.pk, officer)

@@ -49,11 +49,14 @@ def unprintable(certificate: Certificate) -> str:
 def render(certificate_id: int, layout: str) -> None:
     """Make one PDF and keep it; made twice after a crash, it is kept once.
 
-    One that cannot be printed is not tried again and again: its owner is told on asking.
+    One that cannot be printed is not tried again and again: its owner is told on asking. One that
+    was emptied since is not made at all.
     """
     if CertificateFile.objects.filter(certificate_id=certificate_id, layout=layout).exists():
         return
     certificate = Certificate.objects.get(pk=certificate_id)
+    if certificate.is_erased:
+        return
     if missing := unprintable(certificate):
         logger.warning("certificate %s cannot be printed: %d letters", certificate_id, len(missing))
         return

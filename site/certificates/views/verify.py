@@ -23,7 +23,7 @@ GUESS_SECONDS = 600
 @never_cache
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """Valid, replaced, ended, revoked or not known; what, and for whom in short."""
+    """Valid, replaced, ended, revoked, emptied or not known; what, and for whom in short."""
     # Behind a proxy REMOTE_ADDR is everybody's.
     address = client_address(
         request.META["REMOTE_ADDR"],
@@ -38,6 +38,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         cache.add(key, 0, GUESS_SECONDS)
         cache.incr(key)
         return _page(request, "certificates/unknown.html", {}, 404)
+    if certificate.is_erased:
+        return _page(request, "certificates/erased.html", {"certificate": certificate}, 200)
     context = {"certificate": certificate, "says": certificate.payload}
     if certificate.kind == CertificateKind.REGISTRATION:
         language = request.LANGUAGE_CODE  # type: ignore[attr-defined]

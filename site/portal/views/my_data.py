@@ -13,7 +13,6 @@ from accounts.operations.attempts import spend
 from accounts.operations.security_events import record
 from accounts.permissions import resident_required
 from accounts.queries import account_of
-from accounts.views.attempts import limited
 from accounts.views.confirmation import confirmed_before
 from portal.operations.own_data import copy_of
 from portal.operations.seen_by import places_of
@@ -42,7 +41,6 @@ def my_data(request: HttpRequest) -> HttpResponse:
     )
 
 
-@limited
 @confirmed_before("portal:my_data")
 @resident_required
 def as_json(request: HttpRequest) -> HttpResponse:
@@ -50,7 +48,6 @@ def as_json(request: HttpRequest) -> HttpResponse:
     return _copied(request, "json", "application/json", lambda copy: to_json(copy).encode())
 
 
-@limited
 @confirmed_before("portal:my_data")
 @resident_required
 def as_pdf(request: HttpRequest) -> HttpResponse:

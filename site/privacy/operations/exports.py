@@ -7,7 +7,7 @@ by an outbox message of the export's `kind`, and hands it over (`keep_file`).
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,9 @@ from privacy.rules.exports import APPROVAL_WITHIN, FILE_KEPT, WINDOW, may_export
 from tenants.models import Municipality
 
 _BATCH = 5_000
+# In place of the words by which people were chosen, one of whom has closed the account; stands in
+# the municipality's record, so it is Japanese whatever language is read.
+FORGOTTEN = "（退会した方を含むため、表示できません）"
 
 
 @dataclass(frozen=True)
@@ -221,6 +224,22 @@ def end_what_is_over(municipality: Municipality) -> int:
     return len(ended)
 
 
+@transaction.atomic
+def delete_files_with(residents: Iterable[UUID]) -> None:
+    """Files with one of these residents in them are gone, and so are the words they were chosen
+    by, which may be a name. That they were made and fetched stays in the record.
+
+    For the closing of an account: whoever needs the others' asks for a new export.
+    """
+    with_them = ExportSubject.objects.filter(resident_id__in=residents).values("export")
+    exports = Export.objects.filter(pk__in=with_them)
+    ended = list(exports.select_for_update(of=("self",)).filter(status=ExportStatus.READY))
+    ExportFile.objects.filter(export__in=ended).delete()
+    Export.objects.filter(pk__in=[export.pk for export in ended]).update(status=ExportStatus.GONE)
+    exports.exclude(selected_by="").update(selected_by=FORGOTTEN)
+    ExportRecord.objects.bulk_create(_line(export, ExportEvent.DELETED, NOBODY) for export in ended)
+
+
 def _locked(export_id: int) -> Export:
     return Export.objects.select_for_update(of=("self",)).get(pk=export_id)
 
@@ -228,7 +247,13 @@ def _locked(export_id: int) -> Export:
 def _record(
     export: Export, event: ExportEvent, signature: Signature, rows: int | None = None
 ) -> None:
-    ExportRecord.objects.create(
+    _line(export, event, signature, rows).save()
+
+
+def _line(
+    export: Export, event: ExportEvent, signature: Signature, rows: int | None = None
+) -> ExportRecord:
+    return ExportRecord(
         export=export,
         municipality_id=export.municipality_id,
         event=event,

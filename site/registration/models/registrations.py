@@ -89,8 +89,8 @@ class Registration(models.Model):
 
     @property
     def name(self) -> str:
-        """Name as disclosed: 佐藤 花子."""
-        return f"{self.family_name} {self.given_name}"
+        """Name as disclosed: 佐藤 花子; "" of somebody who has closed the account."""
+        return f"{self.family_name} {self.given_name}".strip()
 
     @property
     def short_name(self) -> str:

@@ -1,0 +1,51 @@
+"""What attendance holds of a person: what they signed up for, and what they took part in."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from attendance.models import ParticipationRecord, SignUp
+from common.holdings import PLACE, PLACE_NAMED, Holding, Person
+
+
+def _sign_ups(person: Person) -> list[SignUp]:
+    rows = SignUp.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related(PLACE_NAMED))
+
+
+def _empty_sign_ups(person: Person) -> None:
+    """How many had signed up stays; who they were does not."""
+    SignUp.objects.filter(resident_id__in=person.residents).update(name="", kana="", phone="")
+
+
+def _records(person: Person) -> list[ParticipationRecord]:
+    rows = ParticipationRecord.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related(PLACE_NAMED))
+
+
+HOLDINGS = [
+    Holding(
+        table="attendance_signup",
+        title=_("Your sign-ups"),
+        why=_("So that whoever runs the activity expects you and can reach you. Name and telephone "
+              "number are kept until you close your account."),
+        rows=_sign_ups,
+        fields=(
+            PLACE, "activity_title", "starts_at", "ends_at", "place", "status", "name", "kana",
+            "phone", "created_at", "updated_at",
+        ),
+        erase=_empty_sign_ups,
+    ),
+    Holding(
+        table="attendance_participationrecord",
+        title=_("What you took part in"),
+        why=_("To count your participations, and to certify them to you."),
+        rows=_records,
+        fields=(
+            PLACE, "activity_title", "organiser", "place", "session_date", "starts_at", "ends_at",
+            "hours", "designated", "designation_basis", "method", "recorded_at",
+        ),
+        kept=_("How many took part in what is counted from these rows, and nobody can change one. "
+               "They name you by a random number; whose it was is then written nowhere."),
+    ),
+]  # fmt: skip
