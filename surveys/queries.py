@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from surveys.enums import CommonQuestion, Interest, QuestionKind, Relation, Survey
 from surveys.models import Answer
 
-_TEXT_KINDS = [QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT]
+TEXT_KINDS = [QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT]
 _LABELS = {
     CommonQuestion.RELATION.value: dict(Relation.choices),
     CommonQuestion.INTERESTS.value: dict(Interest.choices),
@@ -36,14 +36,14 @@ def current_answers(survey: Survey) -> QuerySet[Answer]:
 
 def written_answers(survey: Survey) -> QuerySet[Answer]:
     """Answers in people's own words, newest first."""
-    return current_answers(survey).filter(kind__in=_TEXT_KINDS).order_by("-answered_at", "pk")
+    return current_answers(survey).filter(kind__in=TEXT_KINDS).order_by("-answered_at", "pk")
 
 
 def tallies(survey: Survey) -> list[Tally]:
     """A tally of each choice question, in one query; the database counts."""
     rows = (
         current_answers(survey)
-        .exclude(kind__in=_TEXT_KINDS)
+        .exclude(kind__in=TEXT_KINDS)
         .values_list("question", "item_id", "question_text", "value")
         .annotate(Count("pk"))
         .order_by()

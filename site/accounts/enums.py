@@ -74,3 +74,4 @@ class SecurityEventKind(TextChoices):
     RECOVERY_CODE_USED = "recovery_code_used", _("A recovery code was used")
     PASSWORD_SET = "password_set", _("The password was set")
     ADDRESS_CHANGED = "address_changed", _("The e-mail address was changed")
+    ACCOUNT_CLOSED = "account_closed", _("The account was closed")

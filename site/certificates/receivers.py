@@ -11,18 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.registry import merge_part
 from activities.registry import session_links
-from certificates.operations.issue import end_certificates, issue_registration_certificate
+from certificates.operations.issue import (
+    end_all_certificates,
+    end_certificates,
+    issue_registration_certificate,
+)
 from certificates.operations.merge import take_over
 from certificates.operations.permissions import make_permissions
 from certificates.operations.render import RENDER_CERTIFICATE, render
 from certificates.rendering.documents import warm_up
 from notifications.registry import handler
+from privacy.registry import closing_part
 from registration.models import Registration
 from registration.signals import ended, registered
 from tenants.actors import acting, bearer
 from tenants.signals import template_built
 
 merge_part("certificates")(take_over)
+closing_part("certificates")(end_all_certificates)
 
 
 @receiver(registered, dispatch_uid="certificates.issue")

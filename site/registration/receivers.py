@@ -10,9 +10,10 @@ from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
 from notifications.registry import handler
-from privacy.registry import holders_of_data
+from privacy.registry import closing_part, holders_of_data
 from registration.models import Registration
 from registration.operations import follow_move, refresh_disclosure
+from registration.operations.closing import end_registrations
 from registration.operations.export import REGISTRANTS, make_file
 from registration.operations.merge import take_over
 from registration.operations.permissions import make_permissions
@@ -20,6 +21,7 @@ from tenants.models import Municipality
 from tenants.signals import template_built
 
 merge_part("registration")(take_over)
+closing_part("registrations")(end_registrations)
 
 
 @receiver(profile_changed, dispatch_uid="registration.refresh_disclosure")

@@ -117,6 +117,7 @@ ROWS = {
     "privacy_caseevent": Rows(
         read=f"case_id IN (SELECT id FROM public.privacy_case WHERE {_HERE})"
     ),
+    "privacy_accountclosing": Rows(read=NONE),
     "privacy_caseterm": Rows(read=ALL, change=_HERE),
     "tenants_networkrange": _KEPT,
     "tenants_secondfactor": _RECEPTIONS,

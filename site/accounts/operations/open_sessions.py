@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts.enums import SecurityEventKind
-from accounts.models import OpenSession, User
+from accounts.models import Handoff, OpenSession, User
 from accounts.operations.handoff import end_municipality_sessions
 from accounts.operations.security_events import record
 from accounts.rules.devices import device_of
@@ -83,6 +83,17 @@ def end_others(user: User, session_key: str) -> int:
         if own is not None:
             end_municipality_sessions(own.chain)
     return ended
+
+
+@transaction.atomic
+def end_all(user: User) -> None:
+    """End every session of `user`, and every code that is under way to a municipality's host."""
+    with at_reception():
+        for found in OpenSession.objects.filter(user=user):
+            _end(found)
+        chains = Handoff.objects.filter(user=user).values_list("chain", flat=True)
+        for chain in set(chains):
+            end_municipality_sessions(chain)
 
 
 def end_all_others(user: User, session_key: str) -> int:

@@ -25,6 +25,7 @@ from common.refusal import Refused
 from registration.forms import ConsentForm, FormsTogether
 from registration.models import Registration
 from registration.operations import leave, register
+from registration.operations.forgetting import FORGET_AFTER_LEAVING_DAYS
 from registration.queries import active_registration, parameters_on, place_of
 from registration.rules.residence import lives_in
 from registration.steps import steps_for
@@ -79,7 +80,12 @@ def _questions(
     steps = steps_for(municipality, data)
     form = FormsTogether([*(step.form for step in steps), ConsentForm(data)])
     if data is not None and form.is_valid():
-        register(resident, municipality, steps)
+        try:
+            register(resident, municipality, steps)
+        except Refused as refusal:
+            if refusal.code != "account_closed":
+                raise
+            return redirect("privacy:closed")
         return redirect("registration:done", code=municipality.code)
     context = {
         "place": municipality,
@@ -146,7 +152,12 @@ def leave_view(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "registration/leave.html",
-        {"place": municipality, "registration": registration, "sentence": sentence},
+        {
+            "place": municipality,
+            "registration": registration,
+            "sentence": sentence,
+            "days": FORGET_AFTER_LEAVING_DAYS,
+        },
         status=409 if sentence else 200,
     )
 

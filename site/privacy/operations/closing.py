@@ -1,0 +1,93 @@
+"""Closing an account, at its owner's wish.
+
+What runs ends at once, in one transaction. What is held is erased right afterwards by the
+caretaker (`privacy.operations.erasing`), who alone may change what staff and records hold.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import Resident, User
+from accounts.operations.closing import end_account
+from common import clock
+from common.refusal import Refused
+from privacy import tasks
+from privacy.models import AccountClosing
+from privacy.queries import workplaces
+from privacy.registry import closing_parts
+from tenants.actors import standing_in
+from tenants.context import public_context
+from tenants.hosts import portal_url
+
+
+@transaction.atomic
+def close_account(resident: Resident, *, again: bool = False) -> AccountClosing:
+    """End everything that runs for `resident`, and the account; have the rest erased.
+
+    Safe to repeat. `again`: the person closed it before and the database has forgotten that, so
+    no mail is sent. Raises `Refused`: `is_staff` (places: names of the municipalities they work
+    for; platform: whether for the operator), `account_closed` where it is part of another.
+    """
+    with public_context(), standing_in(resident.user_id, resident.pk):
+        resident = _locked(resident)
+        if resident.merged_into_id:
+            raise Refused("account_closed")
+        if closing := AccountClosing.objects.filter(pk=resident.pk).first():
+            return closing
+        _refuse_staff()
+        until = in_backups_until()
+        if not again:
+            _say_goodbye(resident, until)
+        for part in closing_parts():
+            part(resident)
+        end_account(resident)
+        closing = AccountClosing.objects.create(
+            resident=resident, closed_at=clock.now(), backups_until=until
+        )
+    transaction.on_commit(tasks.wake)
+    return closing
+
+
+def in_backups_until() -> date:
+    """The last day on which a backup may hold what is erased today."""
+    return clock.today() + timedelta(days=settings.BACKUP_DAYS)
+
+
+def _locked(resident: Resident) -> Resident:
+    """As stored. The account first, in the order of whoever saves a profile; both whole, so that
+    whatever is being written about the resident is there before the closing or finds it done."""
+    User.objects.select_for_update().get(pk=resident.user_id)
+    return (
+        Resident.objects.select_for_update(of=("self",))
+        .select_related("user", "residence__prefecture")
+        .get(pk=resident.pk)
+    )
+
+
+def _refuse_staff() -> None:
+    places, for_platform = workplaces()
+    if places or for_platform:
+        names = [place.full_name for place in places]
+        raise Refused("is_staff", places=names, platform=for_platform)
+
+
+def _say_goodbye(resident: Resident, until: date) -> None:
+    """Written first: afterwards there is no address any more."""
+    if not resident.user.email:
+        return
+    with translation.override(resident.language):
+        EmailMessage(
+            subject=translation.gettext("Your account is closed"),
+            body=render_to_string(
+                "privacy/mail/closed.txt",
+                {"resident": resident, "until": until, "portal_url": portal_url("/")},
+            ),
+            to=[resident.user.email],
+        ).send()
