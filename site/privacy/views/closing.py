@@ -39,6 +39,7 @@ def close(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "sentence": sentence,
+            "data_url": "../data/",  # beside this page, in the same language
             "until": in_backups_until(),
             "days": settings.BACKUP_DAYS,
         },
