@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from accounts.models import Resident
 from accounts.models.residents import EMPTY_PROFILE
@@ -24,6 +28,7 @@ from registration.models import Registration
 from tenants.actors import OWNER, acting
 from tenants.context import current_municipality
 from tenants.models import Municipality
+from tenants.postgresql.connection import connection
 from tenants.signals import municipality_restored
 from tests.factories.accounts import PEOPLE, ResidentFactory
 from tests.factories.registration import register_resident
@@ -197,3 +202,47 @@ def test_erasing_all_again_changes_nothing_that_is_erased(resident: Resident) ->
     assert tasks.erase_closed() == 1
     assert list(Registration.objects.order_by("pk").values()) == before
     assert erase_all_again() == 1
+
+
+# After a backup
+
+
+def test_a_backup_that_knows_nothing_of_the_closing(
+    resident: Resident, tmp_path: Path, mailoutbox: Any
+) -> None:
+    written = io.StringIO()
+    file = tmp_path / "closed"
+    with transaction.atomic():
+        before = transaction.savepoint()
+        close_account(resident)
+        erase_next()
+        call_command("erase_again", "--list", stdout=written)
+        transaction.savepoint_rollback(before)
+    connection.forget_what_is_set()
+    assert profile(resident) != EMPTY_PROFILE
+    file.write_text(f"{written.getvalue()}{uuid4()} 2026-01-01T00:00:00Z\n\n")
+    mails = len(mailoutbox)
+    for closed in (1, 0):
+        said = io.StringIO()
+        call_command("erase_again", str(file), stdout=said)
+        assert said.getvalue() == f"{closed} accounts closed again, 1 erased.\n"
+    assert profile(resident) == EMPTY_PROFILE
+    assert AccountClosing.objects.get().resident_id == resident.pk
+    assert len(mailoutbox) == mails, "they were told when they closed it"
+
+
+def test_a_list_that_is_none_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "closed"
+    file.write_text("佐藤 花子\n")
+    with pytest.raises(CommandError, match="not a list"):
+        call_command("erase_again", str(file))
+
+
+def test_what_fails_is_said(resident: Resident, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(person: Person) -> None:
+        raise ValueError
+
+    close_account(resident)
+    monkeypatch.setattr(erasing, "holdings", lambda: [a_holding(fail)])
+    with pytest.raises(CommandError, match="1 could not be erased"):
+        call_command("erase_again", stdout=io.StringIO())

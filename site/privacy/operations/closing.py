@@ -32,8 +32,8 @@ def close_account(resident: Resident, *, again: bool = False) -> AccountClosing:
     """End everything that runs for `resident`, and the account; have the rest erased.
 
     Safe to repeat. `again`: the person closed it before and the database has forgotten that, so
-    no mail is sent. Raises `Refused`: `is_staff` (places: names of the municipalities they work
-    for; platform: whether for the operator), `account_closed` where it is part of another.
+    nobody is asked or written to. Raises `Refused`: `is_staff` (places: names of the municipalities
+    they work for; platform: whether for the operator), `account_closed` where it is part of another.
     """
     with public_context(), standing_in(resident.user_id, resident.pk):
         resident = _locked(resident)
@@ -41,9 +41,9 @@ def close_account(resident: Resident, *, again: bool = False) -> AccountClosing:
             raise Refused("account_closed")
         if closing := AccountClosing.objects.filter(pk=resident.pk).first():
             return closing
-        _refuse_staff()
         until = in_backups_until()
         if not again:
+            _refuse_staff()
             _say_goodbye(resident, until)
         for part in closing_parts():
             part(resident)

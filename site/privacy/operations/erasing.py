@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,7 +18,7 @@ from django.db.models import Q
 from accounts.models import Resident
 from common import clock
 from privacy.models import AccountClosing
-from privacy.operations.closing import in_backups_until
+from privacy.operations.closing import close_account, in_backups_until
 from privacy.queries import holdings, person_of, places_of
 from privacy.registry import closing_parts
 from tenants.actors import standing_in
@@ -61,6 +63,20 @@ def erase_all_again() -> int:
     Erasing what is erased changes nothing, so nobody has to know whose rows came back.
     """
     return AccountClosing.objects.exclude(erased_at=None).update(erased_at=None)
+
+
+def close_known(residents: Iterable[UUID]) -> int:
+    """Close the accounts of those who had done so after the copy that was restored was made.
+
+    Nobody is written to; ids that the copy does not know are left out. Returns of how many.
+    """
+    open_ones = Resident.objects.filter(
+        pk__in=list(residents), closing=None, merged_into=None
+    ).select_related("user")
+    found = list(open_ones)
+    for resident in found:
+        close_account(resident, again=True)
+    return len(found)
 
 
 def _erase(closing: AccountClosing) -> None:
