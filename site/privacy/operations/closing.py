@@ -33,7 +33,8 @@ def close_account(resident: Resident, *, again: bool = False) -> AccountClosing:
 
     Safe to repeat. `again`: the person closed it before and the database has forgotten that, so
     nobody is asked or written to. Raises `Refused`: `is_staff` (places: names of the municipalities
-    they work for; platform: whether for the operator), `account_closed` where it is part of another.
+    they work for; platform: whether for the operator), `account_closed` where it has become part
+    of another.
     """
     with public_context(), standing_in(resident.user_id, resident.pk):
         resident = _locked(resident)
