@@ -25,7 +25,8 @@ def new_code() -> str:
 
 
 class Certificate(models.Model):
-    """A certificate as it was issued. What it says (`payload`) never changes.
+    """A certificate as it was issued. What it says (`payload`) never changes while it is valid;
+    afterwards only the name goes, when its owner is to be forgotten.
 
     A registration has one valid certificate at a time; when what it says changes, a new one
     replaces it. `code` is what its QR code carries.

@@ -12,10 +12,12 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 
 from accounts.models import Resident
 from attendance.models import SignUp
 from attendance.operations.sign_ups import sign_up
+from certificates.models import Certificate, CertificateFile
 from common import clock
 from registration import tasks
 from registration.models import Registration, RegistrationEvent
@@ -106,6 +108,12 @@ def test_a_month_after_leaving_nothing_is_left_but_the_history(
         register_resident(resident, place)
         answer(resident, place)
     place_taken = take_a_place(resident, kesennuma, days=1)
+    valid = Certificate.objects.get(resident=resident, municipality=hida)
+    CertificateFile.objects.create(
+        certificate=Certificate.objects.get(resident=resident, municipality=kesennuma),
+        layout="a4",
+        content=b"%PDF-",
+    )
     left, prefecture = leave_now(resident, kesennuma), Registration.objects.get(municipality=miyagi)
     events = RegistrationEvent.objects.filter(registration=left).count()
     with days_later(29):
@@ -118,8 +126,17 @@ def test_a_month_after_leaving_nothing_is_left_but_the_history(
     assert (left.number, left.status, left.lives_here) == (left.number, "ended", True)
     assert RegistrationEvent.objects.filter(registration=left).count() == events
     assert values_of(resident, kesennuma) == ["さんま"], "choices stay for the totals"
+    certificate = Certificate.objects.get(registration=left)
+    assert (certificate.payload["name"], certificate.payload["kana"]) == ("", "")
+    assert certificate.number == left.number
+    assert not certificate.files.exists()
+    page = Client(HTTP_HOST="localhost").get(f"/v/{certificate.code}/").content.decode()
+    assert certificate.number in page
+    assert "佐藤" not in page
     place_taken.refresh_from_db()
     assert (place_taken.name, place_taken.kana, place_taken.phone) == ("", "", "")
+    valid.refresh_from_db()
+    assert valid.payload["name"] == resident.name
     other = active_registration(resident.pk, hida)
     assert other is not None
     assert other.name == resident.name
