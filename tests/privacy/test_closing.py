@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
@@ -19,6 +21,7 @@ from django.test import Client
 
 from accounts.models import OpenSession, Passkey, RecoveryCode, Resident, SecurityEvent, User
 from accounts.operations.merge import merge
+from accounts.operations.profile import ProfileData, save_profile
 from attendance.models import SignUp
 from attendance.operations.sign_ups import sign_up
 from certificates.models import Certificate
@@ -31,15 +34,16 @@ from notifications.models import OutboxMessage
 from privacy.models import AccountClosing
 from privacy.operations.closing import close_account
 from privacy.registry import closing_parts
+from privacy.tasks import erase_closed
 from registration.models import Registration, RegistrationEvent
 from registration.operations import register
-from tenants.actors import VISITOR, acting, operator, signed_in, staff, worker
+from tenants.actors import OWNER, VISITOR, acting, operator, signed_in, staff, worker
 from tenants.context import municipality_context
 from tenants.models import Municipality
 from tenants.operations.operators import make_operator
 from tenants.staff.models import Membership
 from tenants.staff.operations import remove_member
-from tests.conftest import HIDA, KESENNUMA
+from tests.conftest import GIFU, HIDA, KESENNUMA
 from tests.factories.accounts import (
     PASSWORD,
     PEOPLE,
@@ -285,6 +289,87 @@ def test_it_is_all_or_nothing(life: Life, mailoutbox: Any, monkeypatch: Any) -> 
     assert not AccountClosing.objects.exists()
     assert Registration.objects.filter(resident=life.resident, status="active").count() == 4
     assert User.objects.get(pk=life.resident.user_id).is_active
+
+
+# At once
+
+
+def at_once(*actions: Callable[[], Any]) -> list[Any]:
+    """Each in a thread and with a connection of its own; what it returned or raised."""
+    barrier, results = threading.Barrier(len(actions)), []
+
+    def run(action: Callable[[], Any]) -> None:
+        try:
+            barrier.wait()
+            results.append(action())
+        except Exception as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_closed_in_two_windows_while_a_third_registers_and_a_fourth_saves(two: Any) -> None:
+    life, _here, _there = two
+    place = Municipality.objects.get(pk=GIFU)
+    resident = life.resident
+    data: Any = {name: getattr(resident, name) for name in ProfileData.__annotations__}
+    results = at_once(
+        lambda: close_account(resident),
+        lambda: close_account(resident),
+        lambda: register(resident, place),
+        lambda: save_profile(resident.user, {**data, "phone": "0226000000"}),
+    )
+    wrong = [one for one in results if isinstance(one, Exception)]
+    assert [(type(one), getattr(one, "code", one)) for one in wrong] in (
+        [], [(Refused, "account_closed")],
+    )  # fmt: skip
+    connection.set_schema_to_public()
+    assert not Registration.objects.filter(resident=resident, status="active").exists()
+    told = OutboxMessage.objects.filter(kind="mail", payload__to=[life.email])
+    assert told.filter(payload__subject="アカウントを閉じました").count() == 1
+    with acting(OWNER):
+        assert erase_closed() == 1
+    assert Resident.objects.get(pk=resident.pk).phone == ""
+
+
+def test_what_was_being_written_is_erased_too(two: Any) -> None:
+    """A sign-up that began before the closing and ends after it."""
+    life, _here, there = two
+    page = make_activity(there, sessions=[session_values(clock.today() + timedelta(days=9))])
+    with municipality_context(there):
+        uuid = page.sessions.get().uuid
+    connection.set_schema_to_public()
+    written, erased = threading.Event(), threading.Event()
+
+    def sign_up_slowly() -> None:
+        with transaction.atomic():
+            sign_up(life.resident, there, uuid)
+            written.set()
+            erased.wait(30)
+
+    def close_meanwhile() -> None:
+        written.wait(30)
+        close_account(life.resident)
+        with acting(OWNER):
+            erase_closed()
+        erased.set()
+
+    assert at_once(sign_up_slowly, close_meanwhile) == [None, None]
+    connection.set_schema_to_public()
+    assert SignUp.objects.get(session_uuid=uuid).status == "signed_up"
+    with acting(OWNER):
+        assert erase_closed() == 0
+        with time_machine.travel(clock.now() + timedelta(minutes=11)):
+            assert erase_closed() == 1
+            assert erase_closed() == 0
+    assert SignUp.objects.get(session_uuid=uuid).status == "withdrawn"
 
 
 # Staff

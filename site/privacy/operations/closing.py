@@ -62,11 +62,11 @@ def in_backups_until() -> date:
 
 
 def _locked(resident: Resident) -> Resident:
-    """As stored. The account first, in the order of whoever saves a profile; both whole, so that
-    whatever is being written about the resident is there before the closing or finds it done."""
-    User.objects.select_for_update().get(pk=resident.user_id)
+    """As stored. The account first, in the order of whoever saves a profile; neither lock stands
+    in the way of rows that name them, whose writers hold the other one."""
+    User.objects.select_for_update(no_key=True).get(pk=resident.user_id)
     return (
-        Resident.objects.select_for_update(of=("self",))
+        Resident.objects.select_for_update(of=("self",), no_key=True)
         .select_related("user", "residence__prefecture")
         .get(pk=resident.pk)
     )

@@ -13,7 +13,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Resident
 from common import clock
@@ -26,18 +26,21 @@ from tenants.context import municipality_context, public_context
 from tenants.postgresql.connection import connection
 
 logger = logging.getLogger(__name__)
+# Longer than any request lives.
+ONCE_MORE_AFTER = timedelta(minutes=10)
 FIRST_DELAY, MAX_DELAY = timedelta(minutes=1), timedelta(hours=6)
 
 
 def erase_next() -> AccountClosing | None:
     """Erase what is held of one person who closed the account; None when nobody is due.
 
-    Whom nobody failed with comes first. A failure is kept and tried again, later each time.
+    Everybody's turn comes twice: at once, and when all that was under way has ended. Whom nobody
+    failed with comes first. A failure is kept and tried again, later each time.
     """
     with public_context(), transaction.atomic():
         closing = (
             AccountClosing.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(erased_at=None)
+            .filter(_due())
             .filter(Q(retry_at=None) | Q(retry_at__lte=clock.now()))
             .order_by("attempts", "closed_at")
             .first()
@@ -57,12 +60,19 @@ def erase_next() -> AccountClosing | None:
         return closing
 
 
+def _due() -> Q:
+    """Not erased yet; or erased so soon that a request which was under way may have written
+    since. Foreign keys are checked at its end, so no lock would make it wait."""
+    settled = Q(erased_at__lt=F("closed_at") + ONCE_MORE_AFTER)
+    return Q(erased_at=None) | (settled & Q(closed_at__lte=clock.now() - ONCE_MORE_AFTER))
+
+
 def erase_all_again() -> int:
     """Have everything erased once more: rows have come back from a copy. Returns of how many.
 
     Erasing what is erased changes nothing, so nobody has to know whose rows came back.
     """
-    return AccountClosing.objects.exclude(erased_at=None).update(erased_at=None)
+    return AccountClosing.objects.update(erased_at=None, retry_at=None)
 
 
 def close_known(residents: Iterable[UUID]) -> int:
@@ -80,9 +90,8 @@ def close_known(residents: Iterable[UUID]) -> int:
 
 
 def _erase(closing: AccountClosing) -> None:
-    # Whoever still writes about the resident does so before.
     resident = (
-        Resident.objects.select_for_update(of=("self",))
+        Resident.objects.select_for_update(of=("self",), no_key=True)
         .select_related("user")
         .get(pk=closing.resident_id)
     )

@@ -39,8 +39,8 @@ class Command(BaseCommand):
     def _erase(self, closed: int) -> None:
         erased = failed = 0
         while closing := erase_next():
-            erased += closing.erased_at is not None
-            failed += closing.erased_at is None
+            erased += not closing.attempts
+            failed += closing.attempts > 0
         self.stdout.write(f"{closed} accounts closed again, {erased} erased.")
         if failed:
             raise CommandError(f"{failed} could not be erased; the caretaker tries again. See log.")
