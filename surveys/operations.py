@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import Resident
 from common import clock
 from registration.operations.merge import municipalities_of
-from surveys.enums import QuestionKind, Survey
+from surveys.enums import TEXT_KINDS, QuestionKind, Survey
 from surveys.models import Answer, SurveyItem
 from tenants.context import municipality_context
 from tenants.staff.roles import Role
@@ -80,6 +80,12 @@ def take_over(kept: Resident, other: Resident) -> None:
                 if newest:
                     current.exclude(resident_id=newest.resident_id).update(is_current=False)
             moved.update(resident_id=kept.pk)
+
+
+def delete_texts(resident_ids: Iterable[UUID]) -> None:
+    """Delete what these people wrote in their own words to the active municipality. What they
+    chose stays, for the totals, under numbers that say nobody's name."""
+    Answer.objects.filter(resident_id__in=list(resident_ids), kind__in=TEXT_KINDS).delete()
 
 
 def make_permissions() -> None:

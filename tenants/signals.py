@@ -10,3 +10,8 @@ template_built = Signal()
 # arguments `municipality` and `request` (the ParticipationRequest). Every app sets what differs
 # from the template (names, texts, host names, the first invitation).
 municipality_provisioned = Signal()
+
+# Sent at the end of bringing a municipality back from an archive, in the shared schema and inside
+# the transaction: argument `municipality`. Its rows are as old as the archive: what has been
+# erased since stands there again.
+municipality_restored = Signal()

@@ -75,3 +75,4 @@ class SecurityEventKind(TextChoices):
     PASSWORD_SET = "password_set", _("The password was set")
     ADDRESS_CHANGED = "address_changed", _("The e-mail address was changed")
     DATA_COPIED = "data_copied", _("A copy of your data was made")
+    ACCOUNT_CLOSED = "account_closed", _("The account was closed")

@@ -19,11 +19,17 @@ from activities.registry import (
     session_status_provider,
 )
 from attendance.operations.merge import take_over
-from attendance.operations.sign_ups import give_back_upcoming
+from attendance.operations.sign_ups import cancel_upcoming, give_back_upcoming
 from attendance.queries import sessions_with_people, status_of_sessions
 from identity.signals import consent_withdrawn
+from privacy.registry import closing_part
 
 merge_part("attendance")(take_over)
+
+
+@closing_part("sign-ups")
+def an_account_closes(resident: Resident) -> None:
+    cancel_upcoming(resident)
 
 
 @session_status_provider

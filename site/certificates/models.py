@@ -25,8 +25,9 @@ def new_code() -> str:
 
 
 class Certificate(models.Model):
-    """A certificate as it was issued. What it says (`payload`) never changes; it is emptied when
-    the account is closed.
+    """A certificate as it was issued. What it says (`payload`) never changes while it is valid;
+    afterwards the name goes when a municipality has to forget, and all of it when the account is
+    closed.
 
     A registration has one valid certificate at a time; when what it says changes, a new one
     replaces it. `code` is what its QR code carries.

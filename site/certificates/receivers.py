@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from celery.signals import worker_process_init
 from django.dispatch import receiver
@@ -11,18 +13,26 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.registry import merge_part
 from activities.registry import session_links
-from certificates.operations.issue import end_certificates, issue_registration_certificate
+from certificates.operations.forgetting import forget_registrants
+from certificates.operations.issue import (
+    end_all_certificates,
+    end_certificates,
+    issue_registration_certificate,
+)
 from certificates.operations.merge import take_over
 from certificates.operations.permissions import make_permissions
 from certificates.operations.render import RENDER_CERTIFICATE, render
 from certificates.rendering.documents import warm_up
 from notifications.registry import handler
+from privacy.registry import closing_part
 from registration.models import Registration
-from registration.signals import ended, registered
+from registration.signals import emptied, ended, registered
 from tenants.actors import acting, bearer
+from tenants.models import Municipality
 from tenants.signals import template_built
 
 merge_part("certificates")(take_over)
+closing_part("certificates")(end_all_certificates)
 
 
 @receiver(registered, dispatch_uid="certificates.issue")
@@ -33,6 +43,13 @@ def issue_with_registration(sender: Any, registration: Registration, **kwargs: A
 @receiver(ended, dispatch_uid="certificates.end")
 def end_with_registration(sender: Any, registration: Registration, **kwargs: Any) -> None:
     end_certificates(registration)
+
+
+@receiver(emptied, dispatch_uid="certificates.forget_registrants")
+def forget_who_left(
+    sender: Any, municipality: Municipality, resident_ids: Iterable[UUID], **kwargs: Any
+) -> None:
+    forget_registrants(municipality, resident_ids)
 
 
 @receiver(template_built, dispatch_uid="certificates.permissions")

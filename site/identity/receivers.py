@@ -12,14 +12,17 @@ from accounts.models import Resident
 from accounts.operations.merge import merge
 from accounts.registry import merge_part
 from identity.operations import guardian_permissions, permissions
+from identity.operations.closing import end_identity
 from identity.operations.taking_over import take_over
 from identity.operations.waiting import keep_waiting_proof
 from identity.queries import obstacle_to_verification
 from identity.registry import register_merge, register_obstacle
+from privacy.registry import closing_part
 from tenants.signals import template_built
 
 register_obstacle(obstacle_to_verification)
 merge_part("identity")(take_over)
+closing_part("identity")(end_identity)
 register_merge(merge)
 
 

@@ -8,6 +8,7 @@ from accounts.queries import read_as_each
 from common.holdings import PLACE, PLACE_NAMED, Field, Holding, Person
 from privacy.models import (
     AccessRecord,
+    AccountClosing,
     Case,
     CaseEvent,
     Consent,
@@ -98,7 +99,21 @@ def _steps(person: Person) -> list[CaseEvent]:
     )
 
 
+def _closings(person: Person) -> list[AccountClosing]:
+    return read_as_each(
+        person, lambda _account, resident: AccountClosing.objects.filter(pk=resident)
+    )
+
+
 HOLDINGS = [
+    Holding(
+        table="privacy_accountclosing",
+        title=_("Closing of the account"),
+        why=_("To erase what was held of you, and to erase it again should a backup be restored."),
+        rows=_closings,
+        fields=("closed_at", "erased_at", "backups_until"),
+        kept=_("Otherwise a restored backup would bring you back. No name is in it."),
+    ),
     Holding(
         table="privacy_consent",
         title=_("What you agreed to"),

@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Resident, User
@@ -15,6 +16,7 @@ from common.holdings import Holding, Person
 from privacy.enums import ConsentPurpose
 from privacy.models import Consent
 from privacy.models.consents import TEXTS, ConsentQuerySet, purpose_of
+from privacy.registry import municipalities_holding
 from tenants.models import Municipality, Terms
 
 
@@ -80,3 +82,26 @@ def to_agree_to(user: User) -> list[Terms]:
     )
     missing = {text.kind: text for text in texts if not text.is_agreed}
     return [missing[kind] for kind in RESIDENT_DOCUMENTS if kind in missing]
+
+
+def places_of(person: Person) -> list[Municipality]:
+    """The municipalities that `person` has been with, through any of their accounts."""
+    found = {
+        place.pk: place
+        for resident in Resident.objects.filter(pk__in=person.residents)
+        for place in municipalities_holding(resident)
+    }
+    return [found[code] for code in sorted(found)]
+
+
+def workplaces() -> tuple[list[Municipality], bool]:
+    """Where the resident who acts is staff now, and whether they run the platform.
+
+    Whom a municipality employs stands in its schema, where no resident reads: `guard.workplaces`
+    answers about the one who asks. It looks into every schema, so it is for rare questions.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.workplaces()")
+        codes = [code for (code,) in cursor.fetchall()]
+    places = Municipality.objects.filter(pk__in=[code for code in codes if code])
+    return list(places.select_related("local_government__prefecture").order_by("pk")), "" in codes

@@ -20,6 +20,7 @@ from privacy.enums import CaseEventKind
 from privacy.models import Case
 from privacy.operations.case_mails import CASE_RECEIVED, mail_office
 from privacy.operations.consents import Given, keep, take_over
+from privacy.operations.erasing import erase_all_again
 from privacy.operations.permissions import make_permissions
 from privacy.queries import to_agree_to
 from privacy.registry import is_open_without_agreement
@@ -27,7 +28,7 @@ from tenants.actors import standing_in
 from tenants.enums import HostKind
 from tenants.hosts import portal_url
 from tenants.models import Terms
-from tenants.signals import template_built
+from tenants.signals import municipality_restored, template_built
 
 AGREED_ON = "agreed_on"
 """In a session: the day on which everything in force had been agreed to. Versions come into force
@@ -77,6 +78,12 @@ def lead_to_new_versions(request: HttpRequest) -> str | None:
 @receiver(template_built, dispatch_uid="privacy.make_permissions")
 def give_permissions(sender: Any, **kwargs: Any) -> None:
     make_permissions()
+
+
+@receiver(municipality_restored, dispatch_uid="privacy.erase_all_again")
+def erase_what_came_back(sender: Any, **kwargs: Any) -> None:
+    """An archive holds people as they were, those too who have closed their account since."""
+    erase_all_again()
 
 
 @handler(CASE_RECEIVED)

@@ -34,6 +34,32 @@ def municipalities_holding(resident: Any) -> list[Any]:
     return [found[code] for code in sorted(found)]
 
 
+# Ends what runs in the name of a resident (a `Resident`): no mail, no word of its own.
+ClosingPart = Callable[[Any], None]
+_closing_parts: dict[str, ClosingPart] = {}
+
+
+def closing_part(key: str) -> Callable[[ClosingPart], ClosingPart]:
+    """Register what an app ends when somebody closes their account.
+
+    Called in the transaction of the closing, in the shared schema, as the resident, whose profile
+    and address still stand. Called again by each erasure, as what was restored from a copy may
+    run again: so it must be safe to repeat. The lower app's part comes first.
+    """
+
+    def add(part: ClosingPart) -> ClosingPart:
+        if key in _closing_parts:
+            raise ValueError(f"two parts named {key}")
+        _closing_parts[key] = part
+        return part
+
+    return add
+
+
+def closing_parts() -> list[ClosingPart]:
+    return list(_closing_parts.values())
+
+
 def disclosure_link(function: DataLink) -> DataLink:
     """Register where a granted disclosure leads: the page with the resident's own data."""
     _data_links.append(function)

@@ -6,7 +6,7 @@ import logging
 
 from celery import shared_task
 
-from tenants.actors import acting, worker
+from tenants.actors import OWNER, acting, worker
 from tenants.models import Municipality
 
 logger = logging.getLogger(__name__)
@@ -37,3 +37,23 @@ def remind_of_cases() -> int:
             except Exception:
                 logger.exception("reminding %s of its cases failed", municipality.code)
     return sent
+
+
+@shared_task(name="privacy.tasks.erase_closed", acts_as=OWNER)
+def erase_closed() -> int:
+    """Erase what is held of everybody who closed their account; the caretaker's, woken by each
+    closing and by the clock. Returns how many were tried."""
+    from privacy.operations.erasing import erase_next
+
+    tried = 0
+    while erase_next():
+        tried += 1
+    return tried
+
+
+def wake() -> None:
+    """Ask the caretaker to erase now; without a broker the clock does it a little later."""
+    try:
+        erase_closed.apply_async(retry=False)
+    except Exception:
+        logger.warning("no broker: erasing waits for the clock", exc_info=True)

@@ -90,5 +90,12 @@ WALLS = [
             ),
         ),
     ),
+    # One's own, once; the caretaker goes on with it. The operator counts what still waits.
+    Wall(
+        "privacy_accountclosing",
+        select=OWN_RESIDENT,
+        insert=all_of(OWN_RESIDENT, "erased_at IS NULL"),
+        operator=("select",),
+    ),
     Wall("privacy_caseterm", select=EVERY_ROW, insert=OWN_MUNICIPALITY, update=OWN_MUNICIPALITY),
 ]

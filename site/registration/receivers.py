@@ -10,9 +10,10 @@ from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
 from notifications.registry import handler
-from privacy.registry import holders_of_data, open_without_agreement
+from privacy.registry import closing_part, holders_of_data, open_without_agreement
 from registration.models import Registration
 from registration.operations import follow_move, refresh_disclosure
+from registration.operations.closing import end_registrations
 from registration.operations.export import REGISTRANTS, make_file
 from registration.operations.merge import take_over
 from registration.operations.permissions import make_permissions
@@ -22,6 +23,7 @@ from tenants.signals import template_built
 merge_part("registration")(take_over)
 # Nobody has to agree to anything new in order to leave.
 open_without_agreement("registration:leave")
+closing_part("registrations")(end_registrations)
 
 
 @receiver(profile_changed, dispatch_uid="registration.refresh_disclosure")

@@ -24,9 +24,9 @@ from tenants.postgresql.connection import connection
 from tenants.postgresql.faults import CHECKS
 from tenants.postgresql.walls import COMMANDS, PERSONAL_POLICY
 
-# Whoever calls these borrows the owner's rights: to the key, to a municipality's staff, and to
-# the consents of a guardian.
-DEFINERS = ("guard.claim", "guard.colleagues", "guard.children")
+# Whoever calls these borrows the owner's rights: to the key, to a municipality's staff, to the
+# consents of a guardian, and to where the account that asks works itself.
+DEFINERS = ("guard.claim", "guard.colleagues", "guard.children", "guard.workplaces")
 
 
 @dataclass(frozen=True)

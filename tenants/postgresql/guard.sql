@@ -75,4 +75,33 @@ BEGIN
     END IF;
 END
 $$;
+-- Where the resident who asks works: codes of municipalities, "" for the platform itself. Of
+-- nobody else; asked once, when somebody wants to close the account.
+CREATE OR REPLACE FUNCTION guard.workplaces() RETURNS SETOF text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asks bigint;
+    place record;
+    works boolean;
+BEGIN
+    IF guard.claim(1) = 'resident' THEN
+        asks := guard.claim(3)::bigint;
+        IF EXISTS (SELECT FROM public.staff_membership WHERE user_id = asks) THEN
+            RETURN NEXT '';
+        END IF;
+        FOR place IN
+            SELECT local_government_id AS code, schema_name FROM public.tenants_municipality
+            ORDER BY local_government_id
+        LOOP
+            EXECUTE format(
+                'SELECT EXISTS (SELECT FROM %I.staff_membership WHERE user_id = $1)',
+                place.schema_name
+            ) INTO works USING asks;
+            IF works THEN
+                RETURN NEXT place.code;
+            END IF;
+        END LOOP;
+    END IF;
+END
+$$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guard FROM PUBLIC;

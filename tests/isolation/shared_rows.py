@@ -38,6 +38,7 @@ from identity.models import (
     WaitingProof,
 )
 from organisations.models import Organisation
+from privacy.models import AccountClosing
 from registration.models import Registration
 from tenants.context import public_context
 from tenants.enums import HostKind
@@ -116,6 +117,7 @@ ROWS = {
     "privacy_caseevent": Rows(
         read=f"case_id IN (SELECT id FROM public.privacy_case WHERE {_HERE})"
     ),
+    "privacy_accountclosing": Rows(read=NONE),
     "privacy_caseterm": Rows(read=ALL, change=_HERE),
     "tenants_networkrange": _KEPT,
     "tenants_secondfactor": _RECEPTIONS,
@@ -191,6 +193,9 @@ def fill_the_rest(world: World) -> None:
             Organisation.objects.create(
                 name=f"{municipality.name}観光協会", kind="npo", entered_by=municipality
             )
+        AccountClosing.objects.create(
+            resident=ResidentFactory(), closed_at=clock.now(), backups_until=clock.today()
+        )
         ClaimAttempt.objects.create(client="0" * 64, at=clock.now())
         ImportedAccount.objects.bulk_create(
             ImportedAccount(source="list", key=str(n), resident=one, imported_at=clock.now())

@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """The table of allauth's own second factors, which was never written to."""
 
-    dependencies = [("accounts", "0007_copies_of_data")]
+    dependencies = [("accounts", "0007_copies_and_closings")]
 
     operations = [
         migrations.RunSQL(

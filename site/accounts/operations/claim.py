@@ -128,6 +128,7 @@ def _spend(code_id: int) -> ClaimCode:
         ClaimCode.objects.select_for_update(of=("self",))
         .select_related("resident__user", "resident__residence")
         .filter(pk=code_id, used_at=None, ended_at=None, expires_at__gt=clock.now())
+        .filter(resident__closed_at=None)
         .first()
     )
     if code is None:

@@ -85,6 +85,17 @@ def end_others(user: User, session_key: str) -> int:
     return ended
 
 
+@transaction.atomic
+def end_all(user: User) -> None:
+    """End every session of `user`, and every code that is under way to a municipality's host."""
+    with at_reception():
+        for found in OpenSession.objects.filter(user=user):
+            _end(found)
+        chains = Handoff.objects.filter(user=user).values_list("chain", flat=True)
+        for chain in set(chains):
+            end_municipality_sessions(chain)
+
+
 def end_all_others(user: User, session_key: str) -> int:
     """As `end_others`, because the resident asked for it: that is kept."""
     ended = end_others(user, session_key)

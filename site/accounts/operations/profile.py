@@ -45,10 +45,13 @@ def save_profile(user: User, data: ProfileData) -> Resident:
     """
     fields = {name: data[name] for name in ProfileData.__annotations__ if name in data}  # type: ignore[literal-required]
     # The account's row is the lock: two first saves at once would both find no resident.
-    User.objects.select_for_update().get(pk=user.pk)
+    # No stronger: whoever registers meanwhile holds the resident and names the account.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     resident = resident_of(user)
     if resident is None:
         return Resident.objects.create(user=user, **fields)
+    if resident.closed_at:  # at this very moment, in another window
+        return resident
     lived_in = resident.municipality_code
     if _change(resident, fields):
         profile_changed.send(sender=Resident, resident=resident)

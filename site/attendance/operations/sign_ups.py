@@ -85,16 +85,25 @@ def withdraw_sign_up(resident: Resident, session_uuid: UUID) -> None:
 
 @transaction.atomic
 def give_back_upcoming(resident: Resident) -> None:
+    """As `cancel_upcoming`, and tell the resident of each place."""
+    for place in cancel_upcoming(resident):
+        _tell(place, "withdrawn", gettext_noop("You have given back your place: %(title)s"))
+
+
+@transaction.atomic
+def cancel_upcoming(resident: Resident) -> list[SignUp]:
     """Give back every place in a session that has not begun: name and telephone number are no
-    longer meant for who runs it. Once a session has begun its list is history."""
+    longer meant for who runs it. Once a session has begun its list is history. Returns those
+    given back."""
     upcoming = SignUp.objects.select_for_update(of=("self",)).filter(
         resident=resident, status=SignUpStatus.SIGNED_UP, starts_at__gt=clock.now()
     )
-    for place in upcoming:
+    given_back = list(upcoming)
+    for place in given_back:
         place.status = SignUpStatus.WITHDRAWN
         place.phone = ""
         place.save(update_fields=["status", "phone", "updated_at"])
-        _tell(place, "withdrawn", gettext_noop("You have given back your place: %(title)s"))
+    return given_back
 
 
 def _take_place(resident: Resident, municipality: Municipality, session: SessionSnapshot) -> SignUp:

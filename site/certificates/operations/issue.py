@@ -92,6 +92,13 @@ def end_certificates(registration: Registration) -> None:
     )
 
 
+def end_all_certificates(resident: Resident) -> None:
+    """Of somebody who closes the account: those of activities too. Safe to repeat."""
+    Certificate.objects.filter(resident=resident, status=CertificateStatus.ISSUED).update(
+        status=CertificateStatus.ENDED, ended_at=clock.now()
+    )
+
+
 def _what_it_says(registration: Registration) -> dict[str, Any]:
     government = registration.municipality.local_government
     return {

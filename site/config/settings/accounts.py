@@ -57,6 +57,10 @@ STAFF_CONFIRMATION_MINUTES = env.int("STAFF_CONFIRMATION_MINUTES", default=15)
 # How long what happened around signing in is kept; a year at least (accounts.walls).
 SECURITY_EVENT_DAYS = 400
 
+# Until when backups may still hold what was erased when an account was closed. Backups are the
+# operator's, and so is this word: it is shown to whoever closes an account, and written down.
+BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)
+
 # How long a code on paper can be used by which somebody entered at the counter makes the account
 # their own.
 CLAIM_CODE_DAYS = env.int("CLAIM_CODE_DAYS", default=365)

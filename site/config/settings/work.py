@@ -41,7 +41,14 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     }
 # What only the owner of the database may do goes to a worker of its own, the caretaker: web and
 # worker have logins that own nothing.
-CELERY_TASK_ROUTES = {"tenants.tasks.*": {"queue": "caretaker"}}
+CELERY_TASK_ROUTES = {
+    task: {"queue": "caretaker"}
+    for task in (
+        "tenants.tasks.*",
+        "privacy.tasks.erase_closed",
+        "registration.tasks.forget_left",
+    )
+}
 CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notifications.tasks.deliver", "schedule": 10.0},
     "provision-approved": {"task": "tenants.tasks.provision_approved", "schedule": 10.0},
@@ -58,6 +65,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=7, minute=30),
     },
     "end-exports": {"task": "privacy.tasks.end_exports", "schedule": 3600.0},
+    "erase-closed": {"task": "privacy.tasks.erase_closed", "schedule": 60.0},
+    "forget-left": {
+        "task": "registration.tasks.forget_left",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "remind-of-cases": {
         "task": "privacy.tasks.remind_of_cases",
         "schedule": crontab(hour="7", minute="30"),

@@ -45,6 +45,8 @@ class Registration(models.Model):
     number = models.CharField(_("registration number"), max_length=20, unique=True)
     registered_at = models.DateTimeField(_("registered at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    # Since when what was disclosed is no longer here (registration.operations.forgetting).
+    emptied_at = models.DateTimeField(_("emptied at"), null=True, blank=True)
 
     family_name = models.CharField(_("family name"), max_length=40)
     given_name = models.CharField(_("given name"), max_length=40)
@@ -77,7 +79,12 @@ class Registration(models.Model):
             models.Index(
                 fields=["municipality", "status", "-registered_at"],
                 name="registration_by_municipality",
-            )
+            ),
+            models.Index(
+                fields=["municipality", "ended_at"],
+                condition=Q(status=RegistrationStatus.ENDED, emptied_at=None),
+                name="registration_to_be_emptied",
+            ),
         ]
         permissions = [
             ("view_registrants", "See the list of registrants"),

@@ -67,7 +67,7 @@ def leave(registration: Registration, reason: str = "") -> list[Registration]:
                 row.save(update_fields=["origin"])
                 record(row, EventKind.MADE_CO_REGISTERED, resident, reason)
             else:
-                _end(row, reason)
+                end(row, reason)
                 over.append(row)
         if over:
             end_at(resident.user, [row.municipality for row in over])
@@ -77,7 +77,8 @@ def leave(registration: Registration, reason: str = "") -> list[Registration]:
         return over
 
 
-def _end(registration: Registration, reason: str) -> None:
+def end(registration: Registration, reason: str = "") -> None:
+    """Write that a registration has ended; who calls this tells whoever has to know."""
     registration.status = RegistrationStatus.ENDED
     registration.ended_at = clock.now()
     registration.save(update_fields=["status", "ended_at"])

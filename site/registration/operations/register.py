@@ -59,12 +59,15 @@ def register(
     the registrations that hold now, the municipality's own first, then its prefecture's.
     The history says who acted: the resident, or staff (`by`) in their place. That they agree
     to each municipality's being told is kept, and with `wants_mail` that this one may send news.
-    Raises `Refused("not_published")` where the municipality takes no registrations.
+    Raises `Refused("not_published")` where the municipality takes no registrations, and
+    `Refused("account_closed")` where the person has closed the account at this moment.
     """
     if not municipality.is_published:
         raise Refused("not_published")
     with public_context():
         resident = lock_resident(resident)
+        if resident.closed_at:
+            raise Refused("account_closed")
         prefecture = municipality.prefecture_municipality()
         places = {place.code: place for place in (municipality, prefecture) if place}
         held = _held(resident, places)

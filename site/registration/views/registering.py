@@ -26,6 +26,7 @@ from registration.forms import ConsentForm, FormsTogether
 from registration.models import Registration
 from registration.operations import leave, register
 from registration.operations.disclosure import DISCLOSED, disclosed, facts, labels_of
+from registration.operations.forgetting import FORGET_AFTER_LEAVING_DAYS
 from registration.queries import active_registration, parameters_on, place_of
 from registration.rules.residence import lives_in
 from registration.steps import steps_for
@@ -82,7 +83,12 @@ def _questions(
     consent = ConsentForm(data, municipality)
     form = FormsTogether([*(step.form for step in steps), consent])
     if data is not None and form.is_valid():
-        register(resident, municipality, steps, wants_mail=consent.cleaned_data["wants_mail"])
+        try:
+            register(resident, municipality, steps, wants_mail=consent.cleaned_data["wants_mail"])
+        except Refused as refusal:
+            if refusal.code != "account_closed":
+                raise
+            return redirect("privacy:closed")
         return redirect("registration:done", code=municipality.code)
     prefecture = None if registration else municipality.prefecture_municipality()
     told = facts(disclosed(resident, municipality))
@@ -154,7 +160,12 @@ def leave_view(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "registration/leave.html",
-        {"place": municipality, "registration": registration, "sentence": sentence},
+        {
+            "place": municipality,
+            "registration": registration,
+            "sentence": sentence,
+            "days": FORGET_AFTER_LEAVING_DAYS,
+        },
         status=409 if sentence else 200,
     )
 

@@ -36,6 +36,7 @@ from tenants.operations.archive.staged import Renumbered, Staged
 from tenants.operations.template import Template, ensure_template, replay
 from tenants.operations.wall import let_into_schema
 from tenants.postgresql.connection import connection
+from tenants.signals import municipality_restored
 
 # A visitor's long transaction ends the restoration, not the other way round.
 _LOCK_TIMEOUT = "1min"
@@ -96,6 +97,9 @@ def restore_municipality(path: Path, *, replace: bool = False) -> Restored:
             restored = _Restoration(cursor, manifest, folder, status is not None).run(template)
             _write_history(manifest, status)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            municipality_restored.send(
+                sender=Municipality, municipality=Municipality.objects.get(pk=manifest.code)
+            )
             exchange.take_place(cursor)
         return restored
 

@@ -1,0 +1,37 @@
+"""What becomes of the account itself when its owner closes it."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from accounts.enums import SecurityEventKind
+from accounts.models import ClaimCode, Passkey, RecoveryCode, Resident, User
+from accounts.operations.open_sessions import end_all
+from accounts.operations.security_events import record
+from common import clock
+from tenants.actors import at_reception
+
+
+@transaction.atomic
+def end_account(resident: Resident) -> None:
+    """From now on nobody signs in with this account, and its address is free for a new one.
+
+    Called as the resident, by whoever closes it (`privacy.operations.closing`). Safe to repeat.
+    The profile is emptied later, with everything else that is held.
+    """
+    user = resident.user
+    end_all(user)
+    Passkey.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
+    user.set_unusable_password()
+    with at_reception():
+        EmailAddress.objects.filter(user=user).delete()
+        ClaimCode.objects.filter(resident=resident, used_at=None, ended_at=None).update(
+            ended_at=clock.now()
+        )
+        User.objects.filter(pk=user.pk).update(
+            is_active=False, email=None, name="", password=user.password
+        )
+    Resident.objects.filter(pk=resident.pk).update(closed_at=clock.now())
+    record(SecurityEventKind.ACCOUNT_CLOSED, user)

@@ -1,0 +1,99 @@
+"""Closing an account, at its owner's wish.
+
+What runs ends at once, in one transaction. What is held is erased right afterwards by the
+caretaker (`privacy.operations.erasing`), who alone may change what staff and records hold.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import Resident, User
+from accounts.operations.closing import end_account
+from common import clock
+from common.refusal import Refused
+from notifications.operations import withdraw
+from privacy import tasks
+from privacy.enums import ConsentEnd
+from privacy.models import AccountClosing
+from privacy.operations.consents import end_all
+from privacy.queries import person_of, workplaces
+from privacy.registry import closing_parts
+from tenants.actors import standing_in
+from tenants.context import public_context
+from tenants.hosts import portal_url
+
+
+@transaction.atomic
+def close_account(resident: Resident, *, again: bool = False) -> AccountClosing:
+    """End everything that runs for `resident`, and the account; have the rest erased.
+
+    Safe to repeat. `again`: the person closed it before and the database has forgotten that, so
+    nobody is asked or written to. Raises `Refused`: `is_staff` (places: names of the municipalities
+    they work for; platform: whether for the operator), `account_closed` where it has become part
+    of another.
+    """
+    with public_context(), standing_in(resident.user_id, resident.pk):
+        resident = _locked(resident)
+        if resident.merged_into_id:
+            raise Refused("account_closed")
+        if closing := AccountClosing.objects.filter(pk=resident.pk).first():
+            return closing
+        until = in_backups_until()
+        if not again:
+            _refuse_staff()
+            withdraw(person_of(resident).emails)
+            _say_goodbye(resident, until)
+        for part in closing_parts():
+            part(resident)
+        end_all(resident.user, ConsentEnd.CLOSED)
+        end_account(resident)
+        closing = AccountClosing.objects.create(
+            resident=resident, closed_at=clock.now(), backups_until=until
+        )
+    transaction.on_commit(tasks.wake)
+    return closing
+
+
+def in_backups_until() -> date:
+    """The last day on which a backup may hold what is erased today."""
+    return clock.today() + timedelta(days=settings.BACKUP_DAYS)
+
+
+def _locked(resident: Resident) -> Resident:
+    """As stored. The account first, in the order of whoever saves a profile; neither lock stands
+    in the way of rows that name them, whose writers hold the other one."""
+    User.objects.select_for_update(no_key=True).get(pk=resident.user_id)
+    return (
+        Resident.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("user", "residence__prefecture")
+        .get(pk=resident.pk)
+    )
+
+
+def _refuse_staff() -> None:
+    places, for_platform = workplaces()
+    if places or for_platform:
+        names = [place.full_name for place in places]
+        raise Refused("is_staff", places=names, platform=for_platform)
+
+
+def _say_goodbye(resident: Resident, until: date) -> None:
+    """Written first: afterwards there is no address any more."""
+    if not resident.user.email:
+        return
+    with translation.override(resident.language):
+        EmailMessage(
+            subject=translation.gettext("Your account is closed"),
+            body=render_to_string(
+                "privacy/mail/closed.txt",
+                {"resident": resident, "until": until, "portal_url": portal_url("/")},
+            ),
+            to=[resident.user.email],
+        ).send()

@@ -1,0 +1,71 @@
+"""Closing the account: what it means, once more the question, and the word that it is done."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import resident_required
+from accounts.views.confirmation import confirmed_required
+from common.refusal import Refused
+from privacy.forms.closing import ClosingForm
+from privacy.operations.closing import close_account, in_backups_until
+from tenants.actors import at_reception
+
+
+@confirmed_required
+@resident_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest) -> HttpResponse:
+    """Says what ends and what stays, and closes once that is ticked."""
+    form = ClosingForm(request.POST if request.method == "POST" else None)
+    sentence = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_account(request.resident)  # type: ignore[attr-defined]
+        except Refused as refusal:
+            sentence = _sentence(refusal)
+        else:
+            with at_reception():
+                logout(request)
+            return redirect("privacy:closed")
+    return render(
+        request,
+        "privacy/close.html",
+        {
+            "form": form,
+            "sentence": sentence,
+            "data_url": "../data/",  # beside this page, in the same language
+            "until": in_backups_until(),
+            "days": settings.BACKUP_DAYS,
+        },
+        status=409 if sentence else 200,
+    )
+
+
+@require_safe
+def closed(request: HttpRequest) -> HttpResponse:
+    """For whoever has just closed their account, and is nobody here any more."""
+    return render(request, "privacy/closed.html", {"days": settings.BACKUP_DAYS})
+
+
+def _sentence(refusal: Refused) -> str:
+    """Why the account cannot be closed, and whom to ask."""
+    if refusal.code == "is_staff":
+        places = refusal.data["places"]
+        if not places:
+            return _(
+                "You run this platform with this account. Please have another operator take that "
+                "from you first; then you can close it."
+            )
+        return _(
+            "You work for %(municipalities)s with this account. Please have an administrator "
+            "there take your role from you first; then you can close it."
+        ) % {"municipalities": _(", ").join(places)}  # type: ignore[arg-type]
+    if refusal.code == "account_closed":
+        return _("This account has become part of another one of yours. Please close that one.")
+    raise KeyError(refusal.code)
