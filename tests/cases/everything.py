@@ -38,6 +38,7 @@ from community.models import Post
 from identity.models import Attempt, ComingOfAge, GuardianInvitation, WaitingProof
 from notifications.models import OutboxMessage
 from privacy.enums import CaseDecision
+from privacy.models import AccountClosing
 from privacy.operations.cases import check_identity, decide, finish, write_note
 from privacy.operations.exports import fetch_file
 from surveys.enums import QuestionKind, Survey
@@ -224,6 +225,10 @@ def _of_signing_in(person: Resident, place: Municipality) -> None:
     for address in EmailAddress.objects.filter(user=user):
         EmailConfirmation.objects.create(email_address=address, key=uuid4().hex)
     accept_terms(user, documents_in_force())
+    # As after a restored backup, in which the account was open.
+    AccountClosing.objects.create(
+        resident=person, closed_at=now, erased_at=now, backups_until=now.date()
+    )
 
 
 def _of_the_counter(person: Resident, place: Municipality, officer: User) -> None:

@@ -89,7 +89,7 @@ def test_an_erased_certificate_is_checked_as_no_longer_valid_and_names_nobody(
     erased = client.get(f"/v/{certificate.code}/", headers=PORTAL)
     assert erased.status_code == 200
     page = erased.content.decode()
-    assert "この証明書は、すでに無効です。" in page
+    assert "この証明書は無効になりました。" in page
     assert "＊＊" not in page
     for value in (certificate.number, *certificate.payload.values()):
         assert str(value) not in page.partition("<main")[2] or value in {"basic", ""}
