@@ -10,7 +10,12 @@ from django.urls import reverse
 from activities.signals import activity_published, activity_unpublished
 from notifications.registry import handler
 from portal.operations.listings import INDEX_ACTIVITY, ask_to_index, index_activity
-from privacy.registry import disclosure_link
+from privacy.registry import disclosure_link, open_without_agreement
+
+# Nobody has to agree to anything new in order to see what is held of them, and take it along.
+open_without_agreement(
+    "portal:my_data", "portal:my_data_json", "portal:my_data_pdf", "portal:seen_by"
+)
 
 
 @receiver([activity_published, activity_unpublished], dispatch_uid="portal.ask_to_index")

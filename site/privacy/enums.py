@@ -26,8 +26,8 @@ class StaffPurpose(TextChoices):
     """Why staff look at particulars. Written down before anything is shown."""
 
     ENQUIRY = "enquiry", _("To answer an enquiry of the resident")
-    COUNTER = "counter", _("To serve the resident at the counter")
     CONTACT = "contact", _("To get in touch with the resident")
+    COUNTER = "counter", _("To serve the resident at the counter")
     ACTIVITY = "activity", _("To prepare or hold an activity")
     SUPPORT = "support", _("To carry out a support measure")
     NOTICES = "notices", _("To send out notices")

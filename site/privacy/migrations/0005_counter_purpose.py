@@ -13,16 +13,16 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='accessrecord',
             name='purpose',
-            field=models.CharField(choices=[('enquiry', 'To answer an enquiry of the resident'), ('counter', 'To serve the resident at the counter'), ('contact', 'To get in touch with the resident'), ('activity', 'To prepare or hold an activity'), ('support', 'To carry out a support measure'), ('notices', 'To send out notices'), ('statistics', 'For statistics and planning'), ('case', 'For a request under the Act on the Protection of Personal Information'), ('emergency', 'To protect life or safety'), ('other', 'Other')], max_length=12, verbose_name='purpose'),
+            field=models.CharField(choices=[('enquiry', 'To answer an enquiry of the resident'), ('contact', 'To get in touch with the resident'), ('counter', 'To serve the resident at the counter'), ('activity', 'To prepare or hold an activity'), ('support', 'To carry out a support measure'), ('notices', 'To send out notices'), ('statistics', 'For statistics and planning'), ('case', 'For a request under the Act on the Protection of Personal Information'), ('emergency', 'To protect life or safety'), ('other', 'Other')], max_length=12, verbose_name='purpose'),
         ),
         migrations.AlterField(
             model_name='export',
             name='purpose',
-            field=models.CharField(choices=[('enquiry', 'To answer an enquiry of the resident'), ('counter', 'To serve the resident at the counter'), ('contact', 'To get in touch with the resident'), ('activity', 'To prepare or hold an activity'), ('support', 'To carry out a support measure'), ('notices', 'To send out notices'), ('statistics', 'For statistics and planning'), ('case', 'For a request under the Act on the Protection of Personal Information'), ('emergency', 'To protect life or safety'), ('other', 'Other')], max_length=12, verbose_name='purpose'),
+            field=models.CharField(choices=[('enquiry', 'To answer an enquiry of the resident'), ('contact', 'To get in touch with the resident'), ('counter', 'To serve the resident at the counter'), ('activity', 'To prepare or hold an activity'), ('support', 'To carry out a support measure'), ('notices', 'To send out notices'), ('statistics', 'For statistics and planning'), ('case', 'For a request under the Act on the Protection of Personal Information'), ('emergency', 'To protect life or safety'), ('other', 'Other')], max_length=12, verbose_name='purpose'),
         ),
         migrations.AlterField(
             model_name='exportrecord',
             name='purpose',
-            field=models.CharField(choices=[('enquiry', 'To answer an enquiry of the resident'), ('counter', 'To serve the resident at the counter'), ('contact', 'To get in touch with the resident'), ('activity', 'To prepare or hold an activity'), ('support', 'To carry out a support measure'), ('notices', 'To send out notices'), ('statistics', 'For statistics and planning'), ('case', 'For a request under the Act on the Protection of Personal Information'), ('emergency', 'To protect life or safety'), ('other', 'Other')], max_length=12, verbose_name='purpose'),
+            field=models.CharField(choices=[('enquiry', 'To answer an enquiry of the resident'), ('contact', 'To get in touch with the resident'), ('counter', 'To serve the resident at the counter'), ('activity', 'To prepare or hold an activity'), ('support', 'To carry out a support measure'), ('notices', 'To send out notices'), ('statistics', 'For statistics and planning'), ('case', 'For a request under the Act on the Protection of Personal Information'), ('emergency', 'To protect life or safety'), ('other', 'Other')], max_length=12, verbose_name='purpose'),
         ),
     ]
