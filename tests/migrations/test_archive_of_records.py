@@ -141,7 +141,6 @@ def test_a_municipality_moved_elsewhere_knows_its_requests_again(officer, reside
         # As if it had been entered first in that database.
         cursor.execute("UPDATE privacy_case SET id = %s WHERE id = %s", [case.pk, theirs.pk])
         cursor.execute("UPDATE privacy_caseevent SET case_id = %s", [case.pk])
-    others = rows_of_others(KESENNUMA)
     assert restore_municipality(path).kept == {}
     connection.set_schema_to_public()
     moved = Case.objects.get(key=case.key)
@@ -149,6 +148,7 @@ def test_a_municipality_moved_elsewhere_knows_its_requests_again(officer, reside
     before = rows_of(KESENNUMA)
 
     check_identity(moved.pk, officer, "免許証")
+    others = rows_of_others(KESENNUMA)
     assert restore_municipality(path, replace=True).kept == {"privacy_caseevent": 2}
     connection.set_schema_to_public()
     again = Case.objects.get(key=case.key)
@@ -157,18 +157,18 @@ def test_a_municipality_moved_elsewhere_knows_its_requests_again(officer, reside
     assert rows_of_others(KESENNUMA) == others
 
 
-def only_added_to(table: str) -> None:
+def refuse(change: str, table: str) -> None:
     """As a later release may have it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TRIGGER later_rows BEFORE UPDATE OR DELETE ON {table}"
+            f"CREATE TRIGGER later_rows BEFORE {change} ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION privacy_refuse_change()"
         )
 
 
 def test_what_a_row_that_stays_names_stays_too(officer, resident, tmp_path):
     """Of three tables in a row only the last is added to."""
-    only_added_to("certificates_certificatefile")
+    refuse("UPDATE OR DELETE", "certificates_certificatefile")
     path = archived(tmp_path)
     newcomer, another = ResidentFactory(), ResidentFactory()
     registration = register_resident(newcomer, municipality(KESENNUMA))
@@ -194,10 +194,20 @@ def test_what_a_row_that_stays_names_stays_too(officer, resident, tmp_path):
     assert register_resident(another, municipality(KESENNUMA)).number > registration.number
 
 
+def test_what_may_not_be_updated_stays_as_it_is(officer, resident, tmp_path):
+    made = export(municipality(KESENNUMA), officer)
+    path = archived(tmp_path)
+    Export.objects.filter(pk=made.pk).update(row_count=99)
+    refuse("UPDATE", "privacy_export")
+    assert restore_municipality(path, replace=True).kept == {}
+    connection.set_schema_to_public()
+    assert Export.objects.get().row_count == 99
+
+
 def test_whoever_left_and_came_back_since_is_registered_once(officer, resident, tmp_path):
     """Both registrations would be active: the younger stays, and so does that the first ended."""
     path = archived(tmp_path)
-    only_added_to("registration_registrationevent")
+    refuse("UPDATE OR DELETE", "registration_registrationevent")
     first = Registration.objects.get(municipality=KESENNUMA)
     leave(first)
     second = register_resident(resident, municipality(KESENNUMA))
