@@ -16,9 +16,10 @@ from registration.operations import follow_move, refresh_disclosure
 from registration.operations.closing import end_registrations
 from registration.operations.export import REGISTRANTS, make_file
 from registration.operations.merge import take_over
+from registration.operations.numbers import count_on
 from registration.operations.permissions import make_permissions
 from tenants.models import Municipality
-from tenants.signals import template_built
+from tenants.signals import municipality_restored, template_built
 
 merge_part("registration")(take_over)
 # Nobody has to agree to anything new in order to leave.
@@ -41,6 +42,12 @@ def judge_again(sender: Any, resident: Resident, **kwargs: Any) -> None:
 @receiver(template_built, dispatch_uid="registration.make_permissions")
 def give_permissions(sender: Any, **kwargs: Any) -> None:
     make_permissions()
+
+
+@receiver(municipality_restored, dispatch_uid="registration.count_on")
+def give_no_number_twice(sender: Any, municipality: Municipality, **kwargs: Any) -> None:
+    """The counter is the archive's; registrations younger than that may have stayed."""
+    count_on(municipality)
 
 
 @handler(REGISTRANTS)

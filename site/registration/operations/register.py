@@ -19,8 +19,9 @@ from privacy.enums import ConsentPurpose
 from privacy.operations.consents import Given, keep
 from privacy.queries import texts_in_force
 from registration.enums import EventKind, Origin, RegistrationStatus
-from registration.models import Registration, RegistrationCounter, RegistrationEvent
+from registration.models import Registration, RegistrationEvent
 from registration.operations.disclosure import disclosed
+from registration.operations.numbers import next_number
 from registration.rules.coregistration import Action, Change, changes_on_registering
 from registration.signals import registered
 from tenants.context import municipality_context, public_context
@@ -133,7 +134,7 @@ def _apply(
         resident=resident,
         municipality=municipality,
         origin=Origin.CO_REGISTERED if co_registered else Origin.DIRECT,
-        number=_next_number(municipality),
+        number=next_number(municipality),
         registered_at=clock.now(),
         **disclosed(resident, municipality),
     )
@@ -157,20 +158,6 @@ def _keep_consents(
     if writes:
         given.append(Given(texts[ConsentPurpose.MAILING], writes))
     keep(resident.user, given, by.account if by else None)
-
-
-def _next_number(municipality: Municipality) -> str:
-    """The municipality's code and a running number: 042056-000123.
-
-    The counter's row stays locked until the transaction ends, so a registration that fails
-    leaves no gap.
-    """
-    counters = RegistrationCounter.objects
-    counters.bulk_create([RegistrationCounter(municipality=municipality)], ignore_conflicts=True)
-    counter = counters.select_for_update(of=("self",)).get(pk=municipality.pk)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{municipality.code}-{counter.last:06}"
 
 
 def record(

@@ -59,6 +59,11 @@ class Command(BaseCommand):
         )
         for table, rows in restored.kept.items():
             self.stdout.write(f"{rows} rows of {table} are younger than the archive and stay.")
+        for table, rows in restored.as_today.items():
+            self.stdout.write(
+                f"{rows} rows of {table} are as they were before: as the archive has them they do"
+                " not go together with a younger row that stays."
+            )
         if restored.messages_left_out:
             self.stdout.write(
                 f"{restored.messages_left_out} waiting messages are left out: the rows they may"

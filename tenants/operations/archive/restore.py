@@ -18,11 +18,13 @@ from common.refusal import Refused
 from tenants.context import public_context
 from tenants.models import LocalGovernment, Municipality, MunicipalityChange
 from tenants.operations.archive import media, schemas
+from tenants.operations.archive.catalogue import Change, known_by, named, refusing, uniques
 from tenants.operations.archive.container import MEDIA, Manifest, unpack
 from tenants.operations.archive.contents import (
     OUTBOX,
     Table,
     own_tables,
+    references,
     referred_tables,
     schema_tables,
 )
@@ -61,8 +63,11 @@ class Restored:
     shared_rows: int = 0
     media: int = 0
     people_made: int = 0
-    # Append-only rows by table that the archive does not know: they stay.
+    # Rows by table that the archive does not know and that stay: append-only ones, and what
+    # those name.
     kept: dict[str, int] = field(default_factory=dict)
+    # Rows by table that the archive knows and that are as today: see `Staged.give_way`.
+    as_today: dict[str, int] = field(default_factory=dict)
     # Waiting messages of the archive that are not sent: see `_restore_outbox`.
     messages_left_out: int = 0
 
@@ -156,6 +161,8 @@ class _Restoration:
         self._cursor, self._manifest, self._folder = cursor, manifest, folder
         self._exists = exists
         self._renumbered: list[Renumbered] = []
+        # By table of which rows stay: its rows before the restoration.
+        self._today: dict[str, sql.Identifier] = {}
         self._restored = Restored(
             manifest.code, manifest.name, manifest.moment, media=len(manifest.media)
         )
@@ -234,18 +241,14 @@ class _Restoration:
                     one.match_named_by(other, str(column.column))
 
     def _restore_own(self, tables: Sequence[Table]) -> None:
-        append_only = self._append_only()
-        turned_back = [
-            table
-            for table in tables
-            if table.model is not Municipality
-            and table.label != OUTBOX
-            and table.name not in append_only
-        ]
-        for table in reversed(turned_back):
-            self._cursor.execute(
-                sql.SQL("DELETE FROM {} WHERE {}").format(table.identifier, table.where)
-            )
+        append_only = refusing(self._cursor, Change.DELETE)
+        for table in reversed(tables):
+            if (
+                table.model is not Municipality
+                and table.label != OUTBOX
+                and table.name not in append_only
+            ):
+                self._clear(table)
         # The outbox last: whether its messages hold depends on what became of the others.
         for table in sorted(tables, key=lambda table: table.label == OUTBOX):
             staged = self._staged(table)
@@ -260,10 +263,55 @@ class _Restoration:
             elif table.name in append_only:
                 self._restore_append_only(staged)
             else:
-                staged.number()
-                staged.insert()
+                self._turn_back(staged)
             self._renumbered += staged.renumbered
             self._restored.shared_rows += self._manifest.members[table.member]["rows"]
+
+    def _clear(self, table: Table) -> None:
+        """Delete its rows, but those that a row which stays names.
+
+        What refers is cleared before what is referred to: whatever names a row by now stays
+        itself, be it append-only or named by such a row in its turn.
+        """
+        is_named = named(self._cursor, table)
+        parts = {"table": table.identifier, "where": table.where, "named": is_named}
+        self._cursor.execute(
+            sql.SQL("SELECT EXISTS (SELECT FROM {table} t WHERE ({where}) AND ({named}))").format(
+                **parts
+            )
+        )
+        if self._cursor.fetchone() == (True,):
+            self._today[table.name] = sql.Identifier(f"today_{table.name}")
+            self._cursor.execute(
+                sql.SQL("CREATE TEMP TABLE {} ON COMMIT DROP AS SELECT * FROM {} WHERE {}").format(
+                    self._today[table.name], table.identifier, table.where
+                )
+            )
+        delete = sql.SQL("DELETE FROM {table} t WHERE ({where}) AND NOT ({named})").format(**parts)
+        self._cursor.execute(delete)
+        # Rows may name rows of their own table: each round frees the next ones.
+        while self._cursor.rowcount and table.model in references(table.model).values():
+            self._cursor.execute(delete)
+
+    def _turn_back(self, staged: Staged) -> None:
+        """The archive's rows, also over those that had to stay; younger ones stay as they are."""
+        table, today = staged.table, self._today.get(staged.table.name)
+        if today is not None:
+            indexes = uniques(self._cursor, table)
+            keys = known_by(table, indexes)
+            for columns in keys:
+                staged.match(columns)
+            self._count_kept(staged)
+            if gave_way := staged.give_way(indexes, today, keys):
+                self._restored.as_today[table.name] = gave_way
+            if table.name not in refusing(self._cursor, Change.UPDATE):
+                staged.update()
+        staged.number()
+        staged.insert()
+
+    def _count_kept(self, staged: Staged) -> None:
+        if unknown := staged.unknown():
+            self._restored.kept[staged.table.name] = unknown
 
     def _require_itself(self, staged: Staged) -> None:
         member = staged.table.member
@@ -273,8 +321,7 @@ class _Restoration:
     def _restore_append_only(self, staged: Staged) -> None:
         """Add what is missing. The database refuses to change or remove the rest, rightly."""
         staged.match_whole()
-        if unknown := staged.unknown():
-            self._restored.kept[staged.table.name] = unknown
+        self._count_kept(staged)
         staged.number()
         try:
             staged.insert()
@@ -301,16 +348,6 @@ class _Restoration:
             self._restored.messages_left_out = staged.leave_out(sql.SQL("delivered_at IS NULL"))
         staged.number()
         staged.insert()
-
-    def _append_only(self) -> set[str]:
-        """Shared tables whose rows the database refuses to delete: those with such a trigger."""
-        self._cursor.execute(
-            "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal"
-            # Bits: for each row, before, on delete.
-            " AND t.tgtype::integer & 11 = 11"
-        )
-        return {name for (name,) in self._cursor.fetchall()}
 
     def _staged(self, table: Table) -> Staged:
         columns = self._manifest.members[table.member]["columns"]

@@ -11,6 +11,7 @@ from django.db.models import Model
 from psycopg import sql
 
 from common.refusal import Refused
+from tenants.operations.archive.catalogue import Unique
 from tenants.operations.archive.contents import WITHHELD, Table, names, references
 
 _BLOCK = 1 << 20
@@ -48,6 +49,17 @@ def follow(
             )
 
 
+def _alike(
+    one: str, other: str, columns: Iterable[str], form: str = "{}.{} IS NOT DISTINCT FROM {}.{}"
+) -> sql.Composed:
+    return sql.SQL(" AND ").join(
+        sql.SQL(form).format(  # type: ignore[arg-type]  # our own words alone
+            sql.SQL(one), sql.Identifier(column), sql.SQL(other), sql.Identifier(column)
+        )
+        for column in columns
+    )
+
+
 class Staged:
     """The archive's rows of one shared table, in a temporary table of their own.
 
@@ -57,6 +69,7 @@ class Staged:
     def __init__(self, cursor: Any, table: Table, columns: Sequence[str], file: Path) -> None:
         self._cursor, self.table, self._columns = cursor, table, list(columns)
         (self.key,) = table.key
+        self._values = [column for column in self._columns if column != self.key]
         self.name = sql.Identifier(f"archived_{table.name}")
         self.renumbered: list[Renumbered] = []
         self._run(
@@ -81,22 +94,18 @@ class Staged:
 
     def match(self, columns: Sequence[str]) -> None:
         """Rows that are alike in `columns` are the ones that are here; those stay as they are."""
-        same = sql.SQL(" AND ").join(
-            sql.SQL("a.{0} IS NOT DISTINCT FROM t.{0}").format(sql.Identifier(column))
-            for column in columns
-        )
         self._run(
             "UPDATE {rows} a SET is_new = false, becomes = m.becomes FROM"
             " (SELECT DISTINCT ON (a.{key}) a.{key}, t.{key} AS becomes FROM {rows} a"
             "  JOIN (SELECT * FROM {table} WHERE {where}) t ON {same}"
             "  WHERE a.is_new ORDER BY a.{key}, t.{key}) m"
             " WHERE a.{key} = m.{key}",
-            same=same,
+            same=_alike("a", "t", columns),
         )
 
     def match_whole(self) -> None:
         """Rows that are alike in everything but their number are the ones that are here."""
-        self.match([column for column in self._columns if column != self.key])
+        self.match(self._values)
 
     def match_named_by(self, other: Staged, column: str) -> None:
         """What `other`'s row names here under the same key is what it names in the archive.
@@ -174,6 +183,46 @@ class Staged:
             conflict=conflict if or_update else sql.SQL(""),
         )
         return int(self._cursor.rowcount)
+
+    def update(self) -> None:
+        """Write the archive's values over the rows that are here already. After `match`."""
+        values = sql.SQL(", ").join(
+            sql.SQL("{0} = a.{0}").format(sql.Identifier(column)) for column in self._values
+        )
+        self._run(
+            "UPDATE {table} t SET {values} FROM {rows} a"
+            " WHERE NOT a.is_new AND t.{key} = a.becomes",
+            values=values,
+        )
+
+    def give_way(
+        self, indexes: Sequence[Unique], today: sql.Identifier, known_by: Iterable[Sequence[str]]
+    ) -> int:
+        """Rows that a unique index does not let stand beside a younger one that is here get the
+        values they had before the restoration, as which they did; how many.
+
+        Somebody has left and registered again since: both registrations would be active. `today`
+        are the rows before the restoration. After `match`.
+        """
+        values = sql.SQL(", ").join(
+            sql.SQL("{0} = d.{0}").format(sql.Identifier(column)) for column in self._values
+        )
+        same = sql.SQL(" OR ").join(_alike("a", "d", columns) for columns in known_by)
+        given = 0
+        for index in indexes:
+            self._run(
+                "UPDATE {rows} a SET {values} FROM {today} d WHERE ({same}) AND a.{key} IN"
+                " (SELECT x.{key} FROM (SELECT * FROM {rows} WHERE {predicate}) x"
+                "  JOIN (SELECT * FROM {table} WHERE ({where}) AND {predicate}) t ON {collide}"
+                "  WHERE NOT EXISTS (SELECT FROM {rows} r WHERE r.becomes = t.{key}))",
+                values=values,
+                today=today,
+                same=same,
+                predicate=index.predicate,
+                collide=_alike("x", "t", index.columns, "{}.{} = {}.{}"),
+            )
+            given += int(self._cursor.rowcount)
+        return given
 
     def leave_out(self, condition: sql.Composable) -> int:
         """Rows that are not written after all; how many."""
