@@ -1,4 +1,4 @@
-"""Listens to what municipalities publish; says where a granted disclosure leads."""
+"""Listens to what municipalities publish; says where one's data is, and whom it stays open to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from django.urls import reverse
 from activities.signals import activity_published, activity_unpublished
 from notifications.registry import handler
 from portal.operations.listings import INDEX_ACTIVITY, ask_to_index, index_activity
-from privacy.registry import disclosure_link
+from privacy.registry import disclosure_link, open_without_agreement
+
+# Whoever agrees to nothing new may still look at what is held of them, and take it along.
+open_without_agreement(
+    "portal:my_data", "portal:my_data_json", "portal:my_data_pdf", "portal:seen_by"
+)
 
 
 @receiver([activity_published, activity_unpublished], dispatch_uid="portal.ask_to_index")

@@ -25,7 +25,8 @@ SHOWN = 20
 @resident_required
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
-    """Every table with what it is held for; of a long one the newest rows."""
+    """Every table with what it is held for; of a long one the newest rows, and last the tables
+    that hold nothing."""
     resident = request.resident  # type: ignore[attr-defined]
     copy = copy_of(resident)
     return render(
@@ -35,7 +36,10 @@ def my_data(request: HttpRequest) -> HttpResponse:
             "parts": [
                 {"part": part, "rows": part.rows[:SHOWN], "more": len(part.rows[SHOWN:])}
                 for part in copy.parts
+                if part.rows
             ],
+            # Most tables hold nothing of most people: named once, in one place.
+            "empty": [part for part in copy.parts if not part.rows],
             "municipalities": places_of(resident),
         },
     )
