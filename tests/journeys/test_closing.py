@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 from accounts.models import Resident
 from certificates.models import Certificate
 from privacy.models import AccountClosing
+from privacy.receivers import AGREED_ON
 from tenants.models import Municipality
 from tests.conftest import HIDA, KESENNUMA
 from tests.factories.accounts import ResidentFactory, signed_in_client
@@ -42,7 +43,9 @@ class Home(World):
         self.registration = register_resident(self.resident, self.place)
         register_resident(self.resident, hida)
         make_post(self.place, self.resident, POST)
-        self.neighbour: Resident = ResidentFactory(user__email=f"tonari-{mark}@example.jp")
+        self.neighbour: Resident = ResidentFactory(
+            user__email=f"tonari-{mark}@example.jp", agrees=False
+        )
         register_resident(self.neighbour, self.place)
         connection.set_schema_to_public()
 
@@ -73,12 +76,22 @@ def test_a_resident_closes_the_account_and_comes_back_as_somebody_new(
         client = signed_in_client(home.resident.user)
         reader = signed_in_client(home.neighbour.user, home.place)
         certificate = home.certificate
-    for session in (client, reader):
+        asked = signed_in_client(home.neighbour.user)
+        session = asked.session
+        del session[AGREED_ON]
+        session.save()
+    for visitor in (client, reader):
         walkers.append(set_out(browser, NARROW, java_script_enabled=scripts))
-        home.let_in(walkers[-1], session)
+        home.let_in(walkers[-1], visitor)
     mine = Tour(walkers[0], f"closing-{mark}", scripts)
     room = Tour(walkers[1], f"closing-room-{mark}", scripts)
     room.open(platform.url("kesennuma", "/rooms/hiroba/"), POST)
+
+    # Whoever does not agree to the terms may still look at their data, take it, and leave.
+    home.let_in(walkers[1], asked)
+    room.open(platform.url("", "/my/"), "進む前に、同意をお願いします")
+    room.press("わたしのデータ", "保存されている情報", role="link")
+    room.open(platform.url("", "/my/close/"), CODE)
 
     mine.open(certificate, "有効")
     for path in (

@@ -210,6 +210,21 @@ def test_everything_ends_with_one_mail_to_the_old_address(life: Life, mailoutbox
 
 
 @pytest.mark.django_db
+def test_sent_twice_it_is_answered_as_the_first_time(life: Life) -> None:
+    """Without JavaScript a button can be pressed twice."""
+    client = confirmed_client(life.resident.user)
+    found = re.search(r'name="whose" value="([^"]+)"', text_of(client.get(PATH)))
+    assert found
+    sent = {**TICKED, "whose": found[1]}
+    stranger = Client(HTTP_HOST="localhost")
+    assert stranger.post(PATH, sent)["Location"].startswith("/account/login/"), "not closed yet"
+    for sender in (client, client, stranger):
+        assert sender.post(PATH, sent)["Location"] == "/closed/"
+    assert stranger.post(PATH, {**sent, "whose": "1"})["Location"].startswith("/account/login/")
+    assert AccountClosing.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_an_old_page_frightens_nobody_who_has_an_account(life: Life) -> None:
     assert signed_in_client(life.resident.user).get("/closed/")["Location"] == "/my/"
 

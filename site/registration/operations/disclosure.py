@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from accounts.models import Resident
 from accounts.rules.countries import country_name
 from common.in_words import in_words
+from common.text import written_postal_code
 from registration.enums import RegistrationStatus
 from registration.models import Registration
 from registration.queries import place_of
@@ -49,7 +50,11 @@ class Fact:
 
 def facts(fields: Mapping[str, Any]) -> list[Fact]:
     """Every field of `disclosed` or of `told`, in its order; shown before and after."""
-    values = {"name": " ".join(fields[part] for part in _NAME), **fields}
+    values = {
+        "name": " ".join(fields[part] for part in _NAME),
+        **fields,
+        "postal_code": written_postal_code(fields["postal_code"]),
+    }
     return [Fact(key, label, in_words(values[key])) for key, label in labels_of(fields).items()]
 
 
