@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language
 
 from accounts.enums import SecurityEventKind
 from accounts.models import ClaimCode, Passkey, RecoveryCode, Resident, User
@@ -23,7 +25,8 @@ def profile_to_close(user: User) -> Resident:
     if resident := resident_of(user):
         return resident
     # Unlike `create` it tells nobody: a proof that waits for a profile is not to be kept.
-    return Resident.objects.bulk_create([Resident(user=user, **EMPTY_PROFILE)])[0]
+    empty = Resident(user=user, language=get_language() or settings.LANGUAGE_CODE, **EMPTY_PROFILE)
+    return Resident.objects.bulk_create([empty])[0]
 
 
 @transaction.atomic
