@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,7 +93,7 @@ def deliver_next() -> bool:
             with transaction.atomic():
                 _deliver(message)
         except Exception as error:
-            logger.exception("outbox message %s (%s) failed", message.pk, message.kind)
+            _log(message, error)
             if _is_hopeless(message):
                 _forget(message, type(error).__name__)
             else:
@@ -104,6 +105,16 @@ def deliver_next() -> bool:
             _forget(message)  # names, addresses and sign-in codes have done their work
         message.save(update_fields=["attempts", "last_error", "due_at", "delivered_at", "payload"])
         return True
+
+
+def _log(message: OutboxMessage, error: Exception) -> None:
+    """Without the error's words: mail servers quote the address that they refuse. They stand on
+    the row, and go with it."""
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    logger.error(
+        "outbox message %s (%s) failed: %s\n%s",
+        message.pk, message.kind, type(error).__name__, trace,
+    )  # fmt: skip
 
 
 def _is_hopeless(message: OutboxMessage) -> bool:
