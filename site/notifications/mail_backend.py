@@ -7,6 +7,7 @@ the transaction that decided it was committed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,9 @@ from notifications.operations import enqueue
 from notifications.registry import handler
 
 MAIL = "mail"
+# As mail servers themselves (RFC 5321, 4.5.4.1). To an address that is no more it would stand
+# here for ever, with whose it was, after the account is closed too.
+MAIL_PATIENCE = timedelta(days=5)
 
 
 class OutboxEmailBackend(BaseEmailBackend):
@@ -51,7 +55,7 @@ class OutboxEmailBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-@handler(MAIL)
+@handler(MAIL, patience=MAIL_PATIENCE)
 def send_mail(payload: dict[str, Any]) -> None:
     """Hand one mail to the mail server."""
     EmailMessage(**payload, connection=SmtpBackend()).send()

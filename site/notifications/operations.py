@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from common import clock
 from notifications import tasks
 from notifications.models import OutboxMessage
 from notifications.queries import waiting_for
-from notifications.registry import handler_of
+from notifications.registry import handler_of, patience_with
 from tenants.actors import acting, putting_off, worker
 from tenants.context import municipality_context, public_context
 from tenants.models import Municipality
@@ -75,7 +76,8 @@ def deliver_next() -> bool:
     """Deliver one due message that no other worker holds; False when there is none.
 
     The row stays locked while it is delivered: a killed worker's transaction ends and the
-    row is free again. A failure is kept on the row and tried again, later each time.
+    row is free again. A failure is kept on the row and tried again, later each time; where the
+    kind of message says so, not for ever.
     """
     with acting(worker()), public_context(), transaction.atomic():
         message = (
@@ -91,17 +93,38 @@ def deliver_next() -> bool:
             with transaction.atomic():
                 _deliver(message)
         except Exception as error:
-            logger.exception("outbox message %s (%s) failed", message.pk, message.kind)
-            message.last_error = f"{type(error).__name__}: {error}"
+            _log(message, error)
+            if _is_hopeless(message):
+                _forget(message, type(error).__name__)
+            else:
+                message.last_error = f"{type(error).__name__}: {error}"
             message.due_at = clock.now() + min(
                 timedelta(seconds=5 * 2 ** min(message.attempts, 12)), MAX_DELAY
             )
         else:
-            message.delivered_at = clock.now()
-            message.last_error = ""
-            message.payload = {}  # names, addresses and sign-in codes have done their work
+            _forget(message)  # names, addresses and sign-in codes have done their work
         message.save(update_fields=["attempts", "last_error", "due_at", "delivered_at", "payload"])
         return True
+
+
+def _log(message: OutboxMessage, error: Exception) -> None:
+    """Without the error's words: mail servers quote the address that they refuse. They stand on
+    the row, and go with it."""
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    logger.error(
+        "outbox message %s (%s) failed: %s\n%s",
+        message.pk, message.kind, type(error).__name__, trace,
+    )  # fmt: skip
+
+
+def _is_hopeless(message: OutboxMessage) -> bool:
+    patience = patience_with(message.kind)
+    return patience is not None and clock.now() - message.created_at >= patience
+
+
+def _forget(message: OutboxMessage, error: str = "") -> None:
+    """It waits no more, and says nothing of anybody. `error`: its kind, where nothing arrived."""
+    message.delivered_at, message.payload, message.last_error = clock.now(), {}, error
 
 
 def _deliver(message: OutboxMessage) -> None:

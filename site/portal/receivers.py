@@ -1,4 +1,4 @@
-"""Listens to what municipalities publish; says where a granted disclosure leads."""
+"""Listens to what municipalities publish; says where one's data is, and whom it stays open to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from notifications.registry import handler
 from portal.operations.listings import INDEX_ACTIVITY, ask_to_index, index_activity
 from privacy.registry import disclosure_link, open_without_agreement
 
-# Nobody has to agree to anything new in order to see what is held of them, and take it along.
+# Whoever agrees to nothing new may still look at what is held of them, and take it along.
 open_without_agreement(
     "portal:my_data", "portal:my_data_json", "portal:my_data_pdf", "portal:seen_by"
 )

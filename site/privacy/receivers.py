@@ -11,19 +11,19 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Resident, User
 from accounts.registry import merge_part, visit_gate
 from accounts.signals import terms_accepted
 from common import clock
 from notifications.registry import handler
-from privacy.enums import CaseEventKind
+from privacy.enums import CaseEventKind, ConsentEnd
 from privacy.models import Case
 from privacy.operations.case_mails import CASE_RECEIVED, mail_office
-from privacy.operations.consents import Given, keep, take_over
+from privacy.operations.consents import Given, end_all, keep, take_over
 from privacy.operations.erasing import erase_all_again
 from privacy.operations.permissions import make_permissions
 from privacy.queries import to_agree_to
-from privacy.registry import is_open_without_agreement
+from privacy.registry import closing_part, is_open_without_agreement
 from tenants.actors import standing_in
 from tenants.enums import HostKind
 from tenants.hosts import portal_url
@@ -35,6 +35,12 @@ AGREED_ON = "agreed_on"
 with a day, so until the next one nothing has to be asked."""
 
 merge_part("privacy")(take_over)
+
+
+@closing_part("consents")
+def an_account_closes(resident: Resident) -> None:
+    """With each erasure again: one that was being given at that moment, or came from a copy."""
+    end_all(resident.user, ConsentEnd.CLOSED)
 
 
 @receiver(terms_accepted, dispatch_uid="privacy.keep_terms")

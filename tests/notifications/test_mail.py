@@ -1,6 +1,9 @@
 """Mail goes through the outbox to a real mail server."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.mail import EmailMessage
 
 from accounts.models import Resident
@@ -111,3 +114,17 @@ def test_the_last_word_is_what_is_written_from_the_closing_on(empty_outbox):
     holding.erase(person)
     waiting = OutboxMessage.objects.filter(delivered_at=None)
     assert [mail.payload["subject"] for mail in waiting] == ["さようなら"]
+
+
+def test_a_mail_that_nobody_takes_is_forgotten_in_the_end(mail_server):
+    """The last word to somebody whose mailbox is gone, too."""
+    mail_server.is_down = True
+    _mail(to=["yame@example.jp"]).send()
+    began = clock.now()
+    for days, is_waiting in ((4, True), (5, False), (6, False)):
+        with time_machine.travel(began + timedelta(days=days, minutes=1)):
+            tasks.deliver()
+        message = OutboxMessage.objects.get()
+        assert (message.delivered_at is None) is is_waiting
+        assert ("yame@example.jp" in str(message.payload)) is is_waiting
+    assert message.last_error == "SMTPDataError", "its kind, and nobody's address"

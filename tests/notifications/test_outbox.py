@@ -69,6 +69,23 @@ def test_a_failure_is_kept_and_tried_again_later_each_time(handle):
     assert waits[-1] <= timedelta(hours=6)
 
 
+def test_whom_a_failure_is_about_stands_in_no_log(handle, caplog):
+    """Mail servers quote the address that they refuse."""
+
+    said = "550 no such mailbox: hanako@example.jp"
+
+    def refuse(payload):
+        raise ConnectionError(said)
+
+    handle("note", refuse)
+    enqueue("note", {})
+    deliver_next()
+    assert "ConnectionError" in caplog.text
+    assert "in refuse" in caplog.text, "where it failed"
+    assert "hanako" not in caplog.text
+    assert "hanako" in OutboxMessage.objects.get().last_error
+
+
 def test_what_a_failing_handler_wrote_is_undone(handle, kesennuma):
     def write_and_fail(payload):
         kesennuma.is_demonstration = True

@@ -73,6 +73,8 @@ def test_before_registering_every_field_is_shown_with_its_value(client_of, resid
     page = text_of(client_of.get(f"/register/{KESENNUMA}/"))
     facts_on(page, disclosed(resident, kesennuma))
     assert "<dd>平成2年5月6日</dd>" in page
+    code = resident.postal_code
+    assert f"<dd>{code[:3]}-{code[3:]}</dd>" in page, "as one writes it"
     assert "職員が目的を入力したとき" in page
 
 

@@ -22,6 +22,7 @@ from django.test import Client
 from accounts.models import OpenSession, Passkey, RecoveryCode, Resident, SecurityEvent, User
 from accounts.operations.merge import merge
 from accounts.operations.profile import ProfileData, save_profile
+from accounts.queries import documents_in_force
 from attendance.models import SignUp
 from attendance.operations.sign_ups import sign_up
 from certificates.models import Certificate
@@ -29,10 +30,11 @@ from common import clock
 from common.refusal import Refused
 from common.wareki import jdate
 from identity.enums import ConsentEnd
-from identity.models import Verification
+from identity.models import Verification, WaitingProof
 from notifications.models import OutboxMessage
-from privacy.models import AccountClosing
+from privacy.models import AccountClosing, Consent
 from privacy.operations.closing import close_account
+from privacy.operations.consents import Given, keep
 from privacy.registry import closing_parts
 from privacy.tasks import erase_closed
 from registration.models import Registration, RegistrationEvent
@@ -48,6 +50,7 @@ from tests.factories.accounts import (
     PASSWORD,
     PEOPLE,
     ResidentFactory,
+    UserFactory,
     confirmed_client,
     signed_in_client,
 )
@@ -58,6 +61,7 @@ from tests.factories.tenants import operator_client
 from tests.isolation.logins import RUN, at_run_time, logged_in_as
 
 PATH, TICKED = "/my/close/", {"understood": "on"}
+_BY: dict[Any, str] = {Verification: "resident__user"}
 CODE = re.compile(r"^\d{4}-\d{4}$", re.MULTILINE)
 
 
@@ -141,7 +145,8 @@ def test_the_page_says_what_ends_what_stays_and_until_when(life: Life, settings:
     page = text_of(confirmed_client(life.resident.user).get(PATH))
     for words in (
         "元に戻すことはできません", "登録証と活動証明書は無効", "お名前なしで残ります",
-        "統計の数字は残ります", "新しい方としての登録", 'href="../data/"', "14日間保管します",
+        "統計の数字は残ります", "同意の記録", "お答えできなくなります",
+        "新しい方としての登録", 'href="/my/data/"', "14日間保管します",
         jdate(clock.today() + timedelta(days=14)), 'href="/my/"',
     ):  # fmt: skip
         assert words in page
@@ -167,7 +172,8 @@ def test_whoever_has_not_shown_who_they_are_is_asked_first(life: Life) -> None:
     ):
         assert answer.status_code == 302
     answer = signed_in_client(life.resident.user).post(PATH, TICKED)
-    assert answer["Location"].startswith("/account/reauthenticate/")
+    # And back to this page, not to another.
+    assert answer["Location"] == "/account/reauthenticate/?next=%2Fmy%2Fclose%2F"
     assert not AccountClosing.objects.exists()
 
 
@@ -201,6 +207,26 @@ def test_everything_ends_with_one_mail_to_the_old_address(life: Life, mailoutbox
     assert mail.subject == "アカウントを閉じました"
     assert jdate(clock.today() + timedelta(days=35)) in mail.body
     assert life.resident.name in mail.body
+
+
+@pytest.mark.django_db
+def test_sent_twice_it_is_answered_as_the_first_time(life: Life) -> None:
+    """Without JavaScript a button can be pressed twice."""
+    client = confirmed_client(life.resident.user)
+    found = re.search(r'name="whose" value="([^"]+)"', text_of(client.get(PATH)))
+    assert found
+    sent = {**TICKED, "whose": found[1]}
+    stranger = Client(HTTP_HOST="localhost")
+    assert stranger.post(PATH, sent)["Location"].startswith("/account/login/"), "not closed yet"
+    for sender in (client, client, stranger):
+        assert sender.post(PATH, sent)["Location"] == "/closed/"
+    assert stranger.post(PATH, {**sent, "whose": "1"})["Location"].startswith("/account/login/")
+    assert AccountClosing.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_old_page_frightens_nobody_who_has_an_account(life: Life) -> None:
+    assert signed_in_client(life.resident.user).get("/closed/")["Location"] == "/my/"
 
 
 @pytest.mark.django_db
@@ -372,6 +398,18 @@ def test_what_was_being_written_is_erased_too(two: Any) -> None:
     assert SignUp.objects.get(session_uuid=uuid).status == "withdrawn"
 
 
+@pytest.mark.django_db
+def test_a_consent_that_was_being_given_ends_with_the_erasure(life: Life) -> None:
+    close_account(life.resident)
+    assert not Consent.objects.of(life.resident.user_id).running().exists()
+    keep(life.resident.user, [Given(text) for text in documents_in_force()])
+    with acting(OWNER):
+        erase_closed()
+    rows = Consent.objects.of(life.resident.user_id)
+    assert not rows.running().exists()
+    assert {row.end_reason for row in rows.order_by("-pk")[:2]} == {"closed"}
+
+
 # Staff
 
 
@@ -409,6 +447,16 @@ def test_the_operator_cannot_close_the_account(life: Life) -> None:
 
 
 @pytest.mark.django_db
+def test_staff_without_a_profile_are_left_as_they_were(hida: Municipality) -> None:
+    user = UserFactory()
+    with municipality_context(hida):
+        Membership.objects.create(user=user, group=Group.objects.get(name="reader"))
+    text_of(confirmed_client(user).post(PATH, TICKED), 409)
+    assert not Resident.objects.filter(user=user).exists()
+    assert User.objects.get(pk=user.pk).is_active
+
+
+@pytest.mark.django_db
 def test_others_who_work_there_keep_nobody_here(life: Life, hida: Municipality) -> None:
     employ(ResidentFactory(), hida)
     with as_themselves(life.resident):
@@ -442,6 +490,40 @@ def test_everything_ends_at_run_time_too(two: Any) -> None:
     assert consent.end_reason == ConsentEnd.GUARDIAN_LEFT
     told = OutboxMessage.objects.filter(kind="mail", payload__to=[life.email])
     assert told.filter(payload__subject="アカウントを閉じました").count() == 1
+
+
+def test_nobody_has_to_tell_their_name_in_order_to_leave(two: Any) -> None:
+    """Signed up, and no more: the address alone is held, and a proof that waits for a profile."""
+    user: User = UserFactory()
+    email = str(user.email)
+    WaitingProof.objects.create(
+        user=user,
+        waits_for="profile",
+        proof={
+            "attributes": {
+                "family_name": "佐藤",
+                "given_name": "花子",
+                "birth_date": "1988-04-02",
+                "address": "宮城県気仙沼市南町1丁目",
+            }
+        },
+        expires_at=clock.now() + timedelta(hours=1),
+    )
+    client = confirmed_client(user)
+    with logged_in_as(RUN):
+        assert 'href="/my/close/"' in text_of(client.get("/my/profile/"))
+        assert text_of(client.get(PATH))
+        assert client.post(f"/en{PATH}", TICKED)["Location"] == "/en/closed/"
+    with acting(OWNER):
+        assert erase_closed() == 1
+    connection.set_schema_to_public()
+    user.refresh_from_db()
+    assert (user.email, user.is_active) == (None, False)
+    for model in (EmailAddress, WaitingProof, Verification):
+        assert not model.objects.filter(**{_BY.get(model, "user"): user}).exists(), model
+    told = OutboxMessage.objects.get(payload__to=[email])
+    assert told.payload["subject"] == "Your account is closed", "as they read"
+    assert "Dear" not in told.payload["body"]
 
 
 def test_staff_are_refused_at_run_time_and_learn_of_nobody_else(two: Any) -> None:

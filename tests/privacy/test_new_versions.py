@@ -11,6 +11,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.operations.sign_ins import confirm
 from common import clock
 from privacy.models import Consent
 from privacy.queries import to_agree_to
@@ -193,3 +194,20 @@ def test_the_usual_page_costs_no_query_more(resident):
         return sum("privacy_consent" in query["sql"] for query in captured)
 
     assert [consent_queries() for _visit in range(3)] == [1, 0, 0]
+
+
+def test_whoever_does_not_agree_sees_and_takes_their_data(resident, kesennuma):
+    """As the page says; and in the language they read."""
+    new_version("privacy")
+    client = visit(resident)
+    page = client.get(f"/en{AGREE}").content.decode()
+    assert 'href="/en/my/data/"' in page
+    assert 'href="/en/my/close/"' in page
+    for path in ("/my/data/", f"/my/data/municipalities/{kesennuma.code}/"):
+        assert client.get(path).status_code == 200, path
+    assert where(client.get("/my/data/pdf/"))[0] == "/account/reauthenticate/"
+    session = client.session
+    confirm(session)
+    session.save()
+    assert client.post("/my/data/json/").status_code == 200
+    assert where(client.get("/my/"))[0] == AGREE, "nothing else"

@@ -200,3 +200,21 @@ def test_the_mail_for_a_new_password_leads_to_the_municipalitys_own_admin(
     path = address.partition(":8000")[2]
     assert client.get(path, follow=True).status_code == 200
     assert client.get("/admin/password_reset/complete/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_nobody_floods_a_mailbox_with_mails_for_new_passwords(kesennuma, hida, mailoutbox):
+    member = make_member(kesennuma, Role.EDITOR)
+    answers = [
+        Client(headers={"host": f"{place}.admin.localhost"}).post(
+            "/admin/password_reset/", {"email": member.email}
+        )
+        for place in ("kesennuma", "hida") * 4
+    ]
+    assert [answer.status_code for answer in answers] == [302] * 6 + [429] * 2
+    assert len(mailoutbox) == 6
+    other = Client(headers={"host": "kesennuma.admin.localhost"})
+    unknown = [
+        other.post("/admin/password_reset/", {"email": "x@example.jp"}) for _each in "1234567"
+    ]
+    assert [answer.status_code for answer in unknown] == [302] * 6 + [429], "known or not"

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language
 
 from accounts.enums import SecurityEventKind
 from accounts.models import ClaimCode, Passkey, RecoveryCode, Resident, User
+from accounts.models.residents import EMPTY_PROFILE
 from accounts.operations.open_sessions import end_all
 from accounts.operations.security_events import record
+from accounts.queries import resident_of
 from common import clock
 from tenants.actors import at_reception
+
+
+@transaction.atomic
+def profile_to_close(user: User) -> Resident:
+    """The resident of `user`; an empty one where there is no profile, as what is held of somebody
+    and the closing itself hang on it. Undone with the transaction if the closing is refused."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if resident := resident_of(user):
+        return resident
+    # Unlike `create` it tells nobody: a proof that waits for a profile is not to be kept.
+    empty = Resident(user=user, language=get_language() or settings.LANGUAGE_CODE, **EMPTY_PROFILE)
+    return Resident.objects.bulk_create([empty])[0]
 
 
 @transaction.atomic

@@ -25,7 +25,8 @@ SHOWN = 20
 @resident_required
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
-    """Every table with what it is held for; of a long one the newest rows, the empty ones last."""
+    """Every table with what it is held for; of a long one the newest rows, and last the tables
+    that hold nothing."""
     resident = request.resident  # type: ignore[attr-defined]
     copy = copy_of(resident)
     return render(
@@ -37,6 +38,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
                 for part in copy.parts
                 if part.rows
             ],
+            # Most tables hold nothing of most people: named once, in one place.
             "empty": [part for part in copy.parts if not part.rows],
             "municipalities": places_of(resident),
         },

@@ -11,3 +11,5 @@ class ClosingForm(forms.Form):
         label=_("I have read this, and know that it cannot be undone."),
         error_messages={"required": _("Please tick that you have read what closing means.")},
     )
+    # Whose account the page was about, signed: for whoever sends it twice.
+    whose = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -15,19 +15,23 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import Resident, User
-from accounts.operations.closing import end_account
+from accounts.operations.closing import end_account, profile_to_close
 from common import clock
 from common.refusal import Refused
 from notifications.operations import withdraw
 from privacy import tasks
-from privacy.enums import ConsentEnd
 from privacy.models import AccountClosing
-from privacy.operations.consents import end_all
 from privacy.queries import person_of, workplaces
 from privacy.registry import closing_parts
 from tenants.actors import standing_in
 from tenants.context import public_context
 from tenants.hosts import portal_url
+
+
+@transaction.atomic
+def close_account_of(user: User) -> AccountClosing:
+    """As `close_account`; of an account without a profile, too."""
+    return close_account(profile_to_close(user))
 
 
 @transaction.atomic
@@ -52,7 +56,6 @@ def close_account(resident: Resident, *, again: bool = False) -> AccountClosing:
             _say_goodbye(resident, until)
         for part in closing_parts():
             part(resident)
-        end_all(resident.user, ConsentEnd.CLOSED)
         end_account(resident)
         closing = AccountClosing.objects.create(
             resident=resident, closed_at=clock.now(), backups_until=until

@@ -50,8 +50,11 @@ class Fact:
 
 def facts(fields: Mapping[str, Any]) -> list[Fact]:
     """Every field of `disclosed` or of `told`, in its order; shown before and after."""
-    values = {"name": " ".join(fields[part] for part in _NAME), **fields}
-    values["postal_code"] = written_postal_code(fields["postal_code"])
+    values = {
+        "name": " ".join(fields[part] for part in _NAME),
+        **fields,
+        "postal_code": written_postal_code(fields["postal_code"]),
+    }
     return [Fact(key, label, in_words(values[key])) for key, label in labels_of(fields).items()]
 
 
