@@ -2,12 +2,14 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RegistrationKind(TextChoices):
     """Kinds of registration. Screens show the name in force (`Parameters.name_of`), not this."""
 
     BASIC = "basic", _("Basic registration")
+    PREMIUM = "premium", _("Premium registration")
 
 
 class Origin(TextChoices):
@@ -34,6 +36,73 @@ class EventKind(TextChoices):
     MADE_CO_REGISTERED = "made_co_registered", _("Kept for a city of the prefecture")
     MOVED_IN = "moved_in", _("Moved into the municipality")
     MOVED_AWAY = "moved_away", _("Moved away from the municipality")
+    PREMIUM_GRANTED = "premium_granted", _("Premium registration granted")
+    PREMIUM_DERIVED = "premium_derived", _("Premium through a city of the prefecture")
+    PREMIUM_RENEWED = "premium_renewed", _("Premium registration renewed")
+    PREMIUM_LAPSED = "premium_lapsed", _("Premium registration over")
+    OVER_LIMIT = "over_limit", _("More premium registrations than the limit")
+    WITHIN_LIMIT = "within_limit", _("Within the limit again")
+    LONG_STAY = "long_stay", _("Long stay recognised")
+    RELEASED = "released", _("Ended because nobody signed in for a long time")
     TAKEN_OVER = "taken_over", _("Taken over from another account of the same person")
     MERGED = "merged", _("Joined with the registration of another account")
     ENDED = "ended", _("Ended")
+
+
+class DecisionOccasion(TextChoices):
+    """What a decision on premium standing was made for."""
+
+    APPLICATION = "application", _("Application")
+    RENEWAL = "renewal", pgettext_lazy("premium", "Renewal")
+    NIGHTLY = "nightly", _("Renewal by itself")
+    CHANGE = "change", _("Something it rests on has changed")
+
+
+class StandingStatus(TextChoices):
+    """Whether a premium standing runs."""
+
+    ACTIVE = "active", _("Premium")
+    LAPSED = "lapsed", pgettext_lazy("premium", "Over")
+    LEFT = "left", pgettext_lazy("premium", "Ended with the registration")
+
+
+class ApplicationKind(TextChoices):
+    """What is applied for."""
+
+    NEW = "new", _("Premium registration")
+    RENEWAL = "renewal", pgettext_lazy("premium", "Renewal")
+
+
+class ApplicationStatus(TextChoices):
+    """Where an application stands; see `registration.rules.moves`."""
+
+    SUBMITTED = "submitted", pgettext_lazy("application", "Applied")
+    RETURNED = "returned", pgettext_lazy("application", "Question to the resident")
+    PROPOSED = "proposed", pgettext_lazy("application", "Waits for a second member of staff")
+    GRANTED = "granted", pgettext_lazy("application", "Granted")
+    REFUSED = "refused", pgettext_lazy("application", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
+
+
+OPEN_APPLICATIONS = (
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.RETURNED,
+    ApplicationStatus.PROPOSED,
+)
+
+
+class StayEvidence(TextChoices):
+    """What shows that somebody stayed (R12)."""
+
+    RECEIPT = "receipt", _("Receipt of a lodging")
+    FACILITY = "facility", _("Check-in at a facility")
+    STAFF = "staff", _("Word of a member of staff")
+    CODE = "code", _("Code read at the base")
+
+
+class StayStatus(TextChoices):
+    """Whether an officer has accepted a stay."""
+
+    CLAIMED = "claimed", pgettext_lazy("stay", "To be checked")
+    ACCEPTED = "accepted", pgettext_lazy("stay", "Accepted")
+    REFUSED = "refused", pgettext_lazy("stay", "Not accepted")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat, Replace
 
 from accounts.models import CounterEntry, Resident
+from accounts.rules.ages import is_minor
 from attendance.models import ParticipationRecord
 from attendance.queries import participations_of
 from common import clock
@@ -21,8 +22,9 @@ from identity.queries import birth_date_by, newest_proof_of, standing_of
 from identity.rules.minors import Standing
 from registration.enums import RegistrationStatus
 from registration.models import NationalParameters, Registration
+from registration.rules.engine import decide
+from registration.rules.facts import Facts, Taken
 from registration.rules.parameters import Parameters
-from registration.rules.premium import Participation, PremiumInput, assess_premium
 from registration.rules.residence import Place
 from tenants.actors import weighing
 from tenants.models import LocalGovernment, Municipality
@@ -104,7 +106,7 @@ def parameters_on(day: date | None = None) -> Parameters:
 class CountedRecord:
     """A participation, and the code of the reason why it does not count, "" if it does.
 
-    Codes: see `registration.rules.premium` (`not_designated`, `before_window`, `same_day` …).
+    Codes: see `registration.rules.counting` (`not_designated`, `before_window`, `same_day` …).
     """
 
     record: ParticipationRecord
@@ -130,7 +132,11 @@ class Progress:
     @property
     def participations(self) -> Condition:
         """The condition on participations; its data has have, need and missing."""
-        return self.decision.conditions[0]
+        return next(
+            condition
+            for condition in self.decision.conditions
+            if condition.code == "enough_participations"
+        )
 
     @property
     def have(self) -> int:
@@ -169,33 +175,35 @@ def _progress(
     proof: Verification | None,
 ) -> Progress:
     own = [row for row in records if row.municipality_id == registration.municipality_id]
-    decision = assess_premium(
-        PremiumInput(
+    decision = decide(
+        Facts(
+            today=clock.today(),
+            municipality=place_of(registration.municipality.local_government),
+            residence=place_of(resident.residence),
+            is_registered=registration.is_active,
+            identity_valid=proof is not None and proof.holds,
+            is_minor=is_minor(standing.born, clock.today(), parameters.adult_age),
+            guardian_consent=standing.consented,
+            parameters=parameters,
             participations=tuple(
-                Participation(
+                Taken(
                     session=str(row.session_uuid),
                     day=row.session_date,
-                    designated=row.designated,
                     municipality=str(row.municipality_id),
+                    designated=row.designated,
+                    hours=row.hours,
                 )
                 for row in own
             ),
-            identity_verified=proof is not None and proof.holds,
-            birth_date=standing.born,
-            guardian_consent=standing.consented,
-            residence=place_of(resident.residence),
-            municipality=place_of(registration.municipality.local_government),
-            today=clock.today(),
-            parameters=parameters,
         )
     )
+    progress = Progress(registration, decision, ())
     reasons = {
-        item["session"]: item["reason"] for item in decision.conditions[0].data["not_counted"]
+        item["session"]: item["reason"] for item in progress.participations.data["not_counted"]
     }
-    return Progress(
-        registration,
-        decision,
-        tuple(CountedRecord(row, reasons.get(str(row.session_uuid), "")) for row in own),
+    return replace(
+        progress,
+        records=tuple(CountedRecord(row, reasons.get(str(row.session_uuid), "")) for row in own),
     )
 
 

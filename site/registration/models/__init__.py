@@ -1,4 +1,26 @@
+from registration.models.applications import (
+    ApplicationDocument,
+    ApplicationMessage,
+    PremiumApplication,
+    Stay,
+)
+from registration.models.conditions import MunicipalConditions
+from registration.models.decisions import PremiumDecision
 from registration.models.parameters import NationalParameters
+from registration.models.premium import PremiumSlot, PremiumStanding
 from registration.models.registrations import Registration, RegistrationCounter, RegistrationEvent
 
-__all__ = ["NationalParameters", "Registration", "RegistrationCounter", "RegistrationEvent"]
+__all__ = [
+    "ApplicationDocument",
+    "ApplicationMessage",
+    "MunicipalConditions",
+    "NationalParameters",
+    "PremiumApplication",
+    "PremiumDecision",
+    "PremiumSlot",
+    "PremiumStanding",
+    "Registration",
+    "RegistrationCounter",
+    "RegistrationEvent",
+    "Stay",
+]
