@@ -139,6 +139,6 @@ def tell_joined(payload: dict[str, Any]) -> None:
     with transaction.atomic(), in_their_name(known) as row:
         if not row.is_active:
             return
-        registered.send(sender=Registration, registration=row)
         settle(row.resident)
+        registered.send(sender=Registration, registration=row)
         tell(row, "joined_late")

@@ -86,10 +86,10 @@ def leave(registration: Registration, reason: str = "") -> list[Registration]:
 def end(registration: Registration, reason: str = "") -> None:
     """Write that a registration has ended, and its premium standing and applications with it; who
     calls this settles what follows (`premium.settle`) and tells whoever has to know."""
-    end_with(registration, By(registration.resident.user_id))
     registration.status = RegistrationStatus.ENDED
     registration.ended_at = clock.now()
     registration.save(update_fields=["status", "ended_at"])
+    end_with(registration, By(registration.resident.user_id))
     record(registration, EventKind.ENDED, registration.resident, reason)
 
 

@@ -11,6 +11,7 @@ from registration.models import Registration
 from registration.operations.disclosure import refresh_disclosure
 from registration.operations.moves import follow_move
 from registration.operations.premium.merging import take_over_premium
+from registration.operations.premium.reassessing import reassess
 from registration.operations.register import record
 from tenants.models import Municipality
 
@@ -46,6 +47,7 @@ def take_over(kept: Resident, other: Resident) -> None:
     take_over_premium(kept, other)
     refresh_disclosure(kept)
     follow_move(kept)
+    reassess(kept)
 
 
 def municipalities_of(resident: Resident) -> list[Municipality]:
