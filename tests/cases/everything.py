@@ -47,7 +47,7 @@ from registration.operations.premium import gather, hand_in
 from registration.operations.premium.common import By
 from registration.operations.premium.deciding import keep
 from registration.operations.premium.granting import grant
-from registration.rules.engine import decide
+from registration.rules.engine import decide as judge
 from surveys.enums import QuestionKind, Survey
 from surveys.operations import GivenAnswer, keep_answers
 from tenants.context import municipality_context, public_context
@@ -204,7 +204,7 @@ def _of_premium(person: Resident, registration: Registration, officer: User) -> 
     """Premium, a stay, and an application for renewal with everything that belongs to it."""
     took_part_thrice(person, registration.municipality)
     facts = gather(registration)
-    decision = keep(registration, DecisionOccasion.APPLICATION, facts, decide(facts))
+    decision = keep(registration, DecisionOccasion.APPLICATION, facts, judge(facts))
     with public_context():
         grant(registration, decision, By(person.user_id))
         about = {
