@@ -111,7 +111,7 @@ def parameters_on(day: date | None = None) -> Parameters:
 class CountedRecord:
     """A participation, and the code of the reason why it does not count, "" if it does.
 
-    Codes: see `registration.rules.premium` (`not_designated`, `before_window`, `same_day` …).
+    Codes: see `registration.rules.counting` (`not_designated`, `before_window`, `same_day` …).
     """
 
     record: ParticipationRecord
