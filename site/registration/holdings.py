@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.holdings import PLACE_NAMED, Field, Holding, Person
+from common.holdings import PLACE, PLACE_NAMED, Field, Holding, Person
 from registration.models import (
     ApplicationDocument,
     ApplicationMessage,
@@ -149,7 +149,7 @@ HOLDINGS = [
         why=_("Every decision is kept with what it was read from, so that it can be checked years "
               "later. It has no name, no date of birth and no address in it."),
         rows=_decisions,
-        fields=("municipality", "at", "occasion", "allowed", "rules_version",
+        fields=(PLACE, Field("at", _("when"), lambda row: row.at), "occasion", "allowed", "rules_version",
                 "parameters_version", "conditions_version", "outcome"),
         kept=_("A public body has to be able to show how it decided. After you close your account "
                "a number stands in your place that leads to nobody."),
@@ -159,7 +159,7 @@ HOLDINGS = [
         title=_("Your premium registrations"),
         why=_("To know since when and until when you are registered as premium."),
         rows=_standings,
-        fields=("municipality", "status", "starts_on", "ends_on", "ended_at", "over_limit",
+        fields=(PLACE, "status", "starts_on", "ends_on", "ended_at", "over_limit",
                 "long_stay"),
         kept=_("The municipality's totals are made of the days. After you close your account a "
                "number stands in your place that leads to nobody."),
@@ -181,7 +181,7 @@ HOLDINGS = [
         title=_("Your applications for premium registration"),
         why=_("To decide on them. The reason is kept until you close your account."),
         rows=_applications,
-        fields=("municipality", "kind", "status", "submitted_at", "decided_at", "reason"),
+        fields=(PLACE, "kind", "status", "submitted_at", "decided_at", "reason"),
         erase=_empty_applications,
     ),
     Holding(
@@ -190,8 +190,12 @@ HOLDINGS = [
         why=_("To settle what is open before a decision. The words are kept until you close your "
               "account."),
         rows=_messages,
-        fields=(_APPLIED_AT, "at", Field("by_staff", _("from the municipality"),
-                                         lambda row: row.by_staff), "text"),
+        fields=(
+            _APPLIED_AT,
+            Field("at", _("when"), lambda row: row.at),
+            Field("by_staff", _("from the municipality"), lambda row: row.by_staff),
+            "text",
+        ),
         erase=_empty_messages,
     ),
     Holding(
@@ -209,7 +213,7 @@ HOLDINGS = [
         title=_("Stays you told of"),
         why=_("To recognise a long stay. The note is kept until you close your account."),
         rows=_stays,
-        fields=("municipality", "first_day", "last_day", "evidence", "note", "status"),
+        fields=(PLACE, "first_day", "last_day", "evidence", "note", "status"),
         erase=_empty_stays,
     ),
 ]  # fmt: skip
