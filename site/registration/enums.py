@@ -52,7 +52,7 @@ class EventKind(TextChoices):
 class DecisionOccasion(TextChoices):
     """What a decision on premium standing was made for."""
 
-    APPLICATION = "application", _("Application")
+    APPLICATION = "application", pgettext_lazy("premium", "Application")
     RENEWAL = "renewal", pgettext_lazy("premium", "Renewal")
     NIGHTLY = "nightly", _("Renewal by itself")
     CHANGE = "change", _("Something it rests on has changed")
@@ -64,6 +64,17 @@ class StandingStatus(TextChoices):
     ACTIVE = "active", _("Premium")
     LAPSED = "lapsed", pgettext_lazy("premium", "Over")
     LEFT = "left", pgettext_lazy("premium", "Ended with the registration")
+
+
+class PremiumEnd(TextChoices):
+    """Why a premium standing ended; kept as the reason of the event."""
+
+    NOT_RENEWED = "not_renewed", pgettext_lazy("premium", "It was not renewed.")
+    CONSENT_ENDED = "consent_ended", pgettext_lazy("premium", "The guardian's consent has ended.")
+    CITY_ENDED = "city_ended", pgettext_lazy("premium", "That of the city it followed has ended.")
+    CHOSEN = "chosen", pgettext_lazy("premium", "You chose to end it.")
+    LEFT = "left", pgettext_lazy("premium", "The registration has ended.")
+    MERGED = "merged", pgettext_lazy("premium", "Your other account has an earlier one.")
 
 
 class ApplicationKind(TextChoices):

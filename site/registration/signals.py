@@ -11,3 +11,9 @@ ended = Signal()
 # Sent inside the transaction and the municipality's schema: arguments `municipality` and
 # `resident_ids` (UUIDs). Sent again for the same people where they come and leave again.
 emptied = Signal()
+
+# Premium standing of a registration is another than before. Sent inside the transaction, in the
+# shared schema and the resident's name: arguments `registration`, `standing` and `what`:
+# "granted" (derived ones too), "renewed", "lapsed" (ended in any way, also with the registration),
+# "over_limit", "within_limit" or "long_stay" (the mark came or went).
+premium_changed = Signal()
