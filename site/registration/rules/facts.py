@@ -30,8 +30,8 @@ class Asked:
     """A version of what a municipality asks for beyond the national rule, never for less (R8).
 
     `of_category` of the participations counted are of `category`; `hours` is the least sum of
-    their hours; `documents`: an officer checks documents before the decision (R13);
-    `counts_cities`: a prefecture counts what its cities designated too (R9).
+    hours (see `registration.rules.counting`); `documents`: an officer checks documents before
+    the decision (R13); `counts_cities`: a prefecture counts what its cities designated too (R9).
     """
 
     version: int = 0
@@ -45,8 +45,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Held:
-    """A premium standing somewhere else. `derived`: a prefecture's that follows from a city's
-    (R7), which never counts; `over_limit`: kept beyond the limit until its renewal."""
+    """A premium standing somewhere else than where the decision is for. `derived`: a prefecture's
+    that follows from a city's (R7), which never counts; `over_limit`: kept beyond the limit until
+    the resident chooses."""
 
     place: Place
     derived: bool = False

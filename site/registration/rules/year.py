@@ -7,6 +7,7 @@ that begins on 29 February), on the last day of that month (Civil Code, article 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from registration.rules.parameters import FISCAL_YEAR, Window
@@ -15,12 +16,18 @@ _DAY = timedelta(days=1)
 _APRIL = 4
 
 
+def last_day_of_months_from(first: date, months: int) -> date:
+    """The last day of a period of `months` that begins on `first`."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    try:
+        return date(year, month + 1, first.day) - _DAY
+    except ValueError:  # there is no such day in that month
+        return date(year, month + 1, monthrange(year, month + 1)[1])
+
+
 def last_day_of_year_from(first: date) -> date:
     """The last day of the year that begins on `first`."""
-    try:
-        return first.replace(year=first.year + 1) - _DAY
-    except ValueError:  # 29 February
-        return date(first.year + 1, 2, 28)
+    return last_day_of_months_from(first, 12)
 
 
 def first_day_of_year_to(last: date) -> date:
