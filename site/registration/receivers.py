@@ -15,6 +15,7 @@ from registration.models import Registration
 from registration.operations import follow_move, refresh_disclosure
 from registration.operations.closing import end_registrations
 from registration.operations.export import REGISTRANTS, make_file
+from registration.operations.nightly import lapses, letters, releases
 from registration.operations.merge import take_over
 from registration.operations.permissions import make_permissions
 from tenants.models import Municipality
@@ -46,6 +47,12 @@ def give_permissions(sender: Any, **kwargs: Any) -> None:
 @handler(REGISTRANTS)
 def deliver_export(payload: dict[str, Any]) -> None:
     make_file(payload["export"])
+
+
+# One for each kind of what the night's work tells people.
+handler(releases.WARNING)(letters.warn_of_release)
+handler(releases.RELEASED)(letters.tell_of_release)
+handler(lapses.ENDS)(letters.tell_of_end)
 
 
 @holders_of_data("registrations")

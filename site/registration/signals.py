@@ -11,3 +11,9 @@ ended = Signal()
 # Sent inside the transaction and the municipality's schema: arguments `municipality` and
 # `resident_ids` (UUIDs). Sent again for the same people where they come and leave again.
 emptied = Signal()
+
+# As `ended`, and that a standing began, was renewed or lapsed, for very many at once: the night's
+# work sends them once a batch, inside its transaction, in the shared schema, with the argument
+# `registration_ids`. Whoever listens works set-based too.
+ended_at_once = Signal()
+standings_changed = Signal()

@@ -13,3 +13,11 @@ def forget_left() -> int:
     from registration.operations import forgetting  # operations import tasks elsewhere
 
     return forgetting.forget_left()
+
+
+@shared_task(name="registration.tasks.nightly", acts_as=OWNER)
+def nightly() -> dict[str, int | None]:
+    """Warnings, releases, ends and renewals of premium, the day's figures; the caretaker's."""
+    from registration.operations import nightly as work  # operations import tasks elsewhere
+
+    return work.nightly()

@@ -126,6 +126,11 @@ ROWS = {
     "certificates_certificate": _KEPT,
     "registration_registration": _KEPT,
     "registration_registrationcounter": _KEPT,
+    "registration_populationcount": Rows(read="code = '{code}'"),
+    "registration_releasewarning": Rows(read=NONE),
+    "registration_endnotice": Rows(
+        read=f"standing_id IN (SELECT id FROM public.registration_premiumstanding WHERE {_HERE})"
+    ),
     "organisations_standing": _KEPT,
     "organisations_organisation": Rows(read=_KNOWN, change=_KNOWN),
     "registration_registrationevent": Rows(

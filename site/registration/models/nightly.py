@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Resident
 from registration.enums import CountScope
@@ -57,17 +58,17 @@ class PopulationCount(models.Model):
     """The relation population of one day (R16, R25), without anybody who lives there.
 
     `code` is a city's, a prefecture's (then of the prefecture and all its cities) or "" (of the
-    nation). `heads` are people (実人数), `registrations` what they have (延べ): the prefecture's
-    that come with a city's count as well. Of the heads, `verified` have an address that a valid
-    proof of identity shows, `declared` one that they say, `unknown` none in Japan; `premium` have
-    premium standing there. `residents_left_out` are registered, and live there.
+    nation). `heads` are people (実人数), `registrations` what they have (延べ), without those
+    that only come with a city's. Of the heads, `verified` live in Japan and have a valid proof of
+    identity, `declared` say where they live, `unknown` have no municipality of residence;
+    `premium` have premium standing. `residents_left_out` are registered, and live there.
     """
 
     day = models.DateField(_("day"))
-    scope = models.CharField(_("of"), max_length=12, choices=CountScope.choices)
+    scope = models.CharField(pgettext_lazy("count", "of"), max_length=12, choices=CountScope.choices)
     code = models.CharField(_("local-government code"), max_length=6, blank=True)
     heads = models.PositiveIntegerField(_("people"))
-    registrations = models.PositiveIntegerField(_("registrations"))
+    registrations = models.PositiveIntegerField(pgettext_lazy("count", "registrations"))
     residents_left_out = models.PositiveIntegerField(_("people who live there, left out"))
     verified = models.PositiveIntegerField(_("with a verified address"))
     declared = models.PositiveIntegerField(_("with a declared address"))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from registration.rules.terms import TOLD_BEFORE
 from tenants.postgresql.connection import connection
 
 SIZE = 2_000
@@ -38,3 +39,11 @@ def in_batches(batch: Batch) -> int:
         if not people:
             return done
         done, last = done + len(people), people[-1]
+
+
+def which_warning(days_left: str) -> str:
+    """SQL for the warning that is due when so many days are left: the smallest that has come.
+
+    As `registration.rules.terms.warning_due`, for up to 60 days left."""
+    cases = " ".join(f"WHEN {days_left} <= {days} THEN {days}" for days in sorted(TOLD_BEFORE))
+    return f"(CASE {cases} END)"

@@ -1,13 +1,16 @@
 """Who was not here for a long time: told three times, then released (R15).
 
-Only visits count (`Resident.seen_on`), and one ends the countdown: the next begins with that day.
-Nobody is released before the day that they were told, or earlier after a warning than it says:
-when the night's work stands still, that day moves. Whoever has a premium standing is left alone.
+The rule is `registration.rules.release`, said here once more in SQL. Only visits count
+(`Resident.seen_on`), and one ends the countdown: the next begins with that day. Nobody is released
+without the last warning, or earlier after it than it says: where the night's work has stood still,
+that day moves. Whoever has a premium standing is left alone, everywhere: what a city's standing
+carries at its prefecture would otherwise hang in the air.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,12 +18,13 @@ from django.db import transaction
 from common import clock
 from notifications.operations import enqueue_each
 from notifications.tasks import wake
-from registration.operations.nightly.batches import SIZE, in_batches, run
+from registration.operations.nightly.batches import SIZE, in_batches, run, which_warning
 from registration.queries import parameters_on
 from registration.rules.terms import TOLD_BEFORE
 from registration.signals import ended_at_once
 
 WARNING, RELEASED = "registration.release_warning", "registration.released"
+_LAST = min(TOLD_BEFORE)
 
 # `r` is a resident whose registrations can end like this.
 _MAY_END = """
@@ -30,31 +34,34 @@ _MAY_END = """
     AND NOT EXISTS (SELECT FROM public.registration_premiumstanding s
                     WHERE s.resident_id = r.id AND s.status = 'active')
 """
-_BY_THE_RULE = "(r.seen_on + make_interval(months => %(months)s))::date"
-# The day that the warning before this one named, if there was one: it only ever moves away.
-_LAST_TOLD = "coalesce(before.release_on, '-infinity')"
+# The last day before the release: the period begins the day after the visit. PostgreSQL has 28
+# February where there is no 29th, and that day belongs to it (`rules.year`).
+_ALL = "(r.seen_on + 1 + make_interval(months => %(months)s::int))"
+_LAST_DAY = (
+    f"({_ALL}::date - (extract(day FROM {_ALL}) = extract(day FROM r.seen_on + 1))::int)"
+)
 _WARN = f"""
     WITH due AS (
-        SELECT r.id, r.seen_on,
-               greatest({_BY_THE_RULE}, {_LAST_TOLD}, %(day)s::date + %(days)s::int) AS release_on
+        SELECT r.id, r.seen_on, {_LAST_DAY} AS last_day,
+               {which_warning(f"{_LAST_DAY} - %(day)s::date")} AS days
         FROM public.accounts_resident r
-        LEFT JOIN public.registration_releasewarning before
-               ON before.resident_id = r.id AND before.seen_on = r.seen_on
-              AND before.days = %(before)s::int
         WHERE r.id > %(after)s
-          AND greatest({_BY_THE_RULE}, {_LAST_TOLD}) <= %(day)s::date + %(days)s::int
-          AND (%(before)s::int = 0 OR before.id IS NOT NULL)
-          AND NOT EXISTS (SELECT FROM public.registration_releasewarning w
-                          WHERE w.resident_id = r.id AND w.seen_on = r.seen_on
-                            AND w.days = %(days)s::int)
+          AND {_LAST_DAY} <= %(day)s::date + {max(TOLD_BEFORE)}
           AND {_MAY_END}
+          AND NOT EXISTS (
+              SELECT FROM public.registration_releasewarning w
+              WHERE w.resident_id = r.id AND w.seen_on = r.seen_on
+                AND w.days = {which_warning(f"{_LAST_DAY} - %(day)s::date")})
         ORDER BY r.id LIMIT %(size)s
     ), warned AS (
         INSERT INTO public.registration_releasewarning
                (resident_id, seen_on, days, told_on, release_on)
-        SELECT id, seen_on, %(days)s, %(day)s, release_on FROM due
+        SELECT id, seen_on, days, %(day)s::date,
+               greatest(last_day + 1,
+                        CASE days WHEN {_LAST} THEN %(day)s::date + {_LAST} END)
+        FROM due
         ON CONFLICT DO NOTHING
-        RETURNING resident_id, seen_on, days, release_on
+        RETURNING resident_id, seen_on, release_on
     ), letters AS (
         SELECT '{WARNING}' AS kind, '' AS municipality_code,
                jsonb_build_object('resident', resident_id, 'seen_on', seen_on,
@@ -69,8 +76,9 @@ _WARN = f"""
 _LOCK = f"""
     SELECT r.id FROM public.accounts_resident r
     JOIN public.registration_releasewarning w
-      ON w.resident_id = r.id AND w.seen_on = r.seen_on AND w.days = %(days)s
-    WHERE r.id > %(after)s AND greatest({_BY_THE_RULE}, w.release_on) <= %(day)s AND {_MAY_END}
+      ON w.resident_id = r.id AND w.seen_on = r.seen_on AND w.days = {_LAST}
+    WHERE r.id > %(after)s AND w.release_on <= %(day)s::date AND {_LAST_DAY} < %(day)s::date
+      AND {_MAY_END}
     ORDER BY r.id LIMIT %(size)s
     FOR NO KEY UPDATE OF r SKIP LOCKED
 """
@@ -112,36 +120,25 @@ _RELEASE = f"""
 
 
 def warn(day: date) -> int:
-    """Tell everybody who is due a warning; returns how many were told.
-
-    Each is told the first one first, however late it is, and each day one at most.
-    """
-    months = parameters_on(day).release_after_months
-    # The last first: nobody gets two on one day.
-    return sum(_warn(day, months, days) for days in sorted(TOLD_BEFORE))
-
-
-def _warn(day: date, months: int, days: int) -> int:
-    before = min((longer for longer in TOLD_BEFORE if longer > days), default=0)
+    """Tell everybody who is due a warning; returns how many. Each is told each warning once."""
 
     def batch(after: UUID) -> list[UUID]:
-        transaction.on_commit(wake)
-        values = {"day": day, "months": months, "days": days, "before": before}
-        return [pk for (pk,) in run(_WARN, **values, after=after, size=SIZE, now=clock.now())]
+        people = _people(_WARN, **_rule_on(day), after=after, size=SIZE, now=clock.now())
+        if people:
+            transaction.on_commit(wake)
+        return people
 
     return in_batches(batch)
 
 
 def release(day: date) -> int:
-    """End all registrations of whoever was told in time and did not come; returns of how many.
+    """End all registrations of whoever was warned in time and did not come; returns of how many.
 
     What was agreed to for the municipalities ends too. Who comes back registers again at once.
     """
-    months = parameters_on(day).release_after_months
 
     def batch(after: UUID) -> list[UUID]:
-        values = {"day": day, "months": months, "days": min(TOLD_BEFORE)}
-        people = [pk for (pk,) in run(_LOCK, **values, after=after, size=SIZE)]
+        people = _people(_LOCK, **_rule_on(day), after=after, size=SIZE)
         if people:
             over = [pk for (pk,) in run(_RELEASE, people=people, now=clock.now())]
             ended_at_once.send(sender=None, registration_ids=over)
@@ -149,3 +146,11 @@ def release(day: date) -> int:
         return people
 
     return in_batches(batch)
+
+
+def _rule_on(day: date) -> dict[str, Any]:
+    return {"day": day, "months": parameters_on(day).release_after_months}
+
+
+def _people(sql: str, **values: Any) -> list[UUID]:
+    return [pk for (pk,) in run(sql, **values)]
