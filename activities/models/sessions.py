@@ -157,4 +157,5 @@ class Session(models.Model):
             organiser=self.page.organiser_name,
             page_path=path,
             page_url=municipality_url(municipality, path),
+            category=self.page.category,
         )

@@ -15,7 +15,7 @@ class SessionSnapshot:
     `hours` is what a participation counts for; `capacity` None means no limit; `page_path`
     is the path on the municipality's public host, `page_url` the whole address.
     `is_designated` is judged on the session's date in Japan (R17); `designation_basis` says
-    from which records, e.g. `pattern=1;designation=12`.
+    from which records, e.g. `pattern=1;designation=12`. `category` is a code of `enums.Category`.
     """
 
     session_uuid: UUID
@@ -34,3 +34,4 @@ class SessionSnapshot:
     organiser: str
     page_path: str
     page_url: str
+    category: str

@@ -66,6 +66,17 @@ class StandingStatus(TextChoices):
     LEFT = "left", pgettext_lazy("premium", "Ended with the registration")
 
 
+class PremiumEnd(TextChoices):
+    """Why a premium standing ended; kept as the reason of the event."""
+
+    NOT_RENEWED = "not_renewed", pgettext_lazy("premium", "It was not renewed.")
+    CONSENT_ENDED = "consent_ended", pgettext_lazy("premium", "The guardian's consent has ended.")
+    CITY_ENDED = "city_ended", pgettext_lazy("premium", "That of the city it followed has ended.")
+    CHOSEN = "chosen", pgettext_lazy("premium", "You chose to end it.")
+    LEFT = "left", pgettext_lazy("premium", "The registration has ended.")
+    MERGED = "merged", pgettext_lazy("premium", "Your other account has an earlier one.")
+
+
 class ApplicationKind(TextChoices):
     """What is applied for."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -11,18 +11,25 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat, Replace
 
 from accounts.models import CounterEntry, Resident
+from accounts.rules.ages import is_minor
 from attendance.models import ParticipationRecord
 from attendance.queries import participations_of
 from common import clock
 from common.decision import Condition, Decision
 from common.text import normalise_kana
-from identity.models import Verification
 from identity.queries import birth_date_by, newest_proof_of, standing_of
 from identity.rules.minors import Standing
-from registration.enums import RegistrationStatus
-from registration.models import NationalParameters, Registration
+from registration.enums import ApplicationStatus, RegistrationStatus
+from registration.models import (
+    MunicipalConditions,
+    NationalParameters,
+    PremiumApplication,
+    PremiumStanding,
+    Registration,
+)
+from registration.rules.engine import decide
+from registration.rules.facts import Facts, Held, Taken
 from registration.rules.parameters import Parameters
-from registration.rules.premium import Participation, PremiumInput, assess_premium
 from registration.rules.residence import Place
 from tenants.actors import weighing
 from tenants.models import LocalGovernment, Municipality
@@ -130,7 +137,7 @@ class Progress:
     @property
     def participations(self) -> Condition:
         """The condition on participations; its data has have, need and missing."""
-        return self.decision.conditions[0]
+        return next(one for one in self.decision.conditions if one.code == "enough_participations")
 
     @property
     def have(self) -> int:
@@ -146,56 +153,147 @@ class Progress:
 
 
 def progress_of(resident: Resident, standing: Standing | None = None) -> list[Progress]:
-    """Progress with each municipality the resident is registered with; four queries.
+    """Progress with each municipality the resident is registered with; six queries.
 
     One more for a minor whose `standing` (age and guardian's consent) is not known already.
     """
     registrations = list(registrations_of(resident))
-    parameters, records = parameters_on(), list(participations_of(resident))
-    proof = newest_proof_of(resident.pk)
-    standing = standing or standing_of(resident, birth_date_by(proof, resident))
+    person = read_person(resident, standing)
+    asked = conditions_of([row.municipality_id for row in registrations])
     return [
-        _progress(resident, standing, registration, records, parameters, proof)
-        for registration in registrations
+        _progress(row, facts_of(row, person, asked[str(row.municipality_id)]), person.records)
+        for row in registrations
     ]
 
 
 def _progress(
-    resident: Resident,
-    standing: Standing,
-    registration: Registration,
-    records: list[ParticipationRecord],
-    parameters: Parameters,
-    proof: Verification | None,
+    registration: Registration, facts: Facts, records: tuple[ParticipationRecord, ...]
 ) -> Progress:
-    own = [row for row in records if row.municipality_id == registration.municipality_id]
-    decision = assess_premium(
-        PremiumInput(
-            participations=tuple(
-                Participation(
-                    session=str(row.session_uuid),
-                    day=row.session_date,
-                    designated=row.designated,
-                    municipality=str(row.municipality_id),
-                )
-                for row in own
-            ),
-            identity_verified=proof is not None and proof.holds,
-            birth_date=standing.born,
-            guardian_consent=standing.consented,
-            residence=place_of(resident.residence),
-            municipality=place_of(registration.municipality.local_government),
-            today=clock.today(),
-            parameters=parameters,
-        )
+    decision = decide(facts)
+    progress = Progress(registration, decision, ())
+    data = progress.participations
+    reasons = {item["session"]: item["reason"] for item in data.data["not_counted"]}
+    # Cities' activities count for a prefecture that says so (R9), and then are named with its own.
+    named = {*data.evidence, *reasons}
+    shown = [
+        row
+        for row in records
+        if row.municipality_id == registration.municipality_id or str(row.session_uuid) in named
+    ]
+    return replace(
+        progress,
+        records=tuple(CountedRecord(row, reasons.get(str(row.session_uuid), "")) for row in shown),
     )
-    reasons = {
-        item["session"]: item["reason"] for item in decision.conditions[0].data["not_counted"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """What every decision on one resident is read from, whatever the municipality."""
+
+    resident: Resident
+    parameters: Parameters
+    records: tuple[ParticipationRecord, ...]
+    standings: tuple[PremiumStanding, ...]
+    identity_valid: bool
+    standing: Standing
+
+
+def read_person(resident: Resident, standing: Standing | None = None) -> Person:
+    """Read under the resident's own claims; four queries, one more for a minor without
+    `standing`."""
+    proof = newest_proof_of(resident.pk)
+    return Person(
+        resident=resident,
+        parameters=parameters_on(),
+        records=tuple(participations_of(resident)),
+        standings=tuple(standings_of(resident)),
+        identity_valid=proof is not None and proof.holds,
+        standing=standing or standing_of(resident, birth_date_by(proof, resident)),
+    )
+
+
+def facts_of(
+    registration: Registration,
+    person: Person,
+    conditions: MunicipalConditions,
+    today: date | None = None,
+    documents_checked: bool = False,
+) -> Facts:
+    """What a decision on premium at `registration` is read from (R8-R13)."""
+    here, today = registration.municipality_id, today or clock.today()
+    return Facts(
+        today=today,
+        municipality=place_of(registration.municipality.local_government),
+        residence=place_of(person.resident.residence),
+        is_registered=registration.is_active,
+        identity_valid=person.identity_valid,
+        is_minor=is_minor(person.standing.born, today, person.parameters.adult_age),
+        guardian_consent=person.standing.consented,
+        parameters=person.parameters,
+        participations=tuple(
+            Taken(
+                session=str(row.session_uuid),
+                day=row.session_date,
+                municipality=str(row.municipality_id),
+                designated=row.designated,
+                category=row.category,
+                hours=row.hours,
+            )
+            for row in person.records
+        ),
+        held=tuple(
+            Held(
+                place=place_of(row.municipality.local_government),
+                derived=row.derived_from_id is not None,
+                over_limit=row.over_limit,
+            )
+            for row in person.standings
+            if row.municipality_id != here
+        ),
+        asked=conditions.as_rules(),
+        documents_checked=documents_checked,
+    )
+
+
+def conditions_of(codes: Iterable[str]) -> dict[str, MunicipalConditions]:
+    """What each of these municipalities asks for today; one query."""
+    newest = (
+        MunicipalConditions.objects.filter(municipality__in=set(codes))
+        .order_by("municipality_id", "-version")
+        .distinct("municipality_id")
+    )
+    found = {str(row.municipality_id): row for row in newest}
+    return {
+        code: found.get(str(code)) or MunicipalConditions(municipality_id=code, version=0)
+        for code in map(str, codes)
     }
-    return Progress(
-        registration,
-        decision,
-        tuple(CountedRecord(row, reasons.get(str(row.session_uuid), "")) for row in own),
+
+
+def standings_of(resident: Resident) -> QuerySet[PremiumStanding]:
+    """The premium standings of a resident that run, oldest first."""
+    return (
+        PremiumStanding.objects.running()
+        .filter(resident=resident)
+        .select_related(_GOVERNMENT)
+        .order_by("starts_on", "pk")
+    )
+
+
+def standing_at(registration: Registration) -> PremiumStanding | None:
+    """The premium standing that runs at this registration, if there is one."""
+    return PremiumStanding.objects.running().filter(registration=registration).first()
+
+
+def applications_waiting(municipality: Municipality) -> QuerySet[PremiumApplication]:
+    """Applications that an officer has to look at, the oldest first; those that wait for an
+    answer of the resident's are left out."""
+    return (
+        PremiumApplication.objects.filter(
+            municipality=municipality,
+            status__in=(ApplicationStatus.SUBMITTED, ApplicationStatus.PROPOSED),
+        )
+        .select_related("registration", "decision")
+        .order_by("submitted_at", "pk")
     )
 
 

@@ -15,7 +15,7 @@ from registration.models import Registration
 from registration.operations import follow_move, refresh_disclosure
 from registration.operations.closing import end_registrations
 from registration.operations.export import REGISTRANTS, make_file
-from registration.operations.nightly import lapses, letters, releases
+from registration.operations.nightly import lapses, letters, releases, renewals
 from registration.operations.merge import take_over
 from registration.operations.permissions import make_permissions
 from tenants.models import Municipality
@@ -53,6 +53,9 @@ def deliver_export(payload: dict[str, Any]) -> None:
 handler(releases.WARNING)(letters.warn_of_release)
 handler(releases.RELEASED)(letters.tell_of_release)
 handler(lapses.ENDS)(letters.tell_of_end)
+handler(lapses.LAPSED)(letters.tell_of_lapse)
+handler(lapses.OVER)(letters.tell_of_limit)
+handler(renewals.RENEWED)(letters.tell_of_renewal)
 
 
 @holders_of_data("registrations")

@@ -17,3 +17,9 @@ emptied = Signal()
 # `registration_ids`. Whoever listens works set-based too.
 ended_at_once = Signal()
 standings_changed = Signal()
+
+# Premium standing of a registration is another than before. Sent inside the transaction, in the
+# shared schema and the resident's name: arguments `registration`, `standing` and `what`:
+# "granted" (derived ones too), "renewed", "lapsed" (ended in any way, also with the registration),
+# "over_limit", "within_limit" or "long_stay" (the mark came or went).
+premium_changed = Signal()

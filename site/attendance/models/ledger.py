@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Resident
+from activities.enums import Category
 from attendance.enums import CheckInMethod
 from tenants.models import Municipality
 
@@ -30,6 +31,15 @@ class ParticipationRecord(models.Model):
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=2)
     designated = models.BooleanField(_("designated"))
     designation_basis = models.CharField(_("ground of designation"), max_length=200, blank=True)
+    # Of the activity when it took place; "" of records older than this column.
+    category = models.CharField(
+        _("category"),
+        max_length=24,
+        choices=Category.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     method = models.CharField(_("recorded by"), max_length=16, choices=CheckInMethod.choices)
     recorded_at = models.DateTimeField(_("recorded at"))
 

@@ -109,6 +109,7 @@ def _record(resident: Resident, venue: Venue) -> CheckIn:
         hours=session.hours,
         designated=session.is_designated,
         designation_basis=session.designation_basis,
+        category=session.category,
         method=CheckInMethod.VENUE_CODE,
         recorded_at=clock.now(),
     )

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_seen_on'),
-        ('registration', '0008_decisions_stay'),
+        ('registration', '0009_decision_of_event'),
     ]
 
     operations = [

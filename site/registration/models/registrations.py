@@ -137,6 +137,14 @@ class RegistrationEvent(models.Model):
         default="",
         db_default="",
     )
+    # Of premium standing, the decision it rests on.
+    decision = models.ForeignKey(
+        "registration.PremiumDecision",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("event of a registration")

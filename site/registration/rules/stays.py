@@ -15,9 +15,7 @@ def days_stayed(stays: Iterable[Days], first: date, last: date) -> int:
         {
             ordinal
             for begins, ends in stays
-            for ordinal in range(
-                max(begins, first).toordinal(), min(ends, last).toordinal() + 1
-            )
+            for ordinal in range(max(begins, first).toordinal(), min(ends, last).toordinal() + 1)
         }
     )
 

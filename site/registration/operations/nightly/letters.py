@@ -15,8 +15,9 @@ from django.utils.formats import date_format
 
 from accounts.models import Resident
 from identity.queries import in_the_name_of
-from registration.enums import RegistrationStatus
+from registration.enums import PremiumEnd, RegistrationStatus
 from registration.models import PremiumStanding, Registration
+from registration.operations.premium.letters import tell
 from registration.queries import parameters_on
 from tenants.hosts import portal_url
 
@@ -70,6 +71,29 @@ def tell_of_end(payload: dict[str, Any]) -> None:
             day=_written(standing.ends_on),
             **words,
         )
+
+
+def tell_of_renewal(payload: dict[str, Any]) -> None:
+    _tell(payload, "renewed")
+
+
+def tell_of_lapse(payload: dict[str, Any]) -> None:
+    _tell(payload, "lapsed", reason=PremiumEnd.NOT_RENEWED.label)
+
+
+def tell_of_limit(payload: dict[str, Any]) -> None:
+    _tell(payload, "over_limit")
+
+
+def _tell(payload: dict[str, Any], letter: str, **words: Any) -> None:
+    """One of the letters that operations on one standing send too."""
+    with _of(payload) as resident:
+        if resident is not None:
+            rows = PremiumStanding.objects.select_related("registration", _GOVERNMENT)
+            standing = rows.get(pk=payload["standing"])
+            registration = standing.registration
+            registration.resident, registration.municipality = resident, standing.municipality
+            tell(registration, letter, standing=standing, **words)
 
 
 def _standing(payload: dict[str, Any]) -> PremiumStanding | None:
