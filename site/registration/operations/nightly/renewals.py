@@ -32,6 +32,7 @@ from registration.operations.nightly.lapses import FOLLOW_CITIES
 from registration.operations.premium.deciding import prepare
 from registration.queries import Person, conditions_of, facts_of, parameters_on
 from registration.rules.engine import decide
+from registration.rules.parameters import Parameters
 from registration.rules.stays import days_stayed, is_long_stay
 from registration.rules.terms import RENEWS_ITSELF_DAYS, next_end
 from registration.rules.year import counting_window
@@ -229,10 +230,18 @@ def _last_outcomes(standings: Iterable[PremiumStanding]) -> dict[int, Any]:
             registration__in=[row.registration_id for row in standings],
             occasion=DecisionOccasion.NIGHTLY,
         )
-        .order_by("registration", "-at")
-        .distinct("registration")
+        .order_by("registration_id", "-at")
+        .distinct("registration_id")
     )
     return dict(rows.values_list("registration_id", "outcome"))
+
+
+class _Parameters(dict[date, Parameters]):
+    """Those in force on a day, read once."""
+
+    def __missing__(self, day: date) -> Parameters:
+        self[day] = parameters_on(day)
+        return self[day]
 
 
 class _People:
@@ -240,9 +249,10 @@ class _People:
 
     def __init__(self, residents: set[UUID]) -> None:
         found = Resident.objects.filter(pk__in=residents).select_related("residence__prefecture")
+        self.parameters = _Parameters()
         self.residents = {row.pk: row for row in found}
         proofs = Verification.objects.filter(resident__in=residents)
-        newest = proofs.order_by("resident", "-verified_at").distinct("resident")
+        newest = proofs.order_by("resident_id", "-verified_at").distinct("resident_id")
         self.proofs = {row.resident_id: row for row in newest}
         consents = GuardianConsent.objects.filter(resident__in=residents, end_reason="")
         self.consents = set(consents.values_list("resident_id", flat=True))
@@ -263,7 +273,7 @@ class _People:
             standing = Standing(born=standing.born, today=day, consented=True)
         return Person(
             resident=resident,
-            parameters=parameters_on(day),
+            parameters=self.parameters[day],
             records=tuple(self.records[resident_id]),
             standings=tuple(self.standings[resident_id]),
             identity_valid=proof is not None
