@@ -156,7 +156,7 @@ def _judge(due: list[int], day: date) -> None:
         .select_related(_GOVERNMENT, "registration")
         .order_by("pk")
     )
-    asked = conditions_of(str(row.municipality_id) for row in standings)
+    asked = conditions_of([str(row.municipality_id) for row in standings])
     people = _People({row.resident_id for row in standings})
     before = _last_outcomes(standings)
     decisions, renewed = [], []
