@@ -36,6 +36,7 @@ from registration.signals import (
     emptied,
     ended,
     ended_at_once,
+    premium_changed,
     registered,
     standings_changed,
 )
@@ -70,6 +71,13 @@ def say_something_new(sender: Any, registration_ids: list[int], **kwargs: Any) -
 @handler(ISSUE_ANEW)
 def deliver_anew(payload: dict[str, Any]) -> None:
     issue_anew(payload["registration"])
+
+
+@receiver(premium_changed, dispatch_uid="certificates.follow_premium")
+def follow_premium(sender: Any, registration: Registration, **kwargs: Any) -> None:
+    """It says kind, last day and long stay: where one is another, a new one replaces it."""
+    if registration.is_active:
+        issue_registration_certificate(registration)
 
 
 @receiver(emptied, dispatch_uid="certificates.forget_registrants")

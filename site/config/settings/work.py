@@ -48,6 +48,7 @@ CELERY_TASK_ROUTES = {
         "privacy.tasks.erase_closed",
         "registration.tasks.forget_left",
         "registration.tasks.nightly",
+        "registration.tasks.coregister_late",
     )
 }
 CELERY_BEAT_SCHEDULE = {
@@ -75,6 +76,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registration.tasks.nightly",
         "schedule": crontab(hour="3", minute="0"),
     },
+    "coregister-late": {"task": "registration.tasks.coregister_late", "schedule": 600.0},
     "remind-of-cases": {
         "task": "privacy.tasks.remind_of_cases",
         "schedule": crontab(hour="7", minute="30"),
