@@ -22,7 +22,7 @@ from tenants.models import LocalGovernment, Municipality
 from tenants.postgresql.connection import connection
 from tests.conftest import GIFU, HIDA, KESENNUMA, MIYAGI
 from tests.factories.accounts import PEOPLE, ResidentFactory
-from tests.factories.premium import make_standing, prove
+from tests.factories.standings import make_standing, prove
 from tests.factories.registration import register_resident
 from tests.isolation.logins import at_run_time
 

@@ -33,7 +33,7 @@ from tenants.models import Municipality
 from tenants.postgresql.connection import connection
 from tests.conftest import HIDA, KESENNUMA, MIYAGI
 from tests.factories.accounts import PEOPLE, ResidentFactory
-from tests.factories.premium import make_standing, prove, renews_by_itself, take_part
+from tests.factories.standings import make_standing, prove, renews_by_itself, take_part
 from tests.factories.registration import register_resident
 
 START = date(2026, 11, 29)
