@@ -117,3 +117,11 @@ class StayStatus(TextChoices):
     CLAIMED = "claimed", pgettext_lazy("stay", "To be checked")
     ACCEPTED = "accepted", pgettext_lazy("stay", "Accepted")
     REFUSED = "refused", pgettext_lazy("stay", "Not accepted")
+
+
+class CountScope(TextChoices):
+    """Of what the relation population is counted (R25)."""
+
+    CITY = "city", _("City, town or village")
+    PREFECTURE = "prefecture", _("Prefecture with its cities")
+    NATION = "nation", _("Nation")

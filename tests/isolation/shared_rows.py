@@ -43,13 +43,16 @@ from registration.models import (
     ApplicationDocument,
     ApplicationMessage,
     MunicipalConditions,
+    EndNotice,
     PremiumApplication,
     PremiumDecision,
     PremiumSlot,
     PremiumStanding,
     Registration,
+    ReleaseWarning,
     Stay,
 )
+from registration.operations.nightly.population import count_population
 from tenants.context import public_context
 from tenants.enums import HostKind
 from tenants.models import (
@@ -141,6 +144,11 @@ ROWS = {
     "certificates_certificate": _KEPT,
     "registration_registration": _KEPT,
     "registration_registrationcounter": _KEPT,
+    "registration_populationcount": Rows(read="code = '{code}'"),
+    "registration_releasewarning": Rows(read=NONE),
+    "registration_endnotice": Rows(
+        read=f"standing_id IN (SELECT id FROM public.registration_premiumstanding WHERE {_HERE})"
+    ),
     "registration_municipalconditions": Rows(read=ALL),
     "registration_premiumdecision": _RECORDED,
     "registration_premiumstanding": _KEPT,
@@ -299,8 +307,14 @@ def _of_premium(officer: User) -> None:
             digest="0" * 64, content="JQ==",
         )  # fmt: skip
         Stay.objects.create(first_day=today, last_day=today, evidence="staff", **about)
+        EndNotice.objects.create(standing=standing, ends_on=today, days=7, told_on=today)
     for municipality in Municipality.objects.all():
         MunicipalConditions.objects.create(municipality=municipality, version=1)
+    for resident in Resident.objects.all():
+        ReleaseWarning.objects.create(
+            resident=resident, seen_on=today, days=7, told_on=today, release_on=today
+        )
+    count_population(today)
 
 
 def _of_guardians(world: World) -> None:

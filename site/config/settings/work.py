@@ -47,6 +47,7 @@ CELERY_TASK_ROUTES = {
         "tenants.tasks.*",
         "privacy.tasks.erase_closed",
         "registration.tasks.forget_left",
+        "registration.tasks.nightly",
         "registration.tasks.coregister_late",
     )
 }
@@ -70,6 +71,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-left": {
         "task": "registration.tasks.forget_left",
         "schedule": crontab(hour="3", minute="40"),
+    },
+    "registrations-at-night": {
+        "task": "registration.tasks.nightly",
+        "schedule": crontab(hour="3", minute="0"),
     },
     "coregister-late": {"task": "registration.tasks.coregister_late", "schedule": 600.0},
     "remind-of-cases": {

@@ -6,6 +6,7 @@ from registration.models.applications import (
 )
 from registration.models.conditions import MunicipalConditions
 from registration.models.decisions import PremiumDecision
+from registration.models.nightly import EndNotice, PopulationCount, ReleaseWarning
 from registration.models.parameters import NationalParameters
 from registration.models.premium import PremiumSlot, PremiumStanding
 from registration.models.registrations import Registration, RegistrationCounter, RegistrationEvent
@@ -13,8 +14,10 @@ from registration.models.registrations import Registration, RegistrationCounter,
 __all__ = [
     "ApplicationDocument",
     "ApplicationMessage",
+    "EndNotice",
     "MunicipalConditions",
     "NationalParameters",
+    "PopulationCount",
     "PremiumApplication",
     "PremiumDecision",
     "PremiumSlot",
@@ -22,5 +25,6 @@ __all__ = [
     "Registration",
     "RegistrationCounter",
     "RegistrationEvent",
+    "ReleaseWarning",
     "Stay",
 ]
