@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.operations.merge import merge
 from common.refusal import Refused
 from registration.models import PremiumSlot, PremiumStanding, Registration
 from registration.operations import leave
 from registration.operations.closing import end_registrations
+from registration.operations.merge import take_over
 from registration.operations.premium import apply, choose, settle
 from registration.queries import standings_of
 from tests.factories.premium import make_eligible, make_premium, make_verified, paper_municipality
@@ -57,9 +57,7 @@ def test_a_fourth_is_refused_and_one_that_ends_makes_room(kesennuma, hida, elsew
     assert "210005" not in running(resident), "the prefecture's ended with its city's"
 
 
-def test_a_prefecture_with_a_premium_city_inside_frees_its_slot(
-    kesennuma, miyagi, hida, elsewhere
-):
+def test_a_prefecture_with_a_premium_city_inside_frees_its_slot(kesennuma, miyagi, hida, elsewhere):
     resident = somebody()
     make_premium(resident, miyagi)
     make_premium(resident, hida)
@@ -126,7 +124,7 @@ def test_two_accounts_of_one_person_may_exceed_the_limit(kesennuma, hida, elsewh
     first = make_premium(other, elsewhere[0])
     make_premium(other, elsewhere[1])
     make_premium(other, kesennuma)
-    merge(kept, other)
+    take_over(kept, other)
     assert len(slots(kept)) == 3
     assert sorted(running(kept).values()).count("direct over") == 1
     assert PremiumStanding.objects.get(pk=first.pk).resident == kept
