@@ -38,7 +38,8 @@ class EndNotice(models.Model):
     (R14). A renewal moves that day, and they are told again in a year."""
 
     standing = models.ForeignKey(PremiumStanding, on_delete=models.PROTECT, related_name="+")
-    ends_on = models.DateField(_("until"))
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    ends_on = models.DateField(_("last day of the term"))
     days = models.PositiveSmallIntegerField(_("days before"))
     told_on = models.DateField(_("told on"))
 
