@@ -70,7 +70,7 @@ class PopulationCount(models.Model):
         pgettext_lazy("count", "of"), max_length=12, choices=CountScope.choices
     )
     code = models.CharField(_("local-government code"), max_length=6, blank=True)
-    heads = models.PositiveIntegerField(_("people"))
+    heads = models.PositiveIntegerField(pgettext_lazy("count", "people"))
     registrations = models.PositiveIntegerField(pgettext_lazy("count", "registrations"))
     residents_left_out = models.PositiveIntegerField(_("people who live there, left out"))
     verified = models.PositiveIntegerField(_("with a verified address"))
