@@ -25,10 +25,6 @@ _COUNTS = any_of("(SELECT guard.resident()) IS NOT NULL", OWN_MUNICIPALITY)
 _OF_AN_APPLICATION = (
     "EXISTS (SELECT FROM public.registration_premiumapplication a WHERE a.id = application_id)"
 )
-_OF_A_STANDING = (
-    "EXISTS (SELECT FROM public.registration_premiumstanding s WHERE s.id = standing_id)"
-)
-
 WALLS = [
     # Written by the night's work, the owner's. A municipality reads its own figures; what others
     # may know of them is published elsewhere.
@@ -37,8 +33,8 @@ WALLS = [
         select="code = (SELECT guard.municipality())",
         operator=("select",),
     ),
-    Wall("registration_releasewarning", select=OWN_RESIDENT),
-    Wall("registration_endnotice", select=_OF_A_STANDING),
+    Wall("registration_releasewarning", select=any_of(OWN_RESIDENT, OF_MERGED)),
+    Wall("registration_endnotice", select=any_of(OWN_RESIDENT, OF_MERGED)),
     # What a municipality asks for is public.
     Wall("registration_municipalconditions", select=EVERY_ROW, insert=OWN_MUNICIPALITY),
     Wall("registration_premiumdecision", select=_THEIRS, insert=_OWN),

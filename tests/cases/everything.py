@@ -221,7 +221,7 @@ def _of_premium(person: Resident, registration: Registration, officer: User) -> 
         }
         today = clock.today()
         EndNotice.objects.create(
-            standing=standing, ends_on=standing.ends_on, days=60, told_on=today
+            standing=standing, resident=person, ends_on=standing.ends_on, days=60, told_on=today
         )
         ReleaseWarning.objects.get_or_create(
             resident=person, seen_on=today, days=60,

@@ -42,8 +42,8 @@ from privacy.models import AccountClosing
 from registration.models import (
     ApplicationDocument,
     ApplicationMessage,
-    MunicipalConditions,
     EndNotice,
+    MunicipalConditions,
     PremiumApplication,
     PremiumDecision,
     PremiumSlot,
@@ -146,9 +146,7 @@ ROWS = {
     "registration_registrationcounter": _KEPT,
     "registration_populationcount": Rows(read="code = '{code}'"),
     "registration_releasewarning": Rows(read=NONE),
-    "registration_endnotice": Rows(
-        read=f"standing_id IN (SELECT id FROM public.registration_premiumstanding WHERE {_HERE})"
-    ),
+    "registration_endnotice": Rows(read=NONE),
     "registration_municipalconditions": Rows(read=ALL),
     "registration_premiumdecision": _RECORDED,
     "registration_premiumstanding": _KEPT,
@@ -305,7 +303,9 @@ def _of_premium(officer: User) -> None:
             digest="0" * 64, content="JQ==",
         )  # fmt: skip
         Stay.objects.create(first_day=today, last_day=today, evidence="staff", **about)
-        EndNotice.objects.create(standing=standing, ends_on=today, days=7, told_on=today)
+        EndNotice.objects.create(
+            standing=standing, resident=registration.resident, ends_on=today, days=7, told_on=today
+        )
     for municipality in Municipality.objects.all():
         MunicipalConditions.objects.create(municipality=municipality, version=1)
     for resident in Resident.objects.all():

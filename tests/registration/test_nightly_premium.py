@@ -34,8 +34,8 @@ from registration.rules.engine import decide, from_json, to_json
 from tenants.actors import OWNER, acting
 from tenants.models import Municipality
 from tests.factories.accounts import PEOPLE, ResidentFactory
-from tests.factories.standings import make_standing, prove, renews_by_itself, take_part
 from tests.factories.registration import move, register_resident
+from tests.factories.standings import make_standing, prove, renews_by_itself, take_part
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 29)
@@ -145,9 +145,7 @@ def test_a_prefecture_follows_another_city(standing: PremiumStanding) -> None:
         status="published",
     )  # fmt: skip
     with on(TODAY):
-        other = make_standing(
-            standing.resident, sendai, slot=2, ends_on=LAST + timedelta(days=50)
-        )
+        other = make_standing(standing.resident, sendai, slot=2, ends_on=LAST + timedelta(days=50))
     night(LAST + timedelta(days=1))
     follower = PremiumStanding.objects.get(municipality="040002")
     assert (follower.derived_from, follower.ends_on) == (other, other.ends_on)
