@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
 from tenants.actors import OWNER
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="registration.tasks.forget_left", acts_as=OWNER)
@@ -13,3 +17,20 @@ def forget_left() -> int:
     from registration.operations import forgetting  # operations import tasks elsewhere
 
     return forgetting.forget_left()
+
+
+@shared_task(name="registration.tasks.coregister_late", acts_as=OWNER)
+def coregister_late() -> int:
+    """Register who is with a city with its prefecture, which has joined since; the caretaker's,
+    woken by each publication and by the clock."""
+    from registration.operations import coregister  # operations import tasks elsewhere
+
+    return coregister.coregister_late()
+
+
+def wake() -> None:
+    """Ask the caretaker to co-register now; without a broker the clock does it a little later."""
+    try:
+        coregister_late.apply_async(retry=False)
+    except Exception:
+        logger.warning("no broker: co-registering waits for the clock", exc_info=True)

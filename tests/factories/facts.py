@@ -1,4 +1,4 @@
-"""Facts for decisions on premium standing: somebody of 飛騨市 who has all that 気仙沼市 asks for."""
+"""Facts for decisions on premium standing: somebody of 飛騨市 with all that 気仙沼市 asks for."""
 
 from __future__ import annotations
 

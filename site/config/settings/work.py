@@ -47,6 +47,7 @@ CELERY_TASK_ROUTES = {
         "tenants.tasks.*",
         "privacy.tasks.erase_closed",
         "registration.tasks.forget_left",
+        "registration.tasks.coregister_late",
     )
 }
 CELERY_BEAT_SCHEDULE = {
@@ -70,6 +71,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registration.tasks.forget_left",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "coregister-late": {"task": "registration.tasks.coregister_late", "schedule": 600.0},
     "remind-of-cases": {
         "task": "privacy.tasks.remind_of_cases",
         "schedule": crontab(hour="7", minute="30"),
