@@ -10,7 +10,12 @@ from django.urls import reverse
 from activities.signals import activity_published, activity_unpublished
 from notifications.registry import handler
 from portal.operations.listings import INDEX_ACTIVITY, ask_to_index, index_activity
+from portal.queries import listings_that_count
 from privacy.registry import disclosure_link
+from registration.registry import activities_that_count
+
+
+activities_that_count(listings_that_count)
 
 
 @receiver([activity_published, activity_unpublished], dispatch_uid="portal.ask_to_index")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from accounts.models import Resident
 from accounts.permissions import resident_required
 from attendance.queries import participations_of, upcoming_of
 from identity.queries import coming_of_age_of, has_children, standing_of
-from registration.queries import parameters_on, progress_of
+from identity.rules.minors import Standing
+from registration.queries import open_applications_of, parameters_on, progress_of
+from registration.rules.parameters import Parameters
+from registration.views.next_steps import NextStep, next_step
+from registration.views.reasons import Standing as RegistrationNow
 from registration.views.reasons import explain
 
 LATEST = 10
@@ -26,9 +34,8 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "portal/my_page.html",
         {
             "resident": resident,
-            "standings": [
-                explain(progress, parameters) for progress in progress_of(resident, standing)
-            ],
+            "cards": _cards(resident, standing, parameters),
+            "premium": parameters.name_of("premium", get_language() or "ja"),
             "upcoming": list(upcoming_of(resident)),
             "participations": list(participations_of(resident)[:LATEST]),
             "standing": standing,
@@ -36,6 +43,26 @@ def my_page(request: HttpRequest) -> HttpResponse:
             "coming_of_age": not standing.is_minor and coming_of_age_of(resident),
         },
     )
+
+
+@dataclass(frozen=True)
+class Card:
+    """One registration: what I am there, and what I do next."""
+
+    now: RegistrationNow
+    step: NextStep
+
+
+def _cards(resident: Resident, standing: Standing, parameters: Parameters) -> list[Card]:
+    premium = parameters.name_of("premium", get_language() or "ja")
+    applications = open_applications_of(resident)
+    return [
+        Card(
+            explain(progress, parameters),
+            next_step(progress, applications.get(progress.registration.pk), premium),
+        )
+        for progress in progress_of(resident, standing)
+    ]
 
 
 @resident_required
