@@ -14,7 +14,6 @@ from portal.queries import listings_that_count
 from privacy.registry import disclosure_link
 from registration.registry import activities_that_count
 
-
 activities_that_count(listings_that_count)
 
 
