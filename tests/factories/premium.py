@@ -15,6 +15,7 @@ from registration.models import MunicipalConditions, PremiumStanding, Registrati
 from registration.operations.premium import apply
 from registration.queries import standing_at
 from tenants.models import Municipality
+from tenants.postgresql.names import schema_of
 from tests.factories.accounts import ResidentFactory
 from tests.factories.guardians import verify
 from tests.factories.registration import register_resident
@@ -78,3 +79,13 @@ def conditions(municipality: Municipality, **fields: Any) -> MunicipalConditions
     return MunicipalConditions.objects.create(
         municipality=municipality, version=newest.version + 1, **fields
     )
+
+
+
+def paper_municipality(code: str, status: str = "published") -> Municipality:
+    """One that takes part and has no schema: for what touches shared tables alone."""
+    Municipality.objects.bulk_create(
+        [Municipality(local_government_id=code, schema_name=schema_of(code), status=status,
+                      slug=f"p{code}", joined_on=clock.today())]
+    )
+    return Municipality.objects.get(pk=code)
