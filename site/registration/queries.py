@@ -154,13 +154,11 @@ class Progress:
         return int(self.participations.data["missing"])
 
 
-def progress_of(resident: Resident, standing: Standing | None = None) -> list[Progress]:
-    """Progress with each municipality the resident is registered with; six queries.
-
-    One more for a minor whose `standing` (age and guardian's consent) is not known already.
-    """
+def progress_of(resident: Resident, person: Person | None = None) -> list[Progress]:
+    """Progress with each municipality the resident is registered with; six queries, two where
+    `person` has been read."""
     registrations = list(registrations_of(resident))
-    person = read_person(resident, standing)
+    person = person or read_person(resident)
     asked = conditions_of([row.municipality_id for row in registrations])
     return [_progress(row, person, asked[str(row.municipality_id)]) for row in registrations]
 

@@ -81,11 +81,17 @@ def conditions(municipality: Municipality, **fields: Any) -> MunicipalConditions
     )
 
 
-
 def paper_municipality(code: str, status: str = "published") -> Municipality:
     """One that takes part and has no schema: for what touches shared tables alone."""
     Municipality.objects.bulk_create(
-        [Municipality(local_government_id=code, schema_name=schema_of(code), status=status,
-                      slug=f"p{code}", joined_on=clock.today())]
+        [
+            Municipality(
+                local_government_id=code,
+                schema_name=schema_of(code),
+                status=status,
+                slug=f"p{code}",
+                joined_on=clock.today(),
+            )
+        ]
     )
     return Municipality.objects.get(pk=code)

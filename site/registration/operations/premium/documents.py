@@ -76,7 +76,10 @@ def hand_in(application: PremiumApplication, name: str, content: bytes) -> Appli
 
 @transaction.atomic
 def take_back(document: ApplicationDocument) -> None:
-    """Delete a file before the decision; safe to repeat. Raises `Refused("application_decided")`."""
+    """Delete a file before the decision; safe to repeat.
+
+    Raises `Refused("application_decided")`.
+    """
     with in_their_name(document.application.registration):
         row = PremiumApplication.objects.select_for_update(of=("self",)).get(
             pk=document.application_id
