@@ -133,10 +133,10 @@ def _with_documents(
         premium.ask(home.application(), home.officer, "勤め先の住所を教えてください。")
     go(f"/my/registrations/{HIDA}/application/")
     see("9-question", "勤め先の住所を教えてください。", "質問に回答する")
-    press("送信")
+    press("送信する")
     see("10-mistake", "回答を入力してください", "在職証明.PDF")
     walker.fill(text="飛騨市古川町の製材所です。")
-    press("送信")
+    press("送信する")
     see("11-answered", "送信した内容を提出しました", "飛騨市古川町の製材所です。")
     with platform.own_process():
         connection.set_schema_to_public()
