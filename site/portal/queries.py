@@ -57,6 +57,17 @@ def search_listings(
     return rows
 
 
+def listings_that_count(
+    municipality: Municipality, counts_cities: bool, most: int = 5
+) -> list[ActivityListing]:
+    """The next designated sessions of a municipality; of a prefecture that counts those of its
+    cities (R9), of all of the prefecture."""
+    rows = upcoming_listings().filter(designated=True)
+    if counts_cities and municipality.is_prefecture:
+        return list(rows.filter(prefecture_code=municipality.code)[:most])
+    return list(rows.filter(municipality=municipality)[:most])
+
+
 def _about(word: str) -> Q:
     """All words of the query; or the text as typed, for what the dictionary cuts otherwise."""
     as_typed = (

@@ -19,7 +19,7 @@ from common.decision import Condition, Decision
 from common.text import normalise_kana
 from identity.queries import birth_date_by, newest_proof_of, standing_of
 from identity.rules.minors import Standing
-from registration.enums import ApplicationStatus, RegistrationStatus
+from registration.enums import OPEN_APPLICATIONS, ApplicationStatus, RegistrationStatus
 from registration.models import (
     MunicipalConditions,
     NationalParameters,
@@ -111,7 +111,7 @@ def parameters_on(day: date | None = None) -> Parameters:
 class CountedRecord:
     """A participation, and the code of the reason why it does not count, "" if it does.
 
-    Codes: see `registration.rules.counting` (`not_designated`, `before_window`, `same_day` …).
+    Codes: see `registration.rules.premium` (`not_designated`, `before_window`, `same_day` …).
     """
 
     record: ParticipationRecord
@@ -129,6 +129,8 @@ class Progress:
     registration: Registration
     decision: Decision
     records: tuple[CountedRecord, ...]
+    conditions: MunicipalConditions
+    standing: PremiumStanding | None = None
 
     @property
     def municipality(self) -> Municipality:
@@ -152,33 +154,36 @@ class Progress:
         return int(self.participations.data["missing"])
 
 
-def progress_of(resident: Resident, standing: Standing | None = None) -> list[Progress]:
-    """Progress with each municipality the resident is registered with; six queries.
-
-    One more for a minor whose `standing` (age and guardian's consent) is not known already.
-    """
+def progress_of(resident: Resident, person: Person | None = None) -> list[Progress]:
+    """Progress with each municipality the resident is registered with; six queries, two where
+    `person` has been read."""
     registrations = list(registrations_of(resident))
-    person = read_person(resident, standing)
+    person = person or read_person(resident)
     asked = conditions_of([row.municipality_id for row in registrations])
-    return [
-        _progress(row, facts_of(row, person, asked[str(row.municipality_id)]), person.records)
-        for row in registrations
-    ]
+    return [_progress(row, person, asked[str(row.municipality_id)]) for row in registrations]
+
+
+def progress_at(registration: Registration, resident: Resident) -> Progress:
+    """The same for one of the resident's registrations alone."""
+    code = str(registration.municipality_id)
+    return _progress(registration, read_person(resident), conditions_of([code])[code])
 
 
 def _progress(
-    registration: Registration, facts: Facts, records: tuple[ParticipationRecord, ...]
+    registration: Registration, person: Person, conditions: MunicipalConditions
 ) -> Progress:
-    decision = decide(facts)
-    progress = Progress(registration, decision, ())
+    here = registration.municipality_id
+    decision = decide(facts_of(registration, person, conditions))
+    standing = next((row for row in person.standings if row.municipality_id == here), None)
+    progress = Progress(registration, decision, (), conditions, standing)
     data = progress.participations
     reasons = {item["session"]: item["reason"] for item in data.data["not_counted"]}
     # Cities' activities count for a prefecture that says so (R9), and then are named with its own.
     named = {*data.evidence, *reasons}
     shown = [
         row
-        for row in records
-        if row.municipality_id == registration.municipality_id or str(row.session_uuid) in named
+        for row in person.records
+        if row.municipality_id == here or str(row.session_uuid) in named
     ]
     return replace(
         progress,
@@ -282,6 +287,12 @@ def standings_of(resident: Resident) -> QuerySet[PremiumStanding]:
 def standing_at(registration: Registration) -> PremiumStanding | None:
     """The premium standing that runs at this registration, if there is one."""
     return PremiumStanding.objects.running().filter(registration=registration).first()
+
+
+def open_applications_of(resident: Resident) -> dict[int, PremiumApplication]:
+    """The resident's applications that nobody has decided yet, by registration."""
+    rows = PremiumApplication.objects.filter(resident=resident, status__in=OPEN_APPLICATIONS)
+    return {row.registration_id: row for row in rows}
 
 
 def applications_waiting(municipality: Municipality) -> QuerySet[PremiumApplication]:

@@ -451,9 +451,9 @@ def my_page_says_what_is_missing(walker: Walker, platform: Platform) -> None:
     walker.go(platform.url("", "/my/"))
     card = walker.page.locator("article", has_text=CITY).first
     expect(card).to_contain_text("必要な回数の活動に参加しています")
-    card.get_by_text("プレミアム登録に必要なこと").click()
-    expect(card).to_contain_text("いま3回です")
     expect(card).to_contain_text("マイナンバーカードによる本人確認をしてください")
+    card.get_by_role("link", name="この登録の内容と手続きを見る").click()
+    walker.says("プレミアム登録に必要なこと", "いま3回です")
     walker.look()
 
 

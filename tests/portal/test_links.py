@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db
 MOST = 150
 # These do something, or lead to Wagtail's endless reports; what they show is tested elsewhere.
 NOT_FOLLOWED = re.compile(r"/(sign-out|logout|leave|reports|bulk|documents/\d+)/|[?&](page|p|o)=")
-LATIN = {"JSON", "PDF", "English", "WCAG", "JavaScript", "RMO", "NPO", "DMO", "PTA"}
+LATIN = {"JSON", "PDF", "JPEG", "PNG", "HEIC", "English", "WCAG", "JavaScript"}
+LATIN |= {"RMO", "NPO", "DMO", "PTA"}
 
 
 class Seen(HTMLParser):

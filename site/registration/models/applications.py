@@ -77,6 +77,11 @@ class PremiumApplication(models.Model):
     def __str__(self) -> str:
         return f"{self.registration_id} {self.kind} {self.status}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be decided."""
+        return self.status in OPEN_APPLICATIONS
+
 
 class ApplicationMessage(models.Model):
     """A question of the officer's or an answer of the resident's. Rows are only added."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -54,7 +54,7 @@ def explain(progress: Progress, parameters: Parameters) -> Standing:
         progress=progress,
         kind=parameters.name_of(progress.registration.kind, get_language() or "ja"),
         summary=summary,
-        sentences=[_linked(sentence) for sentence in sentences(progress.decision)],
+        sentences=linked_sentences(progress.decision.conditions),
         records=[(record, why_not(record.reason)) for record in progress.records],
     )
 
@@ -62,6 +62,11 @@ def explain(progress: Progress, parameters: Parameters) -> Standing:
 def sentences(decision: Decision) -> list[Sentence]:
     """Every condition in words, in the decision's order. Raises `KeyError` for an unknown code."""
     return [_sentence(condition) for condition in decision.conditions]
+
+
+def linked_sentences(conditions: Iterable[Condition]) -> list[Sentence]:
+    """The same for the resident: what is missing with a link to where it is mended."""
+    return [_linked(_sentence(condition)) for condition in conditions]
 
 
 def _sentence(condition: Condition) -> Sentence:

@@ -8,7 +8,7 @@ the resident's name (`in_their_name`).
 from registration.operations.premium.applying import apply, withdraw
 from registration.operations.premium.choosing import choose
 from registration.operations.premium.deciding import decide_for, gather
-from registration.operations.premium.documents import hand_in
+from registration.operations.premium.documents import hand_in, take_back
 from registration.operations.premium.ending import lapse
 from registration.operations.premium.messages import answer
 from registration.operations.premium.reassessing import reassess
@@ -34,6 +34,7 @@ __all__ = [
     "refuse_stay",
     "renew",
     "settle",
+    "take_back",
     "tell_stay",
     "withdraw",
 ]

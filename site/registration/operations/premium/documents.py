@@ -32,14 +32,8 @@ def content_type_of(content: bytes) -> str:
     return ""
 
 
-@transaction.atomic
-def hand_in(application: PremiumApplication, name: str, content: bytes) -> ApplicationDocument:
-    """Keep a file, encrypted, until the application is decided; the same bytes twice are one.
-
-    PDF, JPEG, PNG or HEIC (what an iPhone makes), at most 5 MB, ten of them. Raises `Refused`:
-    "my_number" (12 digits in the name), "document_type", "document_size" (most: bytes),
-    "too_many_documents" (most), "application_decided".
-    """
+def checked(name: str, content: bytes) -> tuple[str, str]:
+    """Name without path, and type, of a file that can be taken; raises as `hand_in` does."""
     name = PurePath(name.replace("\\", "/")).name
     if has_my_number(name):
         raise Refused("my_number")
@@ -48,6 +42,18 @@ def hand_in(application: PremiumApplication, name: str, content: bytes) -> Appli
     content_type = content_type_of(content)
     if not content_type:
         raise Refused("document_type")
+    return name, content_type
+
+
+@transaction.atomic
+def hand_in(application: PremiumApplication, name: str, content: bytes) -> ApplicationDocument:
+    """Keep a file, encrypted, until the application is decided; the same bytes twice are one.
+
+    PDF, JPEG, PNG or HEIC (what an iPhone makes), at most 5 MB, ten of them. Raises `Refused`:
+    "my_number" (12 digits in the name), "document_type", "document_size" (most: bytes),
+    "too_many_documents" (most), "application_decided".
+    """
+    name, content_type = checked(name, content)
     with in_their_name(application.registration):
         row = PremiumApplication.objects.select_for_update(of=("self",)).get(pk=application.pk)
         if row.status not in OPEN_APPLICATIONS:
@@ -66,6 +72,21 @@ def hand_in(application: PremiumApplication, name: str, content: bytes) -> Appli
             digest=digest,
             content=base64.b64encode(content).decode(),
         )
+
+
+@transaction.atomic
+def take_back(document: ApplicationDocument) -> None:
+    """Delete a file before the decision; safe to repeat.
+
+    Raises `Refused("application_decided")`.
+    """
+    with in_their_name(document.application.registration):
+        row = PremiumApplication.objects.select_for_update(of=("self",)).get(
+            pk=document.application_id
+        )
+        if row.status not in OPEN_APPLICATIONS:
+            raise Refused("application_decided")
+        ApplicationDocument.objects.filter(pk=document.pk, application=row).delete()
 
 
 def bytes_of(document: ApplicationDocument) -> bytes:
