@@ -28,8 +28,9 @@ from identity.queries import may_disclose, obstacle_to_verification
 from identity.registry import obstacle_for
 from identity.rules.minors import Standing
 from registration.queries import progress_of
+from registration.rules.engine import decide
+from registration.rules.facts import Facts, Taken
 from registration.rules.parameters import Parameters
-from registration.rules.premium import Participation, PremiumInput, assess_premium
 from registration.rules.residence import Place
 from tenants.context import municipality_context
 from tenants.models import Municipality
@@ -42,7 +43,7 @@ CONSENTS = ("none", "holds", "withdrawn")
 TODAY = date(2027, 11, 23)
 HERE, ELSEWHERE = Place("042056", "040002"), Place("212172", "210005")
 THREE_TIMES = tuple(
-    Participation(f"session-{number}", TODAY - timedelta(days=number + 1), True, HERE.code)
+    Taken(f"session-{number}", TODAY - timedelta(days=number + 1), HERE.code, designated=True)
     for number in range(3)
 )
 
@@ -68,16 +69,17 @@ class Case:
         standing, noon = self.standing, datetime.combine(TODAY, time(12), tzinfo=clock.TOKYO)
         return {
             "verification": not standing.lacks_consent,
-            "premium": assess_premium(
-                PremiumInput(
-                    participations=THREE_TIMES,
-                    identity_verified=self.verified,
-                    birth_date=standing.born,
-                    guardian_consent=standing.consented,
-                    residence=ELSEWHERE,
-                    municipality=HERE,
+            "premium": decide(
+                Facts(
                     today=TODAY,
+                    municipality=HERE,
+                    residence=ELSEWHERE,
+                    is_registered=True,
+                    identity_valid=self.verified,
+                    is_minor=standing.is_minor,
+                    guardian_consent=standing.consented,
                     parameters=Parameters(),
+                    participations=THREE_TIMES,
                 )
             ).allowed,
             "post": may_post(

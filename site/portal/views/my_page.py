@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import resident_required
 from attendance.queries import participations_of, upcoming_of
 from identity.queries import coming_of_age_of, has_children, standing_of
-from portal.views.reasons import explain
 from registration.queries import parameters_on, progress_of
+from registration.views.reasons import explain
 
 LATEST = 10
 

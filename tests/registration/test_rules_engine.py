@@ -6,15 +6,15 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from common.decision import Decision
-from registration.rules.parameters import FISCAL_YEAR, Parameters
 from registration.rules.premium import (
     Participation,
     PremiumInput,
     assess_premium,
     count_participations,
 )
+
+from common.decision import Decision
+from registration.rules.parameters import FISCAL_YEAR, Parameters
 from registration.rules.residence import Place
 
 TODAY = date(2027, 11, 23)
