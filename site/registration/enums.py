@@ -117,3 +117,10 @@ class StayStatus(TextChoices):
     CLAIMED = "claimed", pgettext_lazy("stay", "To be checked")
     ACCEPTED = "accepted", pgettext_lazy("stay", "Accepted")
     REFUSED = "refused", pgettext_lazy("stay", "Not accepted")
+
+
+class ReplayKind(TextChoices):
+    """Why stored decisions are made again."""
+
+    REPLAY = "replay", _("Replay of all decisions")
+    PREVIEW = "preview", _("Preview of a new version")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
 from tenants.actors import OWNER
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="registration.tasks.forget_left", acts_as=OWNER)
@@ -13,3 +17,20 @@ def forget_left() -> int:
     from registration.operations import forgetting  # operations import tasks elsewhere
 
     return forgetting.forget_left()
+
+
+@shared_task(name="registration.tasks.replay_decisions", acts_as=OWNER)
+def replay_decisions() -> None:
+    """Every replay the operator asked for; the caretaker's. Also runs by the clock."""
+    from registration.operations import replaying  # operations import tasks elsewhere
+
+    while replaying.replay_next():
+        pass
+
+
+def wake_replays() -> None:
+    """Ask the caretaker to start now; without a broker the clock does it a little later."""
+    try:
+        replay_decisions.apply_async(retry=False)
+    except Exception:
+        logger.warning("no broker: replays wait for the clock", exc_info=True)

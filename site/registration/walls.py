@@ -8,7 +8,6 @@ from tenants.postgresql.walls import (
     OWN_RESIDENT,
     Wall,
     any_of,
-    reference,
 )
 
 _OWN = any_of(OWN_RESIDENT, OWN_MUNICIPALITY)
@@ -50,7 +49,9 @@ WALLS = [
         delete=_OF_AN_APPLICATION,
     ),
     Wall("registration_stay", select=_THEIRS, insert=_OWN, update=_OWN),
-    *reference("registration_nationalparameters"),
+    # What holds nationally everybody reads; the operator alone adds a version.
+    Wall("registration_nationalparameters", select=EVERY_ROW, operator=("insert",)),
+    Wall("registration_replay", operator=("select", "insert", "update")),
     Wall("registration_registration", select=_SEEN, insert=_OWN, update=_THEIRS),
     Wall("registration_registrationevent", select=_OF_A_REGISTRATION, insert=_OF_A_REGISTRATION),
     # The last number given out: residents take the next one, and learn nothing else from it.

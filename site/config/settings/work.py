@@ -47,6 +47,7 @@ CELERY_TASK_ROUTES = {
         "tenants.tasks.*",
         "privacy.tasks.erase_closed",
         "registration.tasks.forget_left",
+        "registration.tasks.replay_decisions",
     )
 }
 CELERY_BEAT_SCHEDULE = {
@@ -70,6 +71,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registration.tasks.forget_left",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "replay-decisions": {"task": "registration.tasks.replay_decisions", "schedule": 60.0},
     "remind-of-cases": {
         "task": "privacy.tasks.remind_of_cases",
         "schedule": crontab(hour="7", minute="30"),

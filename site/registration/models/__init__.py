@@ -9,6 +9,7 @@ from registration.models.decisions import PremiumDecision
 from registration.models.parameters import NationalParameters
 from registration.models.premium import PremiumSlot, PremiumStanding
 from registration.models.registrations import Registration, RegistrationCounter, RegistrationEvent
+from registration.models.replays import Replay
 
 __all__ = [
     "ApplicationDocument",
@@ -22,5 +23,6 @@ __all__ = [
     "Registration",
     "RegistrationCounter",
     "RegistrationEvent",
+    "Replay",
     "Stay",
 ]
