@@ -15,3 +15,7 @@ municipality_provisioned = Signal()
 # the transaction: argument `municipality`. Its rows are as old as the archive: what has been
 # erased since stands there again.
 municipality_restored = Signal()
+
+# A municipality is shown to residents from now on: argument `municipality`. Sent in the shared
+# schema, inside the transaction, by the operator or by the clock.
+municipality_published = Signal()

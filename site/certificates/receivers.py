@@ -26,7 +26,7 @@ from certificates.rendering.documents import warm_up
 from notifications.registry import handler
 from privacy.registry import closing_part
 from registration.models import Registration
-from registration.signals import emptied, ended, registered
+from registration.signals import emptied, ended, premium_changed, registered
 from tenants.actors import acting, bearer
 from tenants.models import Municipality
 from tenants.signals import template_built
@@ -43,6 +43,13 @@ def issue_with_registration(sender: Any, registration: Registration, **kwargs: A
 @receiver(ended, dispatch_uid="certificates.end")
 def end_with_registration(sender: Any, registration: Registration, **kwargs: Any) -> None:
     end_certificates(registration)
+
+
+@receiver(premium_changed, dispatch_uid="certificates.follow_premium")
+def follow_premium(sender: Any, registration: Registration, **kwargs: Any) -> None:
+    """It says kind, last day and long stay: where one is another, a new one replaces it."""
+    if registration.is_active:
+        issue_registration_certificate(registration)
 
 
 @receiver(emptied, dispatch_uid="certificates.forget_registrants")

@@ -52,7 +52,7 @@ class EventKind(TextChoices):
 class DecisionOccasion(TextChoices):
     """What a decision on premium standing was made for."""
 
-    APPLICATION = "application", _("Application")
+    APPLICATION = "application", pgettext_lazy("premium", "Application")
     RENEWAL = "renewal", pgettext_lazy("premium", "Renewal")
     NIGHTLY = "nightly", _("Renewal by itself")
     CHANGE = "change", _("Something it rests on has changed")

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 
 from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
+from identity.signals import consent_withdrawn, proof_changed
 from notifications.registry import handler
 from privacy.registry import closing_part, holders_of_data, open_without_agreement
+from registration import tasks
 from registration.models import Registration
 from registration.operations import follow_move, refresh_disclosure
 from registration.operations.closing import end_registrations
+from registration.operations.coregister import JOINED_LATE, tell_joined
 from registration.operations.export import REGISTRANTS, make_file
 from registration.operations.merge import take_over
 from registration.operations.permissions import make_permissions
+from registration.operations.premium import reassess
 from tenants.models import Municipality
-from tenants.signals import template_built
+from tenants.signals import municipality_published, template_built
 
 merge_part("registration")(take_over)
 # Nobody has to agree to anything new in order to leave.
@@ -36,6 +41,30 @@ def tell_municipalities(sender: Any, resident: Resident, **kwargs: Any) -> None:
 def judge_again(sender: Any, resident: Resident, **kwargs: Any) -> None:
     """Who moved may live in a municipality now that they are registered with (R16)."""
     follow_move(resident)
+    reassess(resident)
+
+
+@receiver(consent_withdrawn, dispatch_uid="registration.reassess_child")
+def judge_child(sender: Any, child: Resident, **kwargs: Any) -> None:
+    """Without a guardian's consent there is no premium (R11)."""
+    reassess(child)
+
+
+@receiver(proof_changed, dispatch_uid="registration.reassess_proof")
+def judge_proof(sender: Any, resident: Resident, **kwargs: Any) -> None:
+    reassess(resident)
+
+
+@receiver(municipality_published, dispatch_uid="registration.coregister_late")
+def coregister_with_prefecture(sender: Any, municipality: Municipality, **kwargs: Any) -> None:
+    """Whoever is registered with its cities already is registered with it from today (R5)."""
+    if municipality.is_prefecture:
+        transaction.on_commit(tasks.wake)
+
+
+@handler(JOINED_LATE)
+def deliver_joined(payload: dict[str, Any]) -> None:
+    tell_joined(payload)
 
 
 @receiver(template_built, dispatch_uid="registration.make_permissions")

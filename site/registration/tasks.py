@@ -34,3 +34,20 @@ def wake_replays() -> None:
         replay_decisions.apply_async(retry=False)
     except Exception:
         logger.warning("no broker: replays wait for the clock", exc_info=True)
+
+
+@shared_task(name="registration.tasks.coregister_late", acts_as=OWNER)
+def coregister_late() -> int:
+    """Register who is with a city with its prefecture, which has joined since; the caretaker's,
+    woken by each publication and by the clock."""
+    from registration.operations import coregister  # operations import tasks elsewhere
+
+    return coregister.coregister_late()
+
+
+def wake() -> None:
+    """Ask the caretaker to co-register now; without a broker the clock does it a little later."""
+    try:
+        coregister_late.apply_async(retry=False)
+    except Exception:
+        logger.warning("no broker: co-registering waits for the clock", exc_info=True)

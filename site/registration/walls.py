@@ -24,21 +24,17 @@ _COUNTS = any_of("(SELECT guard.resident()) IS NOT NULL", OWN_MUNICIPALITY)
 _OF_AN_APPLICATION = (
     "EXISTS (SELECT FROM public.registration_premiumapplication a WHERE a.id = application_id)"
 )
-_OF_A_STANDING = (
-    "EXISTS (SELECT FROM public.registration_premiumstanding s WHERE s.id = standing_id)"
-)
-
 WALLS = [
     # What a municipality asks for is public.
     Wall("registration_municipalconditions", select=EVERY_ROW, insert=OWN_MUNICIPALITY),
     Wall("registration_premiumdecision", select=_THEIRS, insert=_OWN),
     Wall("registration_premiumstanding", select=_SEEN, insert=_OWN, update=_THEIRS),
+    # How many places somebody has elsewhere is no municipality's business.
     Wall(
         "registration_premiumslot",
-        select=any_of(OWN_RESIDENT, _OF_A_STANDING, OF_MERGED),
-        insert=any_of(OWN_RESIDENT, _OF_A_STANDING),
-        update=any_of(OWN_RESIDENT, OF_MERGED),
-        delete=any_of(OWN_RESIDENT, _OF_A_STANDING),
+        select=any_of(OWN_RESIDENT, OF_MERGED),
+        insert=OWN_RESIDENT,
+        delete=any_of(OWN_RESIDENT, OF_MERGED),
     ),
     Wall("registration_premiumapplication", select=_THEIRS, insert=_OWN, update=_THEIRS),
     Wall("registration_applicationmessage", select=_OF_AN_APPLICATION, insert=_OF_AN_APPLICATION),
@@ -48,10 +44,10 @@ WALLS = [
         insert=_OF_AN_APPLICATION,
         delete=_OF_AN_APPLICATION,
     ),
-    Wall("registration_stay", select=_THEIRS, insert=_OWN, update=_OWN),
     # What holds nationally everybody reads; the operator alone adds a version.
     Wall("registration_nationalparameters", select=EVERY_ROW, operator=("insert",)),
     Wall("registration_replay", operator=("select", "insert", "update")),
+    Wall("registration_stay", select=_THEIRS, insert=_OWN, update=_THEIRS),
     Wall("registration_registration", select=_SEEN, insert=_OWN, update=_THEIRS),
     Wall("registration_registrationevent", select=_OF_A_REGISTRATION, insert=_OF_A_REGISTRATION),
     # The last number given out: residents take the next one, and learn nothing else from it.

@@ -18,6 +18,7 @@ from tenants.context import public_context
 from tenants.models import Municipality, MunicipalityChange
 from tenants.queries import due_for_publication
 from tenants.rules.life import TARGET, Step, may_schedule, may_take
+from tenants.signals import municipality_published
 
 
 def publish(code: str, operator: Any, reason: str = "") -> Municipality:
@@ -113,6 +114,8 @@ def _change(municipality: Municipality, step: Step, actor: Any, reason: str) -> 
         to_status=municipality.status,
         reason=reason,
     )
+    if step is Step.PUBLISH:
+        municipality_published.send(sender=Municipality, municipality=municipality)
 
 
 def _set_publication(

@@ -41,6 +41,13 @@ from privacy.enums import CaseDecision
 from privacy.models import AccountClosing
 from privacy.operations.cases import check_identity, decide, finish, write_note
 from privacy.operations.exports import fetch_file
+from registration.enums import DecisionOccasion
+from registration.models import ApplicationMessage, PremiumApplication, Registration, Stay
+from registration.operations.premium import gather, hand_in
+from registration.operations.premium.common import By
+from registration.operations.premium.deciding import keep
+from registration.operations.premium.granting import grant
+from registration.rules.engine import decide as judge
 from surveys.enums import QuestionKind, Survey
 from surveys.operations import GivenAnswer, keep_answers
 from tenants.context import municipality_context, public_context
@@ -52,6 +59,7 @@ from tests.factories.activities import make_activity
 from tests.factories.community import make_post
 from tests.factories.guardians import make_consent, make_guardian, verify
 from tests.factories.identity import make_check
+from tests.factories.premium import took_part_thrice
 from tests.factories.privacy import a_case, export, look_at
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
@@ -159,6 +167,7 @@ def _fill(
     issue_activity_certificate(person, place)
     for certificate in Certificate.objects.filter(resident=person, municipality=place):
         CertificateFile.objects.create(certificate=certificate, layout=Layout.A4, content=b"%PDF-")
+    _of_premium(person, registration, officer)
     item = make_item(place)
     several = make_item(place, "どんな魚を食べますか。", kind=QuestionKind.SEVERAL_CHOICES)
     with municipality_context(place):
@@ -189,6 +198,34 @@ def _fill(
     check = make_check(place, person, officer)
     check.attributes = _on_the_card(person)
     check.save()
+
+
+def _of_premium(person: Resident, registration: Registration, officer: User) -> None:
+    """Premium, a stay, and an application for renewal with everything that belongs to it."""
+    took_part_thrice(person, registration.municipality)
+    facts = gather(registration)
+    decision = keep(registration, DecisionOccasion.APPLICATION, facts, judge(facts))
+    with public_context():
+        grant(registration, decision, By(person.user_id))
+        about = {
+            "registration": registration,
+            "resident": person,
+            "municipality": registration.municipality,
+        }
+        Stay.objects.create(
+            first_day=clock.today(), last_day=clock.today(), evidence="receipt",
+            note=f"{person.name}が{person.address}から", **about,
+        )  # fmt: skip
+        application = PremiumApplication.objects.create(
+            kind="renewal", reason=f"{person.name}さんへ", **about
+        )
+        hand_in(application, f"{person.family_name}.pdf", f"%PDF-{person.phone}".encode())
+        ApplicationMessage.objects.create(
+            application=application, author=officer, by_staff=True, text=f"{person.name}さんですか"
+        )
+        ApplicationMessage.objects.create(
+            application=application, author=person.user, by_staff=False, text=person.phone
+        )
 
 
 def _take_part(person: Resident, place: Municipality, session: UUID) -> None:

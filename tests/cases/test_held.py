@@ -32,6 +32,8 @@ BEHIND = {
     "certificates_certificatefile": ("certificate_id", "certificates_certificate"),
     "privacy_caseevent": ("case_id", "privacy_case"),
     "registration_registrationevent": ("registration_id", "registration_registration"),
+    "registration_applicationmessage": ("application_id", "registration_premiumapplication"),
+    "registration_applicationdocument": ("application_id", "registration_premiumapplication"),
 }
 # Kept under a pseudonym, and naming it themselves.
 LEDGERS = {holding.table for holding in holdings() if holding.kept} - {"privacy_exportrecord"}
@@ -47,6 +49,7 @@ SHELLS = {
     "identity_verification", "identity_countercheck", "identity_guardianinvitation",
     "identity_guardianconsent", "attendance_signup", "registration_registration",
     "registration_registrationevent", "certificates_certificate",
+    "registration_premiumapplication", "registration_applicationmessage", "registration_stay",
 }  # fmt: skip
 
 

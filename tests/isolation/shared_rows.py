@@ -39,10 +39,21 @@ from identity.models import (
 )
 from organisations.models import Organisation
 from privacy.models import AccountClosing
-from registration.models import Registration
+from registration.models import (
+    ApplicationDocument,
+    ApplicationMessage,
+    MunicipalConditions,
+    PremiumApplication,
+    PremiumDecision,
+    PremiumSlot,
+    PremiumStanding,
+    Registration,
+    Stay,
+)
 from tenants.context import public_context
 from tenants.enums import HostKind
 from tenants.models import (
+    Municipality,
     MunicipalityChange,
     NetworkRange,
     ParticipationRequest,
@@ -87,6 +98,10 @@ _KNOWN = (
     f" WHERE {_HERE}))"
 )
 
+_OF_AN_APPLICATION = (
+    f"application_id IN (SELECT id FROM public.registration_premiumapplication WHERE {_HERE})"
+)
+
 _CHILDREN_HERE = (
     f"({_HERE} OR resident_id IN (SELECT resident_id FROM public.registration_registration"
     f" WHERE {_HERE} AND status = 'active'))"
@@ -126,6 +141,14 @@ ROWS = {
     "certificates_certificate": _KEPT,
     "registration_registration": _KEPT,
     "registration_registrationcounter": _KEPT,
+    "registration_municipalconditions": Rows(read=ALL),
+    "registration_premiumdecision": _RECORDED,
+    "registration_premiumstanding": _KEPT,
+    "registration_premiumslot": Rows(read=NONE, delete=NONE),
+    "registration_premiumapplication": _KEPT,
+    "registration_applicationmessage": Rows(read=_OF_AN_APPLICATION),
+    "registration_applicationdocument": Rows(read=_OF_AN_APPLICATION, delete=_OF_AN_APPLICATION),
+    "registration_stay": _KEPT,
     "organisations_standing": _KEPT,
     "organisations_organisation": Rows(read=_KNOWN, change=_KNOWN),
     "registration_registrationevent": Rows(
@@ -243,8 +266,41 @@ def fill_the_rest(world: World) -> None:
                 },
             )
         _of_the_operator(operator)
+        _of_premium(operator)
     for who, kind in (("resident", HostKind.PORTAL), ("administrator", HostKind.ADMIN)):
         world.session(who, kind)
+
+
+def _of_premium(officer: User) -> None:
+    """Of every registration a decision, a standing with its slot, an application and a stay."""
+    for number, registration in enumerate(Registration.objects.order_by("pk"), start=1):
+        about = {
+            "registration": registration,
+            "resident": registration.resident,
+            "municipality": registration.municipality,
+        }
+        decision = PremiumDecision.objects.create(
+            occasion="application", at=clock.now(), rules_version="1", parameters_version="1",
+            conditions_version=0, facts={}, outcome={"conditions": []}, allowed=True, **about,
+        )  # fmt: skip
+        today = clock.today()
+        standing = PremiumStanding.objects.create(
+            starts_on=today, ends_on=today, decision=decision, **about
+        )
+        PremiumSlot.objects.create(
+            standing=standing, resident=registration.resident, number=number
+        )
+        application = PremiumApplication.objects.create(kind="new", **about)
+        ApplicationMessage.objects.create(
+            application=application, author=officer, by_staff=True, text="?"
+        )
+        ApplicationDocument.objects.create(
+            application=application, name="a.pdf", content_type="application/pdf", size=1,
+            digest="0" * 64, content="JQ==",
+        )  # fmt: skip
+        Stay.objects.create(first_day=today, last_day=today, evidence="staff", **about)
+    for municipality in Municipality.objects.all():
+        MunicipalConditions.objects.create(municipality=municipality, version=1)
 
 
 def _of_guardians(world: World) -> None:

@@ -43,6 +43,7 @@ NOT_OF_RESIDENTS = {
     "organisations_standing": _STAFF,
     # Chosen people stand in it as numbers of rows, until the file is made; words they were looked
     # for by go with `privacy_exportfile`.
+    "registration_municipalconditions": _STAFF,
     "privacy_export": _STAFF,
     "tenants_municipalitychange": _STAFF,
     "tenants_networkrange": _STAFF,

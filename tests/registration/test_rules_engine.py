@@ -1,213 +1,246 @@
-"""Premium: three participations within one year, identity, guardian, residence."""
+"""Premium: every condition at its boundary, alone and in order."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from __future__ import annotations
+
+from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from registration.rules.premium import (
-    Participation,
-    PremiumInput,
-    assess_premium,
-    count_participations,
+
+from common.decision import Condition, Decision
+from registration.rules.engine import CURRENT, VERSIONS, decide
+from registration.rules.facts import Asked
+from registration.rules.parameters import Parameters
+from tests.factories.facts import (
+    GIFU,
+    HIDA,
+    HOKUEI,
+    KESENNUMA,
+    MIYAGI,
+    NISEKO,
+    SENDAI,
+    TODAY,
+    facts,
+    holding,
+    times,
+    took_part,
 )
 
-from common.decision import Decision
-from registration.rules.parameters import FISCAL_YEAR, Parameters
-from registration.rules.residence import Place
-
-TODAY = date(2027, 11, 23)
-KESENNUMA = Place("042056", "040002")
-MIYAGI = Place("040002", "040002")
-HIDA = Place("212172", "210005")
-
-
-def took_part(session: str, day: date, **changes) -> Participation:
-    return replace(Participation(session, day, True, KESENNUMA.code), **changes)
-
-
-THREE = tuple(took_part(f"s{n}", TODAY - timedelta(days=n)) for n in range(3))
-
-
-def facts(**changes) -> PremiumInput:
-    return replace(
-        PremiumInput(
-            participations=THREE,
-            identity_verified=True,
-            birth_date=date(1988, 4, 2),
-            guardian_consent=False,
-            residence=HIDA,
-            municipality=KESENNUMA,
-            today=TODAY,
-            parameters=Parameters(),
-        ),
-        **changes,
-    )
+EVERYTHING = Asked(
+    version=4,
+    needed=3,
+    category="farming",
+    of_category=1,
+    hours=Decimal("5.0"),
+    documents=True,
+)
+# A minor with consent at a municipality that asks for everything: granted.
+STRICT = facts(
+    is_minor=True,
+    guardian_consent=True,
+    participations=times(3, category="farming"),
+    asked=EVERYTHING,
+    documents_checked=True,
+)
 
 
-def condition(decision: Decision, code: str):
+def strict(**changes):
+    return facts(**(vars(STRICT) | changes))
+
+
+def condition(decision: Decision, code: str) -> Condition:
     return next(item for item in decision.conditions if item.code == code)
 
 
-def enough(**changes):
-    return condition(assess_premium(facts(**changes)), "enough_participations")
+def codes(conditions) -> list[str]:
+    return [item.code for item in conditions]
 
 
-def test_three_participations_and_verified_identity_are_enough():
-    decision = assess_premium(facts())
+def test_what_everybody_is_asked_and_in_which_order():
+    decision = decide(facts())
     assert decision.allowed
-    assert condition(decision, "enough_participations").evidence == ("s2", "s1", "s0")
+    assert codes(decision.conditions) == [
+        "registered",
+        "enough_participations",
+        "identity_verified",
+        "lives_elsewhere",
+        "within_limit",
+    ]
 
 
-def test_two_participations_say_that_one_is_missing():
-    answer = enough(participations=THREE[:2])
-    assert not answer.met
-    assert (answer.data["have"], answer.data["need"], answer.data["missing"]) == (2, 3, 1)
-
-
-def test_more_than_needed_is_missing_nothing():
-    answer = enough(participations=(*THREE, took_part("s9", TODAY - timedelta(days=9))))
-    assert (answer.data["have"], answer.data["missing"]) == (4, 0)
+def test_all_that_can_be_asked_and_in_which_order():
+    decision = decide(STRICT)
+    assert decision.allowed
+    assert codes(decision.conditions) == [
+        "registered",
+        "enough_participations",
+        "of_category",
+        "enough_hours",
+        "identity_verified",
+        "guardian_consent",
+        "lives_elsewhere",
+        "within_limit",
+        "documents_checked",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("extra", "reason"),
+    ("changes", "code"),
     [
-        (took_part("x", TODAY - timedelta(days=9), designated=False), "not_designated"),
-        (took_part("x", TODAY), "same_day"),
-        (took_part("s2", TODAY - timedelta(days=1)), "same_session"),
-        (took_part("x", date(2026, 11, 23)), "before_window"),
-        (took_part("x", TODAY + timedelta(days=1)), "after_window"),
+        ({"is_registered": False}, "registered"),
+        (
+            {"participations": times(2, category="farming", hours=Decimal(9))},
+            "enough_participations",
+        ),
+        ({"participations": times(3, category="culture")}, "of_category"),
+        ({"participations": times(3, category="farming", hours=Decimal(1))}, "enough_hours"),
+        ({"identity_valid": False}, "identity_verified"),
+        ({"guardian_consent": False}, "guardian_consent"),
+        ({"residence": KESENNUMA}, "lives_elsewhere"),
+        ({"held": holding(HIDA, NISEKO, HOKUEI)}, "within_limit"),
+        ({"documents_checked": False}, "documents_checked"),
     ],
 )
-def test_a_participation_that_does_not_count_says_why(extra, reason):
-    answer = enough(participations=(*THREE[1:], took_part("s0", TODAY), extra))
-    assert answer.data["have"] == 3
-    assert [item["reason"] for item in answer.data["not_counted"]] == [reason]
+def test_each_condition_can_be_the_only_one_missing(changes, code):
+    decision = decide(strict(**changes))
+    assert codes(decision.unmet) == [code]
+    assert not decision.allowed
 
 
-def test_the_first_day_of_the_window_counts():
-    answer = enough(participations=(*THREE[:2], took_part("x", date(2026, 11, 24))))
-    assert answer.met
-    assert answer.data["first_day"] == "2026-11-24"
-    assert answer.data["last_day"] == "2027-11-23"
-
-
-def test_participations_elsewhere_neither_count_nor_are_mentioned():
-    elsewhere = tuple(replace(item, municipality=HIDA.code) for item in THREE)
-    answer = enough(participations=elsewhere)
-    assert (answer.data["have"], answer.data["not_counted"]) == (0, [])
-
-
-def test_the_prefecture_counts_its_own_activities_only():
-    assert enough(municipality=MIYAGI).data["have"] == 0
-
-
-def test_an_undesignated_participation_does_not_take_the_place_of_one_the_same_day():
-    undesignated = took_part("a", TODAY, designated=False)
-    assert enough(participations=(undesignated, *THREE)).data["have"] == 3
-
-
-def test_two_on_one_day_both_count_where_the_parameters_say_so():
-    parameters = Parameters(one_a_day=False)
-    answer = enough(participations=(*THREE, took_part("x", TODAY)), parameters=parameters)
-    assert answer.data["have"] == 4
-
-
-def test_nothing_before_the_scheme_began_counts():
-    today = date(2026, 5, 1)
-    taken = (took_part("old", date(2026, 3, 31)), took_part("new", date(2026, 4, 1)))
-    answer = enough(participations=taken, today=today)
-    assert answer.evidence == ("new",)
-
-
-def test_in_the_fiscal_year_reading_march_does_not_count_in_april():
-    taken = (took_part("march", date(2027, 3, 31)), took_part("april", date(2027, 4, 1)))
-    answer = enough(
-        participations=taken, today=date(2027, 4, 2), parameters=Parameters(window=FISCAL_YEAR)
+def test_all_that_is_missing_is_said_at_once():
+    decision = decide(
+        facts(
+            is_registered=False,
+            identity_valid=False,
+            is_minor=True,
+            residence=KESENNUMA,
+            participations=(),
+            held=holding(HIDA, NISEKO, HOKUEI),
+            asked=EVERYTHING,
+        )
     )
-    assert answer.evidence == ("april",)
+    assert codes(decision.unmet) == codes(decision.conditions)
+    assert len(decision.unmet) == 9
 
 
-def test_without_verified_identity_there_is_no_premium():
-    decision = assess_premium(facts(identity_verified=False))
-    assert [item.code for item in decision.unmet] == ["identity_verified"]
-
-
-def test_a_minor_needs_the_guardian_and_an_adult_does_not():
-    minor = date(2010, 11, 24)
-    assert [c.code for c in assess_premium(facts(birth_date=minor)).unmet] == ["guardian_consent"]
-    assert assess_premium(facts(birth_date=minor, guardian_consent=True)).allowed
-    codes = {item.code for item in assess_premium(facts()).conditions}
-    assert "guardian_consent" not in codes
+def test_who_is_of_age_needs_no_guardian_and_is_not_asked():
+    assert "guardian_consent" not in codes(decide(strict(is_minor=False)).conditions)
 
 
 @pytest.mark.parametrize(
-    ("residence", "municipality", "allowed"),
+    ("taken", "met", "missing"), [(0, False, 3), (2, False, 1), (3, True, 0), (4, True, 0)]
+)
+def test_three_times_are_enough_and_two_are_not(taken, met, missing):
+    answer = condition(decide(facts(participations=times(taken))), "enough_participations")
+    assert answer.met is met
+    assert answer.data == {
+        "have": taken,
+        "need": 3,
+        "missing": missing,
+        "first_day": "2026-11-24",
+        "last_day": "2027-11-23",
+        "not_counted": [],
+    }
+    assert answer.evidence == tuple(f"s{n}" for n in reversed(range(taken)))
+
+
+def test_what_does_not_count_is_named_with_its_reason():
+    undesignated = took_part("x", designated=False)
+    data = condition(
+        decide(facts(participations=(*times(2), undesignated))), "enough_participations"
+    ).data
+    assert data["not_counted"] == [{"session": "x", "reason": "not_designated"}]
+
+
+@pytest.mark.parametrize(("asked", "national", "need"), [(5, 3, 5), (3, 4, 4), (1, 3, 3)])
+def test_a_municipality_asks_for_more_never_for_less(asked, national, need):
+    parameters = Parameters(needed_participations=national)
+    decision = decide(facts(asked=Asked(needed=asked), parameters=parameters))
+    assert condition(decision, "enough_participations").data["need"] == need
+
+
+@pytest.mark.parametrize(
+    ("farming", "met", "missing"), [(0, False, 2), (1, False, 1), (2, True, 0)]
+)
+def test_of_the_times_so_many_of_the_category(farming, met, missing):
+    taken = times(3)
+    taken = (*times(farming, category="farming"), *taken[farming:])
+    asked = Asked(category="farming", of_category=2)
+    answer = condition(decide(facts(participations=taken, asked=asked)), "of_category")
+    assert answer.met is met
+    assert answer.data == {"have": farming, "need": 2, "missing": missing, "category": "farming"}
+    assert answer.evidence == tuple(f"s{n}" for n in reversed(range(farming)))
+
+
+def test_more_of_the_category_than_asked_is_missing_nothing():
+    asked = Asked(category="farming", of_category=2)
+    taken = times(3, category="farming")
+    answer = condition(decide(facts(participations=taken, asked=asked)), "of_category")
+    assert (answer.met, answer.data["missing"]) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("each", "met", "have", "missing"),
+    [
+        ("1.99", False, "5.97", "0.03"),
+        ("2.00", True, "6.00", "0"),
+        ("2.50", True, "7.50", "0"),
+    ],
+)
+def test_hours_in_all(each, met, have, missing):
+    taken = times(3, hours=Decimal(each))
+    decision = decide(facts(participations=taken, asked=Asked(hours=Decimal(6))))
+    answer = condition(decision, "enough_hours")
+    assert answer.met is met
+    assert (answer.data["have"], answer.data["need"]) == (have, "6")
+    assert Decimal(answer.data["missing"]) == Decimal(missing)
+    assert answer.data["missing"][0] != "-"
+
+
+@pytest.mark.parametrize(
+    ("residence", "municipality", "met"),
     [
         (KESENNUMA, KESENNUMA, False),
+        (SENDAI, KESENNUMA, True),
         (HIDA, KESENNUMA, True),
         (KESENNUMA, MIYAGI, False),  # who lives in a city lives in its prefecture
         (HIDA, MIYAGI, True),
     ],
 )
-def test_no_premium_where_one_lives(residence, municipality, allowed):
-    taken = tuple(replace(item, municipality=municipality.code) for item in THREE)
-    decision = assess_premium(
-        facts(residence=residence, municipality=municipality, participations=taken)
-    )
-    assert condition(decision, "lives_elsewhere").met is allowed
-    assert decision.allowed is allowed
+def test_no_premium_where_one_lives(residence, municipality, met):
+    taken = times(3, municipality=municipality.code)
+    decision = decide(facts(residence=residence, municipality=municipality, participations=taken))
+    assert codes(decision.unmet) == ([] if met else ["lives_elsewhere"])
 
 
-def test_a_decision_keeps_the_version_of_the_parameters_and_replays():
-    decision = assess_premium(facts(parameters=Parameters(version="7")))
-    assert condition(decision, "enough_participations").data["parameters"] == "7"
-    assert Decision.from_json(decision.to_json()) == decision
+def test_the_third_is_within_the_limit_and_the_fourth_is_not():
+    third = condition(decide(facts(held=holding(HIDA, NISEKO))), "within_limit")
+    assert third.met
+    assert third.data == {"held": ["013951", "212172"], "max": 3}
+    fourth = condition(decide(facts(held=holding(HIDA, NISEKO, HOKUEI))), "within_limit")
+    assert not fourth.met
+    assert fourth.data["held"] == ["013951", "212172", "313726"]
 
 
-PARTICIPATIONS = st.lists(
-    st.builds(
-        Participation,
-        session=st.sampled_from("abcdefgh"),
-        day=st.dates(TODAY - timedelta(days=500), TODAY + timedelta(days=20)),
-        designated=st.booleans(),
-        municipality=st.sampled_from([KESENNUMA.code, HIDA.code]),
-    ),
-    max_size=12,
-)
+def test_the_limit_is_the_nation_s():
+    parameters = Parameters(max_premium=1)
+    assert decide(facts(parameters=parameters)).allowed
+    assert not decide(facts(parameters=parameters, held=holding(HIDA))).allowed
 
 
-def counted(items, one_a_day=True):
-    first, last = date(2026, 11, 24), TODAY
-    return count_participations(items, KESENNUMA.code, first, last, one_a_day=one_a_day)
+def test_no_other_can_begin_while_one_is_over_the_limit():
+    held = (*holding(HIDA, NISEKO), *holding(GIFU, over_limit=True))
+    assert codes(decide(facts(held=held)).unmet) == ["within_limit"]
 
 
-@given(PARTICIPATIONS, st.randoms())
-def test_the_order_of_the_ledger_changes_nothing(items, random):
-    shuffled = list(items)
-    random.shuffle(shuffled)
-    assert counted(items) == counted(shuffled)
+def test_where_no_documents_are_asked_for_none_are_missing():
+    assert decide(facts(documents_checked=False)).allowed
 
 
-@given(PARTICIPATIONS)
-def test_reading_a_row_twice_changes_nothing(items):
-    assert counted(items) == counted(items + items)
+def test_a_decision_under_a_version_there_never_was_is_an_error():
+    assert CURRENT in VERSIONS
+    with pytest.raises(KeyError):
+        decide(facts(), "0")
 
 
-@given(PARTICIPATIONS, PARTICIPATIONS)
-def test_another_participation_never_lowers_the_days_that_count(items, more):
-    # Every session is held on one day, as sessions are.
-    days = {item.session: item.day for item in [*items, *more]}
-    whole = [replace(item, day=days[item.session]) for item in [*items, *more]]
-    assert len(counted(whole[: len(items)]).sessions) <= len(counted(whole).sessions)
-
-
-@given(PARTICIPATIONS)
-def test_at_most_one_a_day_and_no_session_twice(items):
-    sessions = counted(items).sessions
-    assert len(sessions) == len(set(sessions))
-    days = {item.day for item in items}
-    assert len(sessions) <= len(days)
-    assert len(sessions) <= len(counted(items, one_a_day=False).sessions)
+def test_the_current_version_is_the_one_that_decides():
+    assert decide(facts(today=TODAY)) == decide(facts(today=TODAY), CURRENT)

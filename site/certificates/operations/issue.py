@@ -14,6 +14,7 @@ from certificates.models import Certificate
 from common import clock
 from common.refusal import Refused
 from registration.models import Registration
+from registration.queries import standing_at
 from tenants.models import Municipality
 
 
@@ -101,6 +102,12 @@ def end_all_certificates(resident: Resident) -> None:
 
 def _what_it_says(registration: Registration) -> dict[str, Any]:
     government = registration.municipality.local_government
+    standing = standing_at(registration)
+    premium = (
+        {"premium_until": standing.ends_on.isoformat(), "long_stay": standing.long_stay}
+        if standing
+        else {}
+    )
     return {
         "number": registration.number,
         "name": registration.name,
@@ -109,6 +116,7 @@ def _what_it_says(registration: Registration) -> dict[str, Any]:
         "prefecture": (government.prefecture or government).name,
         "kind": registration.kind,
         "registered_on": registration.registered_at.astimezone(clock.TOKYO).date().isoformat(),
+        **premium,
     }
 
 

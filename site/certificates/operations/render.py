@@ -68,6 +68,12 @@ def render(certificate_id: int, layout: str) -> None:
     )
 
 
+def premium_until(certificate: Certificate) -> str:
+    """The last day of premium that a certificate speaks of, in words; "" of a basic one."""
+    until = certificate.payload.get("premium_until")
+    return jdate(date.fromisoformat(until)) if until else ""
+
+
 def verify_url(certificate: Certificate) -> str:
     """The public page behind the QR code, in capitals for a small code."""
     return portal_url(f"/v/{certificate.code}").upper()
@@ -87,6 +93,8 @@ def _draw(certificate: Certificate, layout: str) -> bytes:
                 registered_on=jdate(date.fromisoformat(says["registered_on"])),
                 # The names of the kinds are provisional: a change shows on every new PDF (R29).
                 kind=parameters_on().name_of(says["kind"]),
+                long_stay=says.get("long_stay", False),
+                premium_until=premium_until(certificate),
                 verify_url=verify_url(certificate),
                 issued_on=issued_on,
             ),

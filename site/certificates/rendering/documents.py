@@ -37,6 +37,7 @@ class RegistrationCertificate:
     verify_url: str
     issued_on: str
     long_stay: bool = False  # R12: shown where the municipality has it
+    premium_until: str = ""  # the last day of premium; "" of a basic registration
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from attendance.queries import participations_of
 from certificates.enums import CertificateKind, Layout
 from certificates.models import Certificate
 from certificates.operations.issue import issue_activity_certificate
-from certificates.operations.render import file_of, unprintable, verify_url
+from certificates.operations.render import file_of, premium_until, unprintable, verify_url
 from certificates.queries import certificates_of, registration_certificate_of
 from certificates.rendering.qr import qr_svg
 from common.refusal import Refused
@@ -68,6 +68,7 @@ def registration_certificate(request: HttpRequest, code: str) -> HttpResponse:
                 certificate.payload["kind"],
                 request.LANGUAGE_CODE,  # type: ignore[attr-defined]
             ),
+            "premium_until": premium_until(certificate),
             "qr": qr_svg(verify_url(certificate), "M", label=_("QR code to check this")),
         },
     )

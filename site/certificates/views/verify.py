@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certificates.enums import CertificateKind
-from certificates.operations.render import total_hours
+from certificates.operations.render import premium_until, total_hours
 from certificates.queries import certificate_by_code
 from registration.queries import parameters_on
 from tenants.rules.networks import client_address
@@ -43,6 +43,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     context = {"certificate": certificate, "says": certificate.payload}
     if certificate.kind == CertificateKind.REGISTRATION:
         language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+        context["premium_until"] = premium_until(certificate)
         context["kind_name"] = parameters_on().name_of(certificate.payload["kind"], language)
     else:
         context["count"] = len(certificate.payload["rows"])

@@ -23,6 +23,7 @@ from identity.operations.verify import REPLACED, as_proved, ask_obstacles, inser
 from identity.queries import in_the_name_of, verification_of
 from identity.registry import Registrant, directory
 from identity.rules.claims import Attributes
+from identity.signals import proof_changed
 from tenants.hosts import portal_url
 from tenants.models import Municipality
 
@@ -86,6 +87,8 @@ def confirm(check_id: int, municipality: Municipality, staff: User) -> Verificat
             ended_at=clock.now(), end_reason=REPLACED
         )
     made = insert(as_proved(_as_known(registrant), proof), proof)
+    with in_the_name_of(check.resident_id) as resident:
+        proof_changed.send(sender=Verification, resident=resident)
     _decide(check, CheckStatus.CONFIRMED, staff)
     _tell(registrant, municipality)
     return made

@@ -13,6 +13,7 @@ from identity.methods import Proof
 from identity.models import Verification
 from identity.queries import holder_of
 from identity.registry import obstacle_for
+from identity.signals import proof_changed
 
 REPLACED, MERGED = "replaced", "merged"
 _CARD_IS_TAKEN = "identity_one_account_a_person"
@@ -37,7 +38,9 @@ def keep_proof(resident: Resident, proof: Proof) -> Verification:
     Verification.objects.filter(resident_id=resident.pk, ended_at=None).update(
         ended_at=clock.now(), end_reason=REPLACED
     )
-    return insert(resident, proof)
+    kept = insert(resident, proof)
+    proof_changed.send(sender=Verification, resident=resident)
+    return kept
 
 
 def insert(resident: Resident, proof: Proof) -> Verification:

@@ -12,6 +12,9 @@ from common.refusal import Refused
 from privacy.operations.consents import end_at
 from registration.enums import EventKind, Origin, RegistrationStatus
 from registration.models import Registration
+from registration.operations.premium.common import By
+from registration.operations.premium.ending import end_with
+from registration.operations.premium.settling import settle
 from registration.operations.register import lock_resident, record
 from registration.rules.coregistration import Action, changes_on_leaving
 from registration.signals import ended
@@ -23,7 +26,8 @@ from tenants.hosts import portal_url
 def leave(registration: Registration, reason: str = "") -> list[Registration]:
     """End `registration`; the co-registered prefecture's too once no city holds it (R5).
 
-    What was agreed to for a municipality that is left ends with it.
+    What was agreed to for a municipality that is left ends with it, as does premium there; a
+    place that becomes free may bring another within the limit again, or the other way round (R7).
     Returns the registrations that ended. Safe to repeat: one that has ended stays as it is.
     A prefecture that a city holds stays co-registered if it was direct, and otherwise raises
     `Refused("held_by_city", municipalities=[full names])`.
@@ -66,9 +70,11 @@ def leave(registration: Registration, reason: str = "") -> list[Registration]:
                 row.origin = Origin.CO_REGISTERED
                 row.save(update_fields=["origin"])
                 record(row, EventKind.MADE_CO_REGISTERED, resident, reason)
+                end_with(row, By(resident.user_id))
             else:
                 end(row, reason)
                 over.append(row)
+        settle(resident, By(resident.user_id))
         if over:
             end_at(resident.user, [row.municipality for row in over])
             _confirm(over)
@@ -78,10 +84,12 @@ def leave(registration: Registration, reason: str = "") -> list[Registration]:
 
 
 def end(registration: Registration, reason: str = "") -> None:
-    """Write that a registration has ended; who calls this tells whoever has to know."""
+    """Write that a registration has ended, and its premium standing and applications with it; who
+    calls this settles what follows (`premium.settle`) and tells whoever has to know."""
     registration.status = RegistrationStatus.ENDED
     registration.ended_at = clock.now()
     registration.save(update_fields=["status", "ended_at"])
+    end_with(registration, By(registration.resident.user_id))
     record(registration, EventKind.ENDED, registration.resident, reason)
 
 

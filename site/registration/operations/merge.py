@@ -10,6 +10,8 @@ from registration.enums import EventKind, Origin, RegistrationStatus
 from registration.models import Registration
 from registration.operations.disclosure import refresh_disclosure
 from registration.operations.moves import follow_move
+from registration.operations.premium.merging import take_over_premium
+from registration.operations.premium.reassessing import reassess
 from registration.operations.register import record
 from tenants.models import Municipality
 
@@ -42,8 +44,10 @@ def take_over(kept: Resident, other: Resident) -> None:
         row.save(update_fields=["resident"])
         if row.is_active:
             record(row, EventKind.TAKEN_OVER, kept)
+    take_over_premium(kept, other)
     refresh_disclosure(kept)
     follow_move(kept)
+    reassess(kept)
 
 
 def municipalities_of(resident: Resident) -> list[Municipality]:
