@@ -13,6 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.registry import merge_part
 from activities.registry import session_links
+from certificates.operations.at_once import (
+    ISSUE_ANEW,
+    ask_to_issue_anew,
+    end_certificates_of,
+    issue_anew,
+)
 from certificates.operations.forgetting import forget_registrants
 from certificates.operations.issue import (
     end_all_certificates,
@@ -26,7 +32,14 @@ from certificates.rendering.documents import warm_up
 from notifications.registry import handler
 from privacy.registry import closing_part
 from registration.models import Registration
-from registration.signals import emptied, ended, premium_changed, registered
+from registration.signals import (
+    emptied,
+    ended,
+    ended_at_once,
+    premium_changed,
+    registered,
+    standings_changed,
+)
 from tenants.actors import acting, bearer
 from tenants.models import Municipality
 from tenants.signals import template_built
@@ -43,6 +56,21 @@ def issue_with_registration(sender: Any, registration: Registration, **kwargs: A
 @receiver(ended, dispatch_uid="certificates.end")
 def end_with_registration(sender: Any, registration: Registration, **kwargs: Any) -> None:
     end_certificates(registration)
+
+
+@receiver(ended_at_once, dispatch_uid="certificates.end_at_once")
+def end_with_registrations(sender: Any, registration_ids: list[int], **kwargs: Any) -> None:
+    end_certificates_of(registration_ids)
+
+
+@receiver(standings_changed, dispatch_uid="certificates.issue_anew")
+def say_something_new(sender: Any, registration_ids: list[int], **kwargs: Any) -> None:
+    ask_to_issue_anew(registration_ids)
+
+
+@handler(ISSUE_ANEW)
+def deliver_anew(payload: dict[str, Any]) -> None:
+    issue_anew(payload["registration"])
 
 
 @receiver(premium_changed, dispatch_uid="certificates.follow_premium")

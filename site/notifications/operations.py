@@ -44,6 +44,18 @@ def enqueue(
     transaction.on_commit(tasks.wake)
 
 
+def enqueue_each(rows: str) -> str:
+    """SQL that writes a message for each row of `rows`, the name of a WITH query with the columns
+    kind, payload (jsonb) and municipality_code, which reads `%(now)s`. For work on very many
+    people at once, by the owner; whoever runs it calls `tasks.wake` after the commit.
+    """
+    return (
+        "INSERT INTO public.notifications_outboxmessage (kind, payload, municipality_code,"
+        " dedupe_key, created_at, due_at, attempts, last_error)"
+        f" SELECT kind, payload, municipality_code, '', %(now)s, %(now)s, 0, '' FROM {rows}"
+    )
+
+
 def _is_waiting(kind: str, dedupe_key: str) -> bool:
     """Locks the waiting message, so that nobody delivers it before our changes are committed.
 

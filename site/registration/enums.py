@@ -124,3 +124,11 @@ class ReplayKind(TextChoices):
 
     REPLAY = "replay", _("Replay of all decisions")
     PREVIEW = "preview", _("Preview of a new version")
+
+
+class CountScope(TextChoices):
+    """Of what the relation population is counted (R25)."""
+
+    CITY = "city", _("City, town or village")
+    PREFECTURE = "prefecture", _("Prefecture with its cities")
+    NATION = "nation", _("Nation")

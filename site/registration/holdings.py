@@ -8,12 +8,14 @@ from common.holdings import PLACE, PLACE_NAMED, Field, Holding, Person
 from registration.models import (
     ApplicationDocument,
     ApplicationMessage,
+    EndNotice,
     PremiumApplication,
     PremiumDecision,
     PremiumSlot,
     PremiumStanding,
     Registration,
     RegistrationEvent,
+    ReleaseWarning,
     Stay,
 )
 
@@ -48,6 +50,23 @@ def _empty_events(person: Person) -> None:
     RegistrationEvent.objects.filter(registration__resident_id__in=person.residents).update(
         reason=""
     )
+
+
+def _warnings(person: Person) -> list[ReleaseWarning]:
+    return list(ReleaseWarning.objects.filter(resident_id__in=person.residents))
+
+
+def _delete_warnings(person: Person) -> None:
+    ReleaseWarning.objects.filter(resident_id__in=person.residents).delete()
+
+
+def _notices(person: Person) -> list[EndNotice]:
+    rows = EndNotice.objects.filter(standing__resident_id__in=person.residents)
+    return list(rows.select_related("standing"))
+
+
+def _delete_notices(person: Person) -> None:
+    EndNotice.objects.filter(standing__resident_id__in=person.residents).delete()
 
 
 def _decisions(person: Person) -> list[PremiumDecision]:
@@ -142,6 +161,22 @@ HOLDINGS = [
             "kind", "at", "reason", "on_behalf",
         ),
         erase=_empty_events,
+    ),
+    Holding(
+        table="registration_releasewarning",
+        title=_("Warnings that your registrations will end"),
+        why=_("So that each warning is sent once. Deleted when you close your account."),
+        rows=_warnings,
+        fields=("seen_on", "days", "told_on", "release_on"),
+        erase=_delete_warnings,
+    ),
+    Holding(
+        table="registration_endnotice",
+        title=_("Reminders that a premium registration will end"),
+        why=_("So that each reminder is sent once. Deleted when you close your account."),
+        rows=_notices,
+        fields=("ends_on", "days", "told_on"),
+        erase=_delete_notices,
     ),
     Holding(
         table="registration_premiumdecision",

@@ -19,6 +19,7 @@ from registration.operations import follow_move, refresh_disclosure
 from registration.operations.closing import end_registrations
 from registration.operations.coregister import JOINED_LATE, tell_joined
 from registration.operations.export import REGISTRANTS, make_file
+from registration.operations.nightly import lapses, letters, releases, renewals
 from registration.operations.merge import take_over
 from registration.operations.permissions import make_permissions
 from registration.operations.premium import reassess
@@ -75,6 +76,15 @@ def give_permissions(sender: Any, **kwargs: Any) -> None:
 @handler(REGISTRANTS)
 def deliver_export(payload: dict[str, Any]) -> None:
     make_file(payload["export"])
+
+
+# One for each kind of what the night's work tells people.
+handler(releases.WARNING)(letters.warn_of_release)
+handler(releases.RELEASED)(letters.tell_of_release)
+handler(lapses.ENDS)(letters.tell_of_end)
+handler(lapses.LAPSED)(letters.tell_of_lapse)
+handler(lapses.OVER)(letters.tell_of_limit)
+handler(renewals.RENEWED)(letters.tell_of_renewal)
 
 
 @holders_of_data("registrations")

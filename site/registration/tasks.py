@@ -36,6 +36,14 @@ def wake_replays() -> None:
         logger.warning("no broker: replays wait for the clock", exc_info=True)
 
 
+@shared_task(name="registration.tasks.nightly", acts_as=OWNER)
+def nightly() -> dict[str, int | None]:
+    """Warnings, releases, ends and renewals of premium, the day's figures; the caretaker's."""
+    from registration.operations import nightly as work  # operations import tasks elsewhere
+
+    return work.nightly()
+
+
 @shared_task(name="registration.tasks.coregister_late", acts_as=OWNER)
 def coregister_late() -> int:
     """Register who is with a city with its prefecture, which has joined since; the caretaker's,

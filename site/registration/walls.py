@@ -25,6 +25,15 @@ _OF_AN_APPLICATION = (
     "EXISTS (SELECT FROM public.registration_premiumapplication a WHERE a.id = application_id)"
 )
 WALLS = [
+    # Written by the night's work, the owner's. A municipality reads its own figures; what others
+    # may know of them is published elsewhere.
+    Wall(
+        "registration_populationcount",
+        select="code = (SELECT guard.municipality())",
+        operator=("select",),
+    ),
+    Wall("registration_releasewarning", select=OWN_RESIDENT),
+    Wall("registration_endnotice", select=_OF_A_STANDING),
     # What a municipality asks for is public.
     Wall("registration_municipalconditions", select=EVERY_ROW, insert=OWN_MUNICIPALITY),
     Wall("registration_premiumdecision", select=_THEIRS, insert=_OWN),

@@ -141,6 +141,11 @@ ROWS = {
     "certificates_certificate": _KEPT,
     "registration_registration": _KEPT,
     "registration_registrationcounter": _KEPT,
+    "registration_populationcount": Rows(read="code = '{code}'"),
+    "registration_releasewarning": Rows(read=NONE),
+    "registration_endnotice": Rows(
+        read=f"standing_id IN (SELECT id FROM public.registration_premiumstanding WHERE {_HERE})"
+    ),
     "registration_municipalconditions": Rows(read=ALL),
     "registration_premiumdecision": _RECORDED,
     "registration_premiumstanding": _KEPT,

@@ -8,14 +8,22 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Persona
 from accounts.rules.ages import age_on
 from accounts.rules.countries import JAPAN, country_name
+from common import clock
 from common.fields import EncryptedDateField, EncryptedTextField
 from common.text import short_name
 from tenants.models import LocalGovernment
+
+
+def _today() -> TruncDate:
+    """For rows that were there before anybody looked: as if all had been seen that day."""
+    return TruncDate(Now(), tzinfo=clock.TOKYO)
+
 
 # What is left of a profile once it is a pseudonym.
 EMPTY_PROFILE: dict[str, Any] = {
@@ -82,6 +90,8 @@ class Resident(models.Model):
     language = models.CharField(_("language of mails"), max_length=10, default="ja")
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    # Any sign-in, and once a day whoever is signed in (accounts.operations.access).
+    seen_on = models.DateField(_("last seen on"), default=clock.today, db_default=_today())
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     # A second account of the same person (accounts.operations.merge) names the one that is used.
     merged_into = models.ForeignKey(

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from accounts.enums import SecurityEventKind
 from accounts.models import Handoff, OpenSession, User
+from accounts.operations.access import keep_seen
 from accounts.operations.handoff import end_municipality_sessions
 from accounts.operations.security_events import record
 from accounts.rules.devices import device_of
@@ -35,7 +36,7 @@ def keep_session(
     user_agent: str,
     started_at: datetime,
 ) -> None:
-    """Keep that this session is open and was seen now."""
+    """Keep that this session is open and was seen now, and that its owner was here today."""
     device = device_of(user_agent)
     with at_reception():
         OpenSession.objects.bulk_create(
@@ -57,6 +58,7 @@ def keep_session(
             unique_fields=["session_key"],
             update_fields=["seen_at"],
         )
+    keep_seen(user_id)
 
 
 @transaction.atomic

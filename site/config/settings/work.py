@@ -48,6 +48,7 @@ CELERY_TASK_ROUTES = {
         "privacy.tasks.erase_closed",
         "registration.tasks.forget_left",
         "registration.tasks.replay_decisions",
+        "registration.tasks.nightly",
         "registration.tasks.coregister_late",
     )
 }
@@ -73,6 +74,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="40"),
     },
     "replay-decisions": {"task": "registration.tasks.replay_decisions", "schedule": 60.0},
+    "registrations-at-night": {
+        "task": "registration.tasks.nightly",
+        "schedule": crontab(hour="3", minute="0"),
+    },
     "coregister-late": {"task": "registration.tasks.coregister_late", "schedule": 600.0},
     "remind-of-cases": {
         "task": "privacy.tasks.remind_of_cases",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0009_decision_of_event'),
+        ('registration', '0010_release'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,6 +6,7 @@ from registration.models.applications import (
 )
 from registration.models.conditions import MunicipalConditions
 from registration.models.decisions import PremiumDecision
+from registration.models.nightly import EndNotice, PopulationCount, ReleaseWarning
 from registration.models.parameters import NationalParameters
 from registration.models.premium import PremiumSlot, PremiumStanding
 from registration.models.registrations import Registration, RegistrationCounter, RegistrationEvent
@@ -14,8 +15,10 @@ from registration.models.replays import Replay
 __all__ = [
     "ApplicationDocument",
     "ApplicationMessage",
+    "EndNotice",
     "MunicipalConditions",
     "NationalParameters",
+    "PopulationCount",
     "PremiumApplication",
     "PremiumDecision",
     "PremiumSlot",
@@ -24,5 +27,6 @@ __all__ = [
     "RegistrationCounter",
     "RegistrationEvent",
     "Replay",
+    "ReleaseWarning",
     "Stay",
 ]

@@ -49,6 +49,12 @@ class NationalParameters(models.Model):
         _("municipalities with premium registration at most")
     )
     adult_age = models.PositiveSmallIntegerField(_("age of majority"))
+    release_after_months = models.PositiveSmallIntegerField(
+        _("months without a visit after which registrations end"),
+        default=24,
+        db_default=24,
+        validators=[MinValueValidator(3)],
+    )
     countable_from = models.DateField(_("participations count from"))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     # Nobody of the first version, which came with the platform.
@@ -85,4 +91,5 @@ class NationalParameters(models.Model):
             max_premium=self.max_premium,
             adult_age=self.adult_age,
             countable_from=self.countable_from,
+            release_after_months=self.release_after_months,
         )

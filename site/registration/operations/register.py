@@ -13,6 +13,7 @@ from django.utils import translation
 
 from accounts.enums import Channel
 from accounts.models import Resident
+from accounts.operations.access import keep_seen
 from common import clock
 from common.refusal import Refused
 from privacy.enums import ConsentPurpose
@@ -70,6 +71,8 @@ def register(
             raise Refused("account_closed")
         prefecture = municipality.prefecture_municipality()
         places = {place.code: place for place in (municipality, prefecture) if place}
+        if resident.seen_on < clock.today():  # staff act, and the person stands before them
+            keep_seen(resident.user_id)
         held = _held(resident, places)
         changes = changes_on_registering(
             municipality.code,

@@ -19,7 +19,8 @@ class Parameters:
 
     A decision keeps `version`, so that it replays to the same result. `one_a_day` counts at
     most one participation a day in a municipality (R8, reading). Participations before
-    `countable_from` never count (R20). Both names of the kinds are provisional (仮称).
+    `countable_from` never count (R20). Who was not seen for `release_after_months` is released
+    (R15). Both names of the kinds are provisional (仮称).
     """
 
     version: str = "1"
@@ -33,6 +34,7 @@ class Parameters:
     max_premium: int = 3
     adult_age: int = 18
     countable_from: date = date(2026, 4, 1)
+    release_after_months: int = 24
 
     def name_of(self, kind: str, language: str = "ja") -> str:
         """The name in force of "basic" or "premium". Raises `KeyError` for another kind."""

@@ -36,7 +36,16 @@ def decide_for(
 def keep(
     registration: Registration, occasion: DecisionOccasion, facts: Facts, decision: Decision
 ) -> PremiumDecision:
-    return PremiumDecision.objects.create(
+    made = prepare(registration, occasion, facts, decision)
+    made.save(force_insert=True)
+    return made
+
+
+def prepare(
+    registration: Registration, occasion: DecisionOccasion, facts: Facts, decision: Decision
+) -> PremiumDecision:
+    """The row of a decision made now, not yet written."""
+    return PremiumDecision(
         registration=registration,
         resident_id=registration.resident_id,
         municipality_id=registration.municipality_id,

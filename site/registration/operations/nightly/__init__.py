@@ -1,0 +1,3 @@
+from registration.operations.nightly.run import STEPS, nightly
+
+__all__ = ["STEPS", "nightly"]
