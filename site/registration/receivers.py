@@ -19,8 +19,8 @@ from registration.operations import follow_move, refresh_disclosure
 from registration.operations.closing import end_registrations
 from registration.operations.coregister import JOINED_LATE, tell_joined
 from registration.operations.export import REGISTRANTS, make_file
-from registration.operations.nightly import lapses, letters, releases, renewals
 from registration.operations.merge import take_over
+from registration.operations.nightly import lapses, letters, releases, renewals
 from registration.operations.permissions import make_permissions
 from registration.operations.premium import reassess
 from tenants.models import Municipality

@@ -23,7 +23,10 @@ _COUNTS = any_of("(SELECT guard.resident()) IS NOT NULL", OWN_MUNICIPALITY)
 # Under the application's own wall.
 _OF_AN_APPLICATION = (
     "EXISTS (SELECT FROM public.registration_premiumapplication a WHERE a.id = application_id)"
+)_OF_A_STANDING = (
+    "EXISTS (SELECT FROM public.registration_premiumstanding s WHERE s.id = standing_id)"
 )
+
 WALLS = [
     # Written by the night's work, the owner's. A municipality reads its own figures; what others
     # may know of them is published elsewhere.

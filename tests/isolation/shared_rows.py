@@ -292,9 +292,7 @@ def _of_premium(officer: User) -> None:
         standing = PremiumStanding.objects.create(
             starts_on=today, ends_on=today, decision=decision, **about
         )
-        PremiumSlot.objects.create(
-            standing=standing, resident=registration.resident, number=number
-        )
+        PremiumSlot.objects.create(standing=standing, resident=registration.resident, number=number)
         application = PremiumApplication.objects.create(kind="new", **about)
         ApplicationMessage.objects.create(
             application=application, author=officer, by_staff=True, text="?"

@@ -145,9 +145,7 @@ def test_a_prefecture_follows_another_city(standing: PremiumStanding) -> None:
         status="published",
     )  # fmt: skip
     with on(TODAY):
-        other = make_standing(
-            standing.resident, sendai, slot=2, ends_on=LAST + timedelta(days=50)
-        )
+        other = make_standing(standing.resident, sendai, slot=2, ends_on=LAST + timedelta(days=50))
     night(LAST + timedelta(days=1))
     follower = PremiumStanding.objects.get(municipality="040002")
     assert (follower.derived_from, follower.ends_on) == (other, other.ends_on)

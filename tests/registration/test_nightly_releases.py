@@ -195,9 +195,7 @@ def test_whoever_has_nothing_to_lose_is_left_in_peace(kesennuma: Municipality) -
     months=st.integers(3, 60),
     left=st.integers(-40, 70),
 )
-def test_sql_and_rule_agree_on_days(
-    django_db_blocker, seen: date, months: int, left: int
-) -> None:
+def test_sql_and_rule_agree_on_days(django_db_blocker, seen: date, months: int, left: int) -> None:
     sql = f"SELECT {_LAST_DAY} FROM (SELECT %(seen)s::date AS seen_on) r"
     assert run(sql, seen=seen, months=months) == [(last_day(seen, months),)]
     today = last_day(seen, months) - timedelta(days=left)

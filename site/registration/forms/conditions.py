@@ -29,7 +29,18 @@ class ConditionsForm(forms.ModelForm):
 
     class Meta:
         model = MunicipalConditions
-        exclude = ("municipality", "version", "set_at", "set_by")
+        fields = (
+            "needed_participations",
+            "category",
+            "of_category",
+            "hours",
+            "asks_documents",
+            "documents_wanted",
+            "four_eyes",
+            "renews_by_itself",
+            "counts_cities",
+            "long_stay_days",
+        )
         help_texts = _HELP
         widgets = {"documents_wanted": forms.Textarea(attrs={"rows": 3})}
 

@@ -20,7 +20,20 @@ class ParametersForm(forms.ModelForm):
 
     class Meta:
         model = NationalParameters
-        exclude = ("version", "set_by")
+        fields = (
+            "effective_from",
+            "basic_name",
+            "basic_name_en",
+            "premium_name",
+            "premium_name_en",
+            "needed_participations",
+            "window",
+            "one_a_day",
+            "max_premium",
+            "adult_age",
+            "countable_from",
+            "release_after_months",
+        )
         widgets = {
             "effective_from": _day(),
             "countable_from": _day(),

@@ -65,7 +65,9 @@ class PopulationCount(models.Model):
     """
 
     day = models.DateField(_("day"))
-    scope = models.CharField(pgettext_lazy("count", "of"), max_length=12, choices=CountScope.choices)
+    scope = models.CharField(
+        pgettext_lazy("count", "of"), max_length=12, choices=CountScope.choices
+    )
     code = models.CharField(_("local-government code"), max_length=6, blank=True)
     heads = models.PositiveIntegerField(_("people"))
     registrations = models.PositiveIntegerField(pgettext_lazy("count", "registrations"))
@@ -81,9 +83,7 @@ class PopulationCount(models.Model):
         default_permissions = ("view",)
         ordering = ["-day", "scope", "code"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["scope", "code", "day"], name="registration_count_uniq"
-            )
+            models.UniqueConstraint(fields=["scope", "code", "day"], name="registration_count_uniq")
         ]
 
     def __str__(self) -> str:

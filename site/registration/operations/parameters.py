@@ -39,8 +39,8 @@ def draft_parameters(operator: User, values: dict[str, Any]) -> Replay:
 def put_in_force(preview: Replay, operator: User) -> NationalParameters:
     """Make the draft the next version. Twice is once.
 
-    Raises `Refused`: "preview_running", "too_few", "effective_in_past" (the day has passed since the draft),
-    "parameters_changed" where another version was made at this moment.
+    Raises `Refused`: "preview_running", "too_few", "effective_in_past" (the day has passed since
+    the draft), "parameters_changed" where another version was made at this moment.
     """
     row = Replay.objects.select_for_update(of=("self",)).get(pk=preview.pk)
     if row.made is not None:

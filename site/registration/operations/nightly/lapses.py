@@ -203,4 +203,6 @@ def end_due(people: list[UUID], day: date, most: int) -> None:
     run(_FREE_SLOTS, people=people)
     run(_BACK_TO_BASIC, registrations=registrations)
     run(_WEIGH, people=people, most=most, now=now)
-    standings_changed.send(sender=None, registration_ids=[*registrations, *(pk for (pk,) in changed)])
+    standings_changed.send(
+        sender=None, registration_ids=[*registrations, *(pk for (pk,) in changed)]
+    )

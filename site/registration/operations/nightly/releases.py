@@ -37,9 +37,7 @@ _MAY_END = """
 # The last day before the release: the period begins the day after the visit. PostgreSQL has 28
 # February where there is no 29th, and that day belongs to it (`rules.year`).
 _ALL = "(r.seen_on + 1 + make_interval(months => %(months)s::int))"
-_LAST_DAY = (
-    f"({_ALL}::date - (extract(day FROM {_ALL}) = extract(day FROM r.seen_on + 1))::int)"
-)
+_LAST_DAY = f"({_ALL}::date - (extract(day FROM {_ALL}) = extract(day FROM r.seen_on + 1))::int)"
 _WARN = f"""
     WITH due AS (
         SELECT r.id, r.seen_on, {_LAST_DAY} AS last_day,

@@ -198,9 +198,7 @@ def _prolong(
     )
     followed = run(FOLLOW_CITIES, people=[row.resident_id for row in rows])
     run(_FOLLOWED, registrations=[pk for (pk,) in followed], now=now)
-    standings_changed.send(
-        sender=None, registration_ids=[pk for (pk,) in registrations + followed]
-    )
+    standings_changed.send(sender=None, registration_ids=[pk for (pk,) in registrations + followed])
 
 
 def _long_stays(

@@ -47,9 +47,7 @@ def take_over_premium(kept: Resident, other: Resident) -> None:
     settle(kept, by)
 
 
-def _join_standings(
-    kept: Resident, other: Resident, here: dict[str, Registration], by: By
-) -> None:
+def _join_standings(kept: Resident, other: Resident, here: dict[str, Registration], by: By) -> None:
     running: dict[str, PremiumStanding] = {}
     rows = PremiumStanding.objects.filter(resident__in=[kept, other]).select_related("registration")
     in_order = sorted(
