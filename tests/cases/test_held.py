@@ -155,7 +155,8 @@ def test_there_is_a_row_in_every_table_for_each_of_them(everything: Everything) 
         assert wanted - {(schema, table) for schema, table, _pk in places} == set()
     merged = Needles(accounts=(everything.merged.user_id,), residents=(everything.merged.pk,))
     tables = {table for _schema, table, _pk in found(merged)}
-    assert LEDGERS - tables == set(), "records go on naming the older number"
+    taken_over = {"registration_premiumstanding"}
+    assert LEDGERS - taken_over - tables == set(), "records go on naming the older number"
 
 
 @pytest.mark.parametrize("who", ["juria", "gorosaku"])

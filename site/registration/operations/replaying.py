@@ -84,7 +84,11 @@ def _compare(run: Replay, rows: Iterable[PremiumDecision]) -> None:
 
 def _try_out(run: Replay, rows: Iterable[PremiumDecision], parameters: Parameters) -> None:
     for row in rows:
-        decision = decide(replace(from_json(row.facts), parameters=parameters))
+        try:
+            decision = decide(replace(from_json(row.facts), parameters=parameters))
+        except (KeyError, TypeError, ValueError, ArithmeticError):
+            run.otherwise += 1  # a replay names it
+            continue
         if decision.allowed and not row.allowed:
             run.gained += 1
         elif row.allowed and not decision.allowed:
