@@ -6,8 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from certificates.operations.render import certificate_pdf
-from certificates.queries import registration_certificate_of
 from common import clock
 from registration.models import NationalParameters, PremiumDecision, Replay
 from registration.operations import replaying
@@ -16,7 +14,6 @@ from registration.tasks import replay_decisions
 from tenants.staff.roles import Role
 from tests.factories.accounts import signed_in_client
 from tests.factories.premium import make_premium, make_verified
-from tests.factories.registration import register_resident
 from tests.factories.staff import staff_client
 from tests.factories.tenants import operator_client
 

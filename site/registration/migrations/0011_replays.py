@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('replay', 'Replay of all decisions'), ('preview', 'Preview of a new version')], max_length=8)),
                 ('draft', models.JSONField(null=True)),
-                ('asked_at', models.DateTimeField(default=common.clock.now, verbose_name='asked for at')),
+                ('asked_at', models.DateTimeField(default=common.clock.now, verbose_name='asked at')),
                 ('after', models.CharField(blank=True, default='', max_length=36)),
                 ('looked_at', models.PositiveIntegerField(default=0, verbose_name='decisions looked at')),
                 ('same', models.PositiveIntegerField(default=0, verbose_name='the same outcome')),

@@ -31,7 +31,7 @@ class Replay(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    asked_at = models.DateTimeField(_("asked for at"), default=clock.now)
+    asked_at = models.DateTimeField(_("asked at"), default=clock.now)
     after = models.CharField(max_length=36, blank=True, default="")
     looked_at = models.PositiveIntegerField(_("decisions looked at"), default=0)
     same = models.PositiveIntegerField(pgettext_lazy("decisions", "the same outcome"), default=0)
