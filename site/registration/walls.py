@@ -23,7 +23,8 @@ _COUNTS = any_of("(SELECT guard.resident()) IS NOT NULL", OWN_MUNICIPALITY)
 # Under the application's own wall.
 _OF_AN_APPLICATION = (
     "EXISTS (SELECT FROM public.registration_premiumapplication a WHERE a.id = application_id)"
-)_OF_A_STANDING = (
+)
+_OF_A_STANDING = (
     "EXISTS (SELECT FROM public.registration_premiumstanding s WHERE s.id = standing_id)"
 )
 

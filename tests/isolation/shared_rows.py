@@ -147,6 +147,7 @@ ROWS = {
         read=f"standing_id IN (SELECT id FROM public.registration_premiumstanding WHERE {_HERE})"
     ),
     "registration_municipalconditions": Rows(read=ALL),
+    "registration_replay": _OPERATORS,
     "registration_premiumdecision": _RECORDED,
     "registration_premiumstanding": _KEPT,
     "registration_premiumslot": Rows(read=NONE, delete=NONE),
@@ -293,7 +294,9 @@ def _of_premium(officer: User) -> None:
             starts_on=today, ends_on=today, decision=decision, **about
         )
         PremiumSlot.objects.create(standing=standing, resident=registration.resident, number=number)
-        application = PremiumApplication.objects.create(kind="new", **about)
+        application, _made = PremiumApplication.objects.get_or_create(
+            registration=registration, status="submitted", defaults={"kind": "new", **about}
+        )
         ApplicationMessage.objects.create(
             application=application, author=officer, by_staff=True, text="?"
         )
@@ -303,7 +306,7 @@ def _of_premium(officer: User) -> None:
         )  # fmt: skip
         Stay.objects.create(first_day=today, last_day=today, evidence="staff", **about)
     for municipality in Municipality.objects.all():
-        MunicipalConditions.objects.create(municipality=municipality, version=1)
+        MunicipalConditions.objects.get_or_create(municipality=municipality, version=1)
 
 
 def _of_guardians(world: World) -> None:

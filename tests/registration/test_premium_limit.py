@@ -57,9 +57,7 @@ def test_a_fourth_is_refused_and_one_that_ends_makes_room(kesennuma, hida, elsew
     assert "210005" not in running(resident), "the prefecture's ended with its city's"
 
 
-def test_a_prefecture_with_a_premium_city_inside_frees_its_slot(
-    kesennuma, miyagi, hida, elsewhere
-):
+def test_a_prefecture_with_a_premium_city_inside_frees_its_slot(kesennuma, miyagi, hida, elsewhere):
     resident = somebody()
     make_premium(resident, miyagi)
     make_premium(resident, hida)
