@@ -184,8 +184,10 @@ HOLDINGS = [
         why=_("Every decision is kept with what it was read from, so that it can be checked years "
               "later. It has no name, no date of birth and no address in it."),
         rows=_decisions,
-        fields=(PLACE, Field("at", _("when"), lambda row: row.at), "occasion", "allowed", "rules_version",
-                "parameters_version", "conditions_version", "outcome"),
+        fields=(
+            PLACE, Field("at", _("when"), lambda row: row.at), "occasion", "allowed",
+            "rules_version", "parameters_version", "conditions_version", "outcome",
+        ),
         kept=_("A public body has to be able to show how it decided. After you close your account "
                "a number stands in your place that leads to nobody."),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from common import clock
 from common.refusal import Refused
-from registration.enums import EventKind, RegistrationKind
+from registration.enums import EventKind, Origin, RegistrationKind
 from registration.models import PremiumDecision, PremiumStanding, Registration
 from registration.operations.premium.common import By, record
 from registration.operations.premium.letters import tell
@@ -31,6 +31,11 @@ def grant(registration: Registration, decision: PremiumDecision, by: By) -> Prem
             municipality=registration.municipality,
             starts_on=starts_on,
         )
+    if registration.is_co_registered:
+        # Premium of one's own does not hang on a city any more, so the registration must not.
+        registration.origin = Origin.DIRECT
+        registration.save(update_fields=["origin"])
+        record(registration, EventKind.MADE_DIRECT, by)
     standing.registration = registration
     standing.derived_from, standing.ends_on, standing.decision = None, ends_on, decision
     standing.save()

@@ -18,9 +18,13 @@ _SUBJECTS = {
     "renewed": gettext_noop("%(premium)s with %(municipality)s: renewed"),
     "lapsed": gettext_noop("%(premium)s with %(municipality)s: over"),
     "refused": gettext_noop("%(premium)s with %(municipality)s: not granted"),
-    "question": gettext_noop("%(premium)s with %(municipality)s: a question about your application"),
+    "question": gettext_noop(
+        "%(premium)s with %(municipality)s: a question about your application"
+    ),
     "applied": gettext_noop("%(premium)s with %(municipality)s: your application has arrived"),
-    "at_renewal": gettext_noop("%(premium)s with %(municipality)s: what will be missing at the renewal"),
+    "at_renewal": gettext_noop(
+        "%(premium)s with %(municipality)s: what will be missing at the renewal"
+    ),
     "over_limit": gettext_noop("%(premium)s with %(municipality)s: more than the limit"),
     "long_stay": gettext_noop("%(premium)s with %(municipality)s: your stays"),
     "joined_late": gettext_noop("You are registered with %(municipality)s too"),

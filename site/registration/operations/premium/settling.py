@@ -76,15 +76,16 @@ def _follow_cities(resident: Resident, by: By) -> None:
             best = cities.get(row.municipality.prefecture_code)
             if best is None or row.ends_on > best.ends_on:
                 cities[row.municipality.prefecture_code] = row
-    for row in registrations_of(resident):
-        if not row.municipality.is_prefecture:
+    for registration in registrations_of(resident):
+        if not registration.municipality.is_prefecture:
             continue
-        row.resident = resident
-        city, own = cities.get(row.municipality.code), standings.get(row.municipality.code)
+        registration.resident = resident
+        code = registration.municipality.code
+        city, own = cities.get(code), standings.get(code)
         if own is None and city is not None:
-            _derive(row, city, by)
+            _derive(registration, city, by)
         elif own is not None and own.derived_from_id is not None:
-            own.registration = row
+            own.registration = registration
             _follow(own, city, by)
 
 
