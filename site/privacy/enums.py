@@ -35,7 +35,7 @@ class StaffPurpose(TextChoices):
     SUPPORT = "support", _("To carry out a support measure")
     NOTICES = "notices", _("To send out notices")
     STATISTICS = "statistics", _("For statistics and planning")
-    PREMIUM = "premium", _("To decide on a premium registration")
+    PREMIUM = "premium", _("To decide on an application for registration")
     CASE = "case", _("For a request under the Act on the Protection of Personal Information")
     EMERGENCY = "emergency", _("To protect life or safety")
     OTHER = "other", pgettext_lazy("purpose", "Other")

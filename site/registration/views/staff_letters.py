@@ -21,7 +21,6 @@ from registration.operations.register import OnBehalf
 from registration.permissions import DECIDE
 from registration.views.reasons import sentences
 from registration.views.staff_premium import (
-    SHOWN,
     application_or_404,
     premium_name,
     read_decision,
@@ -80,7 +79,13 @@ def on_behalf(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    record_at_work(place, found.resident_id, request.user, StaffPurpose.PREMIUM, SHOWN)
+    record_at_work(
+        place,
+        found.resident_id,
+        request.user,
+        StaffPurpose.PREMIUM,
+        [Particular.NAME, Particular.NUMBER, Particular.RESIDENCE],
+    )
     form = OnBehalfForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         by = OnBehalf(request.user.pk, Channel(form.cleaned_data["channel"]))  # type: ignore[arg-type]

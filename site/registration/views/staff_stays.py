@@ -30,6 +30,15 @@ def stays(request: HttpRequest) -> HttpResponse:
     rows = (
         Stay.objects.filter(municipality=place_of_request(request), status=StayStatus.CLAIMED)
         .select_related("registration")
+        .only(
+            "first_day",
+            "last_day",
+            "evidence",
+            "told_at",
+            "registration__family_name",
+            "registration__given_name",
+            "registration__residence_name",
+        )
         .order_by("told_at", "pk")
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
