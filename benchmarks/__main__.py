@@ -19,6 +19,7 @@ NAMES = (
     "scale",
     "isolation",
     "accounts",
+    "rules",
 )
 
 
@@ -31,6 +32,9 @@ def main() -> int:
         "--tenants",
         type=lambda text: [int(number) for number in text.split(",")],
         help="numbers of municipalities, for migration and scale: 1,10,100",
+    )
+    parser.add_argument(
+        "--registrations", type=int, default=100_000, help="how many there are, for rules"
     )
     arguments = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"

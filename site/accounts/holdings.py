@@ -133,6 +133,7 @@ HOLDINGS = [
             "family_name", "given_name", "family_kana", "given_kana", "birth_date", "country",
             "postal_code", Field("address", _("Address"), lambda row: row.address),
             "phone", "languages", "interests", "persona", "language", "created_at", "updated_at",
+            "seen_on",
         ),
         erase=_empty_profiles,
     ),

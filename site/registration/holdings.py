@@ -61,12 +61,11 @@ def _delete_warnings(person: Person) -> None:
 
 
 def _notices(person: Person) -> list[EndNotice]:
-    rows = EndNotice.objects.filter(standing__resident_id__in=person.residents)
-    return list(rows.select_related("standing"))
+    return list(EndNotice.objects.filter(resident_id__in=person.residents))
 
 
 def _delete_notices(person: Person) -> None:
-    EndNotice.objects.filter(standing__resident_id__in=person.residents).delete()
+    EndNotice.objects.filter(resident_id__in=person.residents).delete()
 
 
 def _decisions(person: Person) -> list[PremiumDecision]:

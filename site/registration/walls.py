@@ -36,8 +36,8 @@ WALLS = [
         select="code = (SELECT guard.municipality())",
         operator=("select",),
     ),
-    Wall("registration_releasewarning", select=OWN_RESIDENT),
-    Wall("registration_endnotice", select=_OF_A_STANDING),
+    Wall("registration_releasewarning", select=any_of(OWN_RESIDENT, OF_MERGED)),
+    Wall("registration_endnotice", select=any_of(OWN_RESIDENT, OF_MERGED)),
     # What a municipality asks for is public.
     Wall("registration_municipalconditions", select=EVERY_ROW, insert=OWN_MUNICIPALITY),
     Wall("registration_premiumdecision", select=_THEIRS, insert=_OWN),

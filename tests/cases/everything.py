@@ -42,7 +42,14 @@ from privacy.models import AccountClosing
 from privacy.operations.cases import check_identity, decide, finish, write_note
 from privacy.operations.exports import fetch_file
 from registration.enums import DecisionOccasion
-from registration.models import ApplicationMessage, PremiumApplication, Registration, Stay
+from registration.models import (
+    ApplicationMessage,
+    EndNotice,
+    PremiumApplication,
+    Registration,
+    ReleaseWarning,
+    Stay,
+)
 from registration.operations.premium import gather, hand_in
 from registration.operations.premium.common import By
 from registration.operations.premium.deciding import keep
@@ -206,12 +213,20 @@ def _of_premium(person: Resident, registration: Registration, officer: User) -> 
     facts = gather(registration)
     decision = keep(registration, DecisionOccasion.APPLICATION, facts, judge(facts))
     with public_context():
-        grant(registration, decision, By(person.user_id))
+        standing = grant(registration, decision, By(person.user_id))
         about = {
             "registration": registration,
             "resident": person,
             "municipality": registration.municipality,
         }
+        today = clock.today()
+        EndNotice.objects.create(
+            standing=standing, resident=person, ends_on=standing.ends_on, days=60, told_on=today
+        )
+        ReleaseWarning.objects.get_or_create(
+            resident=person, seen_on=today, days=60,
+            defaults={"told_on": today, "release_on": today},
+        )  # fmt: skip
         Stay.objects.create(
             first_day=clock.today(), last_day=clock.today(), evidence="receipt",
             note=f"{person.name}が{person.address}から", **about,

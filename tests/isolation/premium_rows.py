@@ -9,7 +9,6 @@ from common import clock
 from registration.enums import ApplicationStatus
 from registration.models import (
     ApplicationDocument,
-    MunicipalConditions,
     PremiumApplication,
     Registration,
     Replay,
@@ -48,9 +47,6 @@ def _of(registration: Registration) -> dict[str, str]:
         "resident": registration.resident,
         "municipality": registration.municipality,
     }
-    MunicipalConditions.objects.get_or_create(
-        municipality=registration.municipality, version=1, defaults={"asks_documents": True}
-    )
     decided = PremiumApplication.objects.create(
         kind="new",
         status=ApplicationStatus.REFUSED,

@@ -42,14 +42,17 @@ from privacy.models import AccountClosing
 from registration.models import (
     ApplicationDocument,
     ApplicationMessage,
+    EndNotice,
     MunicipalConditions,
     PremiumApplication,
     PremiumDecision,
     PremiumSlot,
     PremiumStanding,
     Registration,
+    ReleaseWarning,
     Stay,
 )
+from registration.operations.nightly.population import count_population
 from tenants.context import public_context
 from tenants.enums import HostKind
 from tenants.models import (
@@ -143,9 +146,7 @@ ROWS = {
     "registration_registrationcounter": _KEPT,
     "registration_populationcount": Rows(read="code = '{code}'"),
     "registration_releasewarning": Rows(read=NONE),
-    "registration_endnotice": Rows(
-        read=f"standing_id IN (SELECT id FROM public.registration_premiumstanding WHERE {_HERE})"
-    ),
+    "registration_endnotice": Rows(read=NONE),
     "registration_municipalconditions": Rows(read=ALL),
     "registration_replay": _OPERATORS,
     "registration_premiumdecision": _RECORDED,
@@ -305,8 +306,16 @@ def _of_premium(officer: User) -> None:
             digest="0" * 64, content="JQ==",
         )  # fmt: skip
         Stay.objects.create(first_day=today, last_day=today, evidence="staff", **about)
+        EndNotice.objects.create(
+            standing=standing, resident=registration.resident, ends_on=today, days=7, told_on=today
+        )
     for municipality in Municipality.objects.all():
-        MunicipalConditions.objects.get_or_create(municipality=municipality, version=1)
+        MunicipalConditions.objects.create(municipality=municipality, version=1)
+    for resident in Resident.objects.all():
+        ReleaseWarning.objects.create(
+            resident=resident, seen_on=today, days=7, told_on=today, release_on=today
+        )
+    count_population(today)
 
 
 def _of_guardians(world: World) -> None:

@@ -22,8 +22,8 @@ from tenants.models import LocalGovernment, Municipality
 from tenants.postgresql.connection import connection
 from tests.conftest import GIFU, HIDA, KESENNUMA, MIYAGI
 from tests.factories.accounts import PEOPLE, ResidentFactory
-from tests.factories.premium import make_standing, prove
 from tests.factories.registration import register_resident
+from tests.factories.standings import make_standing, prove
 from tests.isolation.logins import at_run_time
 
 SENDAI, TOKYO_CITY = "041009", "131016"
@@ -172,7 +172,8 @@ def test_sql_counts_as_the_rules_do(
         assert counted.get("registrations", 0) == sum(expected.registrations.values())
         inside = {
             one.person for one in members
-            if area is None or area.code in (one.municipality.code, one.municipality.prefecture_code)
+            if area is None
+            or area.code in (one.municipality.code, one.municipality.prefecture_code)
         }  # fmt: skip
         heads = {one.person for one in members if belongs(one, area)}
         assert counted.get("residents_left_out", 0) == len(inside - heads)

@@ -24,8 +24,8 @@ from registration.rules.release import last_day, warning_due
 from tenants.actors import OWNER, acting
 from tenants.models import Municipality
 from tests.factories.accounts import PEOPLE, ResidentFactory, signed_in_client
-from tests.factories.premium import make_standing
 from tests.factories.registration import register_resident
+from tests.factories.standings import make_standing
 
 pytestmark = pytest.mark.django_db
 SEEN = date(2026, 11, 29)

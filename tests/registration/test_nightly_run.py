@@ -33,8 +33,8 @@ from tenants.models import Municipality
 from tenants.postgresql.connection import connection
 from tests.conftest import HIDA, KESENNUMA, MIYAGI
 from tests.factories.accounts import PEOPLE, ResidentFactory
-from tests.factories.premium import make_standing, prove, renews_by_itself, take_part
 from tests.factories.registration import register_resident
+from tests.factories.standings import make_standing, prove, renews_by_itself, take_part
 
 START = date(2026, 11, 29)
 NIGHT = date(2028, 11, 30)

@@ -43,9 +43,10 @@ class Migration(migrations.Migration):
             name='EndNotice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ends_on', models.DateField(verbose_name='until')),
+                ('ends_on', models.DateField(verbose_name='last day of the term')),
                 ('days', models.PositiveSmallIntegerField(verbose_name='days before')),
                 ('told_on', models.DateField(verbose_name='told on')),
+                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.resident')),
                 ('standing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registration.premiumstanding')),
             ],
             options={

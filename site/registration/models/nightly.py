@@ -38,7 +38,8 @@ class EndNotice(models.Model):
     (R14). A renewal moves that day, and they are told again in a year."""
 
     standing = models.ForeignKey(PremiumStanding, on_delete=models.PROTECT, related_name="+")
-    ends_on = models.DateField(_("until"))
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    ends_on = models.DateField(_("last day of the term"))
     days = models.PositiveSmallIntegerField(_("days before"))
     told_on = models.DateField(_("told on"))
 
@@ -69,7 +70,7 @@ class PopulationCount(models.Model):
         pgettext_lazy("count", "of"), max_length=12, choices=CountScope.choices
     )
     code = models.CharField(_("local-government code"), max_length=6, blank=True)
-    heads = models.PositiveIntegerField(_("people"))
+    heads = models.PositiveIntegerField(pgettext_lazy("count", "people"))
     registrations = models.PositiveIntegerField(pgettext_lazy("count", "registrations"))
     residents_left_out = models.PositiveIntegerField(_("people who live there, left out"))
     verified = models.PositiveIntegerField(_("with a verified address"))

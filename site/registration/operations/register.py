@@ -71,8 +71,7 @@ def register(
             raise Refused("account_closed")
         prefecture = municipality.prefecture_municipality()
         places = {place.code: place for place in (municipality, prefecture) if place}
-        if resident.seen_on < clock.today():  # staff act, and the person stands before them
-            keep_seen(resident.user_id)
+        _is_here(resident)
         held = _held(resident, places)
         changes = changes_on_registering(
             municipality.code,
@@ -97,6 +96,12 @@ def register(
             if change.action is not Action.MAKE_DIRECT:
                 registered.send(sender=Registration, registration=held[change.municipality])
     return result
+
+
+def _is_here(resident: Resident) -> None:
+    """Where staff act, the person stands before them, and may never sign in."""
+    if resident.seen_on < clock.today():
+        keep_seen(resident.user_id)
 
 
 def lock_resident(resident: Resident) -> Resident:

@@ -33,18 +33,19 @@ _TELL = f"""
                             AND n.days = {_DUE})
         ORDER BY 1 LIMIT %(size)s
     ), told AS (
-        INSERT INTO public.registration_endnotice (standing_id, ends_on, days, told_on)
-        SELECT s.id, s.ends_on, {_DUE}, %(day)s::date
+        INSERT INTO public.registration_endnotice
+               (standing_id, resident_id, ends_on, days, told_on)
+        SELECT s.id, s.resident_id, s.ends_on, {_DUE}, %(day)s::date
         FROM public.registration_premiumstanding s JOIN people ON people.id = s.resident_id
         WHERE s.status = 'active' AND s.derived_from_id IS NULL
           AND s.ends_on BETWEEN %(day)s::date AND %(day)s::date + {max(TOLD_BEFORE)}
         ON CONFLICT DO NOTHING
-        RETURNING standing_id, ends_on
+        RETURNING standing_id, resident_id, ends_on
     ), letters AS (
         SELECT '{ENDS}' AS kind, '' AS municipality_code,
-               jsonb_build_object('resident', s.resident_id, 'standing', s.id,
-                                  'ends_on', told.ends_on) AS payload
-        FROM told JOIN public.registration_premiumstanding s ON s.id = told.standing_id
+               jsonb_build_object('resident', resident_id, 'standing', standing_id,
+                                  'ends_on', ends_on) AS payload
+        FROM told
     ), sent AS ({enqueue_each("letters")})
     SELECT id FROM people ORDER BY id
 """
