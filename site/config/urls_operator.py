@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("tenants.urls_operator")),
     path("", include("tenants.staff.urls_second_factor")),
     path("", include("privacy.urls_operator")),
+    path("", include("registration.urls_operator")),
 ]
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"

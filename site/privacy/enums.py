@@ -20,6 +20,9 @@ class Particular(TextChoices):
     PHONE = "phone", _("Telephone number")
     EMAIL = "email", _("E-mail address")
     HISTORY = "history", _("History of the registration")
+    PARTICIPATIONS = "participations", _("Participations that a decision rests on")
+    DOCUMENTS = "documents", _("Documents handed in")
+    STAYS = "stays", _("Stays that were told")
 
 
 class StaffPurpose(TextChoices):
@@ -32,6 +35,7 @@ class StaffPurpose(TextChoices):
     SUPPORT = "support", _("To carry out a support measure")
     NOTICES = "notices", _("To send out notices")
     STATISTICS = "statistics", _("For statistics and planning")
+    PREMIUM = "premium", _("To decide on an application for registration")
     CASE = "case", _("For a request under the Act on the Protection of Personal Information")
     EMERGENCY = "emergency", _("To protect life or safety")
     OTHER = "other", pgettext_lazy("purpose", "Other")

@@ -119,6 +119,13 @@ class StayStatus(TextChoices):
     REFUSED = "refused", pgettext_lazy("stay", "Not accepted")
 
 
+class ReplayKind(TextChoices):
+    """Why stored decisions are made again."""
+
+    REPLAY = "replay", _("Replay of all decisions")
+    PREVIEW = "preview", _("Preview of a new version")
+
+
 class CountScope(TextChoices):
     """Of what the relation population is counted (R25)."""
 

@@ -19,6 +19,23 @@ def forget_left() -> int:
     return forgetting.forget_left()
 
 
+@shared_task(name="registration.tasks.replay_decisions", acts_as=OWNER)
+def replay_decisions() -> None:
+    """Every replay the operator asked for; the caretaker's. Also runs by the clock."""
+    from registration.operations import replaying  # operations import tasks elsewhere
+
+    while replaying.replay_next():
+        pass
+
+
+def wake_replays() -> None:
+    """Ask the caretaker to start now; without a broker the clock does it a little later."""
+    try:
+        replay_decisions.apply_async(retry=False)
+    except Exception:
+        logger.warning("no broker: replays wait for the clock", exc_info=True)
+
+
 @shared_task(name="registration.tasks.nightly", acts_as=OWNER)
 def nightly() -> dict[str, int | None]:
     """Warnings, releases, ends and renewals of premium, the day's figures; the caretaker's."""

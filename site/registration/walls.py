@@ -8,7 +8,6 @@ from tenants.postgresql.walls import (
     OWN_RESIDENT,
     Wall,
     any_of,
-    reference,
 )
 
 _OWN = any_of(OWN_RESIDENT, OWN_MUNICIPALITY)
@@ -25,6 +24,10 @@ _COUNTS = any_of("(SELECT guard.resident()) IS NOT NULL", OWN_MUNICIPALITY)
 _OF_AN_APPLICATION = (
     "EXISTS (SELECT FROM public.registration_premiumapplication a WHERE a.id = application_id)"
 )
+_OF_A_STANDING = (
+    "EXISTS (SELECT FROM public.registration_premiumstanding s WHERE s.id = standing_id)"
+)
+
 WALLS = [
     # Written by the night's work, the owner's. A municipality reads its own figures; what others
     # may know of them is published elsewhere.
@@ -54,8 +57,10 @@ WALLS = [
         insert=_OF_AN_APPLICATION,
         delete=_OF_AN_APPLICATION,
     ),
+    # What holds nationally everybody reads; the operator alone adds a version.
+    Wall("registration_nationalparameters", select=EVERY_ROW, operator=("insert",)),
+    Wall("registration_replay", operator=("select", "insert", "update")),
     Wall("registration_stay", select=_THEIRS, insert=_OWN, update=_THEIRS),
-    *reference("registration_nationalparameters"),
     Wall("registration_registration", select=_SEEN, insert=_OWN, update=_THEIRS),
     Wall("registration_registrationevent", select=_OF_A_REGISTRATION, insert=_OF_A_REGISTRATION),
     # The last number given out: residents take the next one, and learn nothing else from it.

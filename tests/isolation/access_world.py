@@ -69,6 +69,7 @@ from tests.factories.organisations import make_organisation
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
 from tests.factories.surveys import make_item
+from tests.isolation.own_application_rows import fill_own_application
 from tests.isolation.premium_rows import fill_premium
 from tests.isolation.privacy_rows import fill_privacy
 from themes.models import Theme
@@ -153,6 +154,7 @@ def make_world(here: Municipality, there: Municipality) -> World:
     with municipality_context(here):
         world.values["membership"] = str(Membership.objects.order_by("pk").first().pk)
     fill_privacy(world)
+    fill_own_application(world)
     fill_premium(world)
     connection.set_schema_to_public()
     return world

@@ -148,6 +148,7 @@ ROWS = {
     "registration_releasewarning": Rows(read=NONE),
     "registration_endnotice": Rows(read=NONE),
     "registration_municipalconditions": Rows(read=ALL),
+    "registration_replay": _OPERATORS,
     "registration_premiumdecision": _RECORDED,
     "registration_premiumstanding": _KEPT,
     "registration_premiumslot": Rows(read=NONE, delete=NONE),
@@ -294,7 +295,9 @@ def _of_premium(officer: User) -> None:
             starts_on=today, ends_on=today, decision=decision, **about
         )
         PremiumSlot.objects.create(standing=standing, resident=registration.resident, number=number)
-        application = PremiumApplication.objects.create(kind="new", **about)
+        application, _made = PremiumApplication.objects.get_or_create(
+            registration=registration, status="submitted", defaults={"kind": "new", **about}
+        )
         ApplicationMessage.objects.create(
             application=application, author=officer, by_staff=True, text="?"
         )

@@ -46,6 +46,7 @@ SCREENS = """
 /admin/reports/site-history/ /admin/reports/aging-pages/
 /admin/localize/reports/translations/ /admin/localize/submit/page/{article}/
 /admin/locales/ /admin/locales/new/ /admin/locales/edit/{english}/ /admin/account/
+/admin/premium/ /admin/premium/many/ /admin/premium/stays/ /admin/premium/conditions/
 /admin/password_reset/ /admin/password_reset/done/ /admin/nowhere/
 """.split()
 COPIES = ["home.html", "shared/header.html", "shared/headers/_actions.html"]

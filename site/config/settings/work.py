@@ -47,6 +47,7 @@ CELERY_TASK_ROUTES = {
         "tenants.tasks.*",
         "privacy.tasks.erase_closed",
         "registration.tasks.forget_left",
+        "registration.tasks.replay_decisions",
         "registration.tasks.nightly",
         "registration.tasks.coregister_late",
     )
@@ -72,6 +73,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registration.tasks.forget_left",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "replay-decisions": {"task": "registration.tasks.replay_decisions", "schedule": 60.0},
     "registrations-at-night": {
         "task": "registration.tasks.nightly",
         "schedule": crontab(hour="3", minute="0"),

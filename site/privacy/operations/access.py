@@ -81,13 +81,24 @@ def record_at_counter(
     account: Any,
     particulars: Iterable[Particular],
 ) -> None:
-    """A line for a page of the counter's, which shows particulars because of what it is for.
+    """A line for a page of the counter's."""
+    record_at_work(municipality, resident_id, account, StaffPurpose.COUNTER, particulars)
+
+
+def record_at_work(
+    municipality: Municipality,
+    resident_id: UUID,
+    account: Any,
+    purpose: StaffPurpose,
+    particulars: Iterable[Particular],
+) -> None:
+    """A line for a page that shows particulars because of what it is for: nobody is asked why.
 
     Called before the page is made; a page that is opened again within fifteen minutes adds none.
     """
     wanted = sorted(particulars)
     lately = AccessRecord.objects.open_to(account, municipality).filter(
-        resident_id=resident_id, purpose=StaffPurpose.COUNTER
+        resident_id=resident_id, purpose=purpose
     )
     if not any(set(wanted) <= set(shown) for shown in lately.values_list("particulars", flat=True)):
-        record_access(municipality, [resident_id], account, StaffPurpose.COUNTER, "", wanted)
+        record_access(municipality, [resident_id], account, purpose, "", wanted)

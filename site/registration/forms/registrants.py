@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from common.text import normalise_name
 from registration.enums import Origin, RegistrationKind, RegistrationStatus
+from registration.queries import parameters_on
+
+
+def kind_choices() -> list[tuple[str, Any]]:
+    """Kinds by the names in force (R29)."""
+    parameters, language = parameters_on(), get_language() or "ja"
+    named = [(kind.value, parameters.name_of(kind.value, language)) for kind in RegistrationKind]
+    return [("", _("All")), *named]
 
 
 class RegistrantFilterForm(forms.Form):
@@ -29,7 +37,7 @@ class RegistrantFilterForm(forms.Form):
     kind = forms.ChoiceField(
         label=pgettext_lazy("of a registration", "Kind"),
         required=False,
-        choices=[("", _("All")), *RegistrationKind.choices],
+        choices=kind_choices,
     )
     origin = forms.ChoiceField(
         label=_("How it came about"), required=False, choices=[("", _("All")), *Origin.choices]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,6 +24,25 @@ from registration.enums import (
 from registration.models.decisions import PremiumDecision
 from registration.models.registrations import Registration
 from tenants.models import Municipality
+
+
+class PremiumApplicationQuerySet(models.QuerySet["PremiumApplication"]):
+    def at(self, municipality: Municipality) -> PremiumApplicationQuerySet:
+        """Of one municipality, the oldest first, with the registration it is about."""
+        rows = self.filter(municipality=municipality).select_related("registration")
+        return rows.order_by("submitted_at", "pk")
+
+    def waiting(self) -> PremiumApplicationQuerySet:
+        """For an officer: those that wait for an answer of the resident's are left out."""
+        return self.filter(status__in=(ApplicationStatus.SUBMITTED, ApplicationStatus.PROPOSED))
+
+    def for_second(self, account: Any) -> PremiumApplicationQuerySet:
+        """Proposed by a colleague of this member of staff, who may confirm."""
+        return self.filter(status=ApplicationStatus.PROPOSED).exclude(first_by=account)
+
+    def older_than(self, days: int) -> PremiumApplicationQuerySet:
+        """Handed in at least so many days ago."""
+        return self.filter(submitted_at__lte=clock.now() - timedelta(days=days))
 
 
 class PremiumApplication(models.Model):
@@ -54,6 +76,8 @@ class PremiumApplication(models.Model):
     decision = models.ForeignKey(
         PremiumDecision, on_delete=models.PROTECT, null=True, related_name="+"
     )
+
+    objects = PremiumApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("application for premium registration")

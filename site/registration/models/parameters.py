@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,10 @@ class NationalParameters(models.Model):
     )
     countable_from = models.DateField(_("participations count from"))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    # Nobody of the first version, which came with the platform.
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects = NationalParametersQuerySet.as_manager()
 

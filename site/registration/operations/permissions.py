@@ -1,5 +1,5 @@
-"""Which roles see the list of registrants, which open particulars, and which enter people who come
-to the counter.
+"""Which roles see the list of registrants, which open particulars, enter people who come to the
+counter and decide on premium registrations. What the municipality asks for, administrators set.
 
 Coordinators know from the list who is registered and where they live; whoever signs up for an
 activity tells them name and telephone number there. Editors, moderators and readers see nobody.
@@ -16,6 +16,8 @@ _OFFICE = (Role.ADMINISTRATOR, Role.REGISTRATION_OFFICER)
 PERMISSIONS: dict[tuple[str, str], tuple[Role, ...]] = {
     ("registration", "view_registrants"): (*_OFFICE, Role.COORDINATOR),
     ("registration", "open_registrant"): _OFFICE,
+    ("registration", "change_premiumapplication"): _OFFICE,
+    ("registration", "add_municipalconditions"): (Role.ADMINISTRATOR,),
     ("accounts", "add_counterentry"): _OFFICE,
     ("accounts", "view_counterentry"): _OFFICE,
 }

@@ -9,6 +9,8 @@ from typing import Literal
 Window = Literal["rolling", "fiscal_year"]
 ROLLING: Window = "rolling"
 FISCAL_YEAR: Window = "fiscal_year"
+LEAST_PARTICIPATIONS = 3
+"""Nobody, neither the operator nor a municipality, asks for fewer (R8)."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from privacy.operations.access import record_access
 from privacy.permissions import APPROVE, EXPORT, INSPECT, may
 from registration.forms.registrants import RegistrantFilterForm
 from registration.models import Registration
-from registration.permissions import OPEN, VIEW
+from registration.permissions import DECIDE, OPEN, VIEW
 from registration.queries import parameters_on, registrants, registrations_here
 from tenants.models import Municipality
 
@@ -121,6 +121,7 @@ def registrant(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "kind": parameters_on().name_of(found.kind, get_language() or "ja"),
         "registrations": earlier,
+        "may_apply": found.is_active and may(request.user, DECIDE),
         "looks": _looks_at(found) if may(request.user, INSPECT) else None,
     }
     return render(request, "registration/admin/registrant.html", context)

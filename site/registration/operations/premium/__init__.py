@@ -13,7 +13,7 @@ from registration.operations.premium.ending import lapse
 from registration.operations.premium.messages import answer
 from registration.operations.premium.reassessing import reassess
 from registration.operations.premium.renewing import renew
-from registration.operations.premium.reviewing import approve, approve_sure, ask, refuse
+from registration.operations.premium.reviewing import approve, approve_sure, ask, refuse, why_unsure
 from registration.operations.premium.settling import settle
 from registration.operations.premium.staying import accept_stay, refuse_stay, tell_stay
 
@@ -36,5 +36,6 @@ __all__ = [
     "settle",
     "take_back",
     "tell_stay",
+    "why_unsure",
     "withdraw",
 ]
