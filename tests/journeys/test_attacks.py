@@ -34,7 +34,7 @@ from tenants.models import Municipality
 from tests.cases.everywhere import kept
 from tests.isolation.access_table import questions
 from tests.isolation.access_world import World, make_world
-from tests.journeys.conftest import Platform, _copy_of, running
+from tests.journeys.conftest import Platform, _copy_of, chromium, running
 from tests.journeys.walking import Walker
 from tests.journeys.watching import Watched, give_session, watched
 
@@ -50,6 +50,7 @@ ATTACKS = [
 LINK = "javascript:alert(document.domain)"
 MARK = "alert("
 NUMBER = "123456789018"
+_IDLE = "() => new Promise(done => requestIdleCallback(done, {timeout: 500}))"
 # Not words of anybody's: what the product itself writes there, in a form it reads again.
 LEFT_ALONE = {
     "path", "url_path", "schema_name", "codename", "language_code", "app_label", "model", "domain",
@@ -63,6 +64,14 @@ PEOPLE = {
     HostKind.ADMIN: "administrator",
     HostKind.OPERATOR: "operator",
 }
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Of its own too: this file may share a worker with tests that fork, which a process that
+    drives a browser can't."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -229,8 +238,8 @@ def test_every_page_that_shows_an_attack_shows_it_as_text(
         if MARK not in answer.text and quote(MARK) not in answer.text:
             continue
         shown += 1
-        one.page.goto(url)
-        one.page.wait_for_load_state("networkidle")
+        one.page.goto(url)  # until everything in it has been loaded, or failed to
+        one.page.evaluate(_IDLE)
         inert(one, path)
     assert shown >= {"operator": 3, "portal": 4, "municipality": 4, "admin": 25}[kind.value], shown
 
