@@ -228,12 +228,6 @@ def walkers(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Wal
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
     """Debian's Chromium, with nothing of its own going out to the network."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop belongs to this thread, which is ours alone: Django may be asked.

@@ -34,7 +34,7 @@ from tenants.models import Municipality
 from tests.cases.everywhere import kept
 from tests.isolation.access_table import questions
 from tests.isolation.access_world import World, make_world
-from tests.journeys.conftest import Platform, _copy_of, chromium, running
+from tests.journeys.conftest import Platform, _copy_of, running
 from tests.journeys.walking import Walker
 from tests.journeys.watching import Watched, give_session, watched
 
@@ -64,14 +64,6 @@ PEOPLE = {
     HostKind.ADMIN: "administrator",
     HostKind.OPERATOR: "operator",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Of its own too: this file may share a worker with tests that fork, which a process that
-    drives a browser can't."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
