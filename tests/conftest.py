@@ -44,10 +44,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # is preparing.
 _FIRST = (
     "journeys/", "launcher/", "architecture/", "certificates/rendering/", "common/", "themes/",
-    "journeys/test_attacks.py", "faults/", "migrations/", "isolation/", "portal/",
+    "faults/", "migrations/", "isolation/", "portal/",
 )  # fmt: skip
-# These start a product of their own.
-_ALONE = "tests/journeys/test_attacks.py"
 _prepared: dict[str, str] = {}  # name of the template database, once it is known
 # Looked through for what the prepared database is made from.
 FOLDERS = ("tenants", "pages", "activities", "surveys", "community", "themes", "site", "tests")
@@ -93,11 +91,12 @@ def _fingerprint() -> str:
 
 
 class _Together(LoadFileScheduling):
-    """A worker takes a file at a time; the journeys as one, whose product starts but once."""
+    """A worker takes a file at a time; the journeys as one, whose product starts but once, and
+    whose browser no test that forks may share a process with."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "journeys" if file.startswith("tests/journeys/") and file != _ALONE else file
+        return "journeys" if file.startswith("tests/journeys/") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
@@ -115,8 +114,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that no worker is left with one when the others are done."""
 
     def place(item: pytest.Item) -> int:
-        fitting = [name for name in _FIRST if item.nodeid.startswith(f"tests/{name}")]
-        return _FIRST.index(max(fitting, key=len)) if fitting else len(_FIRST)
+        begins = (item.nodeid.startswith(f"tests/{name}") for name in _FIRST)
+        return next((number for number, is_there in enumerate(begins) if is_there), len(_FIRST))
 
     items.sort(key=place)
 
