@@ -6,7 +6,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.test import Client
 from pypdf import PdfReader
 
 from certificates.enums import Layout
@@ -171,7 +170,7 @@ def test_a_new_name_stands_on_every_screen(desk, kesennuma):
     assert "プレミアム" not in queue
     certificate = registration_certificate_of(resident, kesennuma.code)
     assert certificate.payload["kind"] == "premium"  # the name is read when it is shown
-    assert "とくべつ" in text_of(Client().get(f"/v/{certificate.code}/"))
+    assert "とくべつ" in text_of(signed_in_client(resident.user).get(f"/v/{certificate.code}/"))
     render(certificate.pk, Layout.CARD)
     pdf = PdfReader(BytesIO(file_of(certificate, Layout.CARD)))
     assert "とくべつ" in pdf.pages[0].extract_text()
