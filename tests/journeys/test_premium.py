@@ -128,6 +128,11 @@ def _with_documents(
     walker.page.set_input_files("[name=documents]", [str(good)])
     press("申請する")
     see("8-applied", "申請を受け付けました", "在職証明.PDF", "申請を取り下げる")
+    walker.page.locator('form[action$="/remove/"] button').click()
+    walker.says("ファイルを削除しました", "提出したファイルはありません")
+    walker.page.set_input_files("[name=documents]", [str(good)])
+    press("送信する")
+    walker.says("送信した内容を提出しました", "在職証明.PDF")
     with platform.own_process():
         connection.set_schema_to_public()
         premium.ask(home.application(), home.officer, "勤め先の住所を教えてください。")
@@ -145,6 +150,11 @@ def _with_documents(
     see("12-premium", "プレミアム登録の認定", "滞在を届け出る")
     press("滞在を届け出る", "link")
     see("13-stays", "認定された滞在日数")
+    day = (clock.today() - timedelta(days=2)).isoformat()
+    walker.fill(first_day=day, last_day=day)
+    walker.page.get_by_role("radio").first.check()
+    press("届け出る")
+    walker.says("滞在を届け出ました", "確認待ち")
 
 
 def _renewed_and_lapsed(platform: Platform, home: Home, go: Any, see: Any) -> None:
