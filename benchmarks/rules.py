@@ -56,6 +56,8 @@ CREATE TEMPORARY TABLE people AS
            p.code AS code, %(day)s::date - (s.n * 7919::bigint %% 732)::int AS seen_on
     FROM generate_series(1, %(number)s) s(n) JOIN places p
       ON p.n = s.n %% (SELECT count(*) FROM places);
+ANALYZE places;
+ANALYZE people;
 INSERT INTO accounts_user (id, password, is_superuser, email, name, is_active,
                            date_joined)
     SELECT account, '!', false, 'bench' || n || '@example.jp', '', true, now() FROM people;
@@ -89,6 +91,7 @@ INSERT INTO registration_premiumdecision (id, registration_id, resident_id, muni
     SELECT gen_random_uuid(), account, id, code, 'application', %(then)s, '1', '1', 0, '{}', '{}',
            true
     FROM people WHERE n %% 10 = 0;
+ANALYZE registration_premiumdecision;
 INSERT INTO registration_premiumstanding (registration_id, resident_id, municipality_id, status,
         starts_on, ends_on, over_limit, long_stay, decision_id)
     SELECT d.registration_id, d.resident_id, d.municipality_id, 'active', e - 364, e, false, false,
