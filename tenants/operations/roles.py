@@ -48,10 +48,12 @@ def follow_roles(only: Sequence[str] = ()) -> list[str]:
     """
     with public_context():
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"CREATE TABLE IF NOT EXISTS {_TEMPLATE}.{TABLE}"
-                " (schema_name text PRIMARY KEY, fingerprint text NOT NULL)"
-            )
+            cursor.execute("SELECT to_regclass(%s)", [f"{_TEMPLATE}.{TABLE}"])
+            if cursor.fetchone() == (None,):
+                cursor.execute(
+                    f"CREATE TABLE {_TEMPLATE}.{TABLE}"
+                    " (schema_name text PRIMARY KEY, fingerprint text NOT NULL)"
+                )
             cursor.execute(_FINGERPRINT)
             (wanted,) = cursor.fetchone()
             cursor.execute(

@@ -175,7 +175,7 @@ def test_two_members_of_staff_look_at_a_card(
         place = Municipality.objects.get(pk=HIDA)
         resident = ResidentFactory(
             user__email="card-counter@example.jp",
-            person=("田中", "健太", "タナカ", "ケンタ", "9880017", "042056", "南町1丁目"),
+            person=("田中", "勘太郎", "タナカ", "カンタロウ", "9880017", "042056", "南町1丁目"),
         )
         register_resident(resident, place)
         clients = [
@@ -196,7 +196,7 @@ def test_two_members_of_staff_look_at_a_card(
     first.page.get_by_label("登録番号または名前").fill("たなか")
     first.press("登録者をさがす")
     pictures.take()
-    first.press("田中 健太さんのカードを確認する", role="link")
+    first.press("田中 勘太郎さんのカードを確認する", role="link")
     first.fill(card_until="2033-04-02")
     first.page.get_by_label("カードの顔写真は").check()
     pictures.take()
