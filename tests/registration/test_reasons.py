@@ -36,7 +36,9 @@ NAME = {"ja": "とくべつ", "en": "Special"}
 
 def said(given, language: str = "ja") -> dict[str, tuple[str, str]]:
     with translation.override(language):
-        return {item.code: (item.text, item.todo) for item in sentences(decide(given), NAME[language])}
+        return {
+            item.code: (item.text, item.todo) for item in sentences(decide(given), NAME[language])
+        }
 
 
 def test_what_is_met_is_said_and_nothing_is_left_to_do():
