@@ -137,8 +137,8 @@ HOLDINGS = [
     Holding(
         table="identity_verification",
         title=_("Proofs of your identity"),
-        why=_("So that premium registrations go to people who are who they say. What the card said "
-              "is kept until you close your account."),
+        why=_("So that registrations with conditions go to people who are who they say. What the "
+              "card said is kept until you close your account."),
         rows=_proofs,
         fields=(
             "method", "assurance", *_PROVED, PLACE, "verified_at", "valid_until", "ended_at",

@@ -39,7 +39,9 @@ def verification_of(resident_id: UUID | str) -> Verification | None:
 
 def newest_proof_of(resident_id: UUID | str) -> Verification | None:
     """The newest proof, whether it holds (`holds`) or has ended; one query for both questions."""
-    return Verification.objects.filter(resident_id=resident_id).order_by("-verified_at").first()
+    rows = Verification.objects.filter(resident_id=resident_id)
+    # Of two made at the same instant, the one that was written last.
+    return rows.order_by("-verified_at", "-pk").first()
 
 
 def birth_date_of(resident: Resident) -> date:

@@ -30,7 +30,7 @@ class ActivityFilter(forms.Form):
         label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     only_designated = forms.BooleanField(
-        label=_("Only activities that count towards premium registration"), required=False
+        label=_("Only those that count as a hands-on activity"), required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

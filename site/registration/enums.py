@@ -6,10 +6,11 @@ from django.utils.translation import pgettext_lazy
 
 
 class RegistrationKind(TextChoices):
-    """Kinds of registration. Screens show the name in force (`Parameters.name_of`), not this."""
+    """Kinds of registration. Screens show the name in force (`Parameters.name_of`); the words
+    here, and of whatever else speaks of kinds in a label, hold whatever the names are (R29)."""
 
-    BASIC = "basic", _("Basic registration")
-    PREMIUM = "premium", _("Premium registration")
+    BASIC = "basic", _("Registration open to everybody")
+    PREMIUM = "premium", _("Registration with conditions")
 
 
 class Origin(TextChoices):
@@ -36,11 +37,11 @@ class EventKind(TextChoices):
     MADE_CO_REGISTERED = "made_co_registered", _("Kept for a city of the prefecture")
     MOVED_IN = "moved_in", _("Moved into the municipality")
     MOVED_AWAY = "moved_away", _("Moved away from the municipality")
-    PREMIUM_GRANTED = "premium_granted", _("Premium registration granted")
-    PREMIUM_DERIVED = "premium_derived", _("Premium through a city of the prefecture")
-    PREMIUM_RENEWED = "premium_renewed", _("Premium registration renewed")
-    PREMIUM_LAPSED = "premium_lapsed", _("Premium registration over")
-    OVER_LIMIT = "over_limit", _("More premium registrations than the limit")
+    PREMIUM_GRANTED = "premium_granted", _("Registration with conditions granted")
+    PREMIUM_DERIVED = "premium_derived", _("Registration with conditions through a city")
+    PREMIUM_RENEWED = "premium_renewed", _("Registration with conditions renewed")
+    PREMIUM_LAPSED = "premium_lapsed", _("Registration with conditions over")
+    OVER_LIMIT = "over_limit", _("More registrations than the limit")
     WITHIN_LIMIT = "within_limit", _("Within the limit again")
     LONG_STAY = "long_stay", _("Long stay recognised")
     RELEASED = "released", _("Ended because nobody signed in for a long time")
@@ -61,7 +62,7 @@ class DecisionOccasion(TextChoices):
 class StandingStatus(TextChoices):
     """Whether a premium standing runs."""
 
-    ACTIVE = "active", _("Premium")
+    ACTIVE = "active", pgettext_lazy("premium", "Running")
     LAPSED = "lapsed", pgettext_lazy("premium", "Over")
     LEFT = "left", pgettext_lazy("premium", "Ended with the registration")
 
@@ -80,7 +81,7 @@ class PremiumEnd(TextChoices):
 class ApplicationKind(TextChoices):
     """What is applied for."""
 
-    NEW = "new", _("Premium registration")
+    NEW = "new", pgettext_lazy("application", "First time")
     RENEWAL = "renewal", pgettext_lazy("premium", "Renewal")
 
 

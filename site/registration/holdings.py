@@ -129,7 +129,7 @@ def _stays(person: Person) -> list[Stay]:
 
 
 def _empty_stays(person: Person) -> None:
-    Stay.objects.filter(resident_id__in=person.residents).update(note="")
+    Stay.objects.filter(resident_id__in=person.residents).update(note="", reason="")
 
 
 _APPLIED_AT = Field("municipality", _("municipality"), lambda row: row.application.municipality)
@@ -171,7 +171,7 @@ HOLDINGS = [
     ),
     Holding(
         table="registration_endnotice",
-        title=_("Reminders that a premium registration will end"),
+        title=_("Reminders that the term of a registration will end"),
         why=_("So that each reminder is sent once. Deleted when you close your account."),
         rows=_notices,
         fields=("ends_on", "days", "told_on"),
@@ -179,7 +179,7 @@ HOLDINGS = [
     ),
     Holding(
         table="registration_premiumdecision",
-        title=_("Decisions on your premium registrations"),
+        title=_("Decisions on the kind of your registrations"),
         why=_("Every decision is kept with what it was read from, so that it can be checked years "
               "later. It has no name, no date of birth and no address in it."),
         rows=_decisions,
@@ -192,8 +192,8 @@ HOLDINGS = [
     ),
     Holding(
         table="registration_premiumstanding",
-        title=_("Your premium registrations"),
-        why=_("To know since when and until when you are registered as premium."),
+        title=_("Terms of your registrations"),
+        why=_("To know since when and until when a registration with conditions holds."),
         rows=_standings,
         fields=(PLACE, "status", "starts_on", "ends_on", "ended_at", "over_limit",
                 "long_stay"),
@@ -202,7 +202,7 @@ HOLDINGS = [
     ),
     Holding(
         table="registration_premiumslot",
-        title=_("Which of your premium registrations count towards the limit"),
+        title=_("Which of your registrations count towards the limit"),
         why=_("So that there are never more than the limit. Deleted as soon as one ends, and when "
               "you close your account."),
         rows=_slots,
@@ -214,7 +214,7 @@ HOLDINGS = [
     ),
     Holding(
         table="registration_premiumapplication",
-        title=_("Your applications for premium registration"),
+        title=_("Your applications for a kind of registration"),
         why=_("To decide on them. The reason is kept until you close your account."),
         rows=_applications,
         fields=(PLACE, "kind", "status", "submitted_at", "decided_at", "reason"),
@@ -247,9 +247,10 @@ HOLDINGS = [
     Holding(
         table="registration_stay",
         title=_("Stays you told of"),
-        why=_("To recognise a long stay. The note is kept until you close your account."),
+        why=_("To recognise a long stay. Note and reason are kept until you close "
+              "your account."),
         rows=_stays,
-        fields=(PLACE, "first_day", "last_day", "evidence", "note", "status"),
+        fields=(PLACE, "first_day", "last_day", "evidence", "note", "status", "reason"),
         erase=_empty_stays,
     ),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat, Replace
+from django.utils.translation import get_language
 
 from accounts.models import CounterEntry, Resident
 from accounts.rules.ages import is_minor
@@ -105,6 +106,11 @@ def registration_entered(entry: CounterEntry) -> Registration:
 def parameters_on(day: date | None = None) -> Parameters:
     """The national parameters in force on `day`, today if not given (R29)."""
     return NationalParameters.objects.in_force_on(day or clock.today()).as_rules()
+
+
+def kind_names() -> dict[str, str]:
+    """Both kinds as they are called today, in the active language (R29)."""
+    return parameters_on().names(get_language() or "ja")
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from identity.queries import (
     children_of,
     consent_of,
     may_disclose,
+    newest_proof_of,
     standing_of,
 )
 from identity.registry import obstacle_for
@@ -391,3 +392,10 @@ def test_a_child_who_leaves_leaves_no_name_behind(child, mailoutbox):
     assert GuardianInvitation.objects.get(outcome="cancelled").email == ""
     other.refresh_from_db()
     assert (other.end_reason, bool(other.guardian_name)) == ("", True)
+
+
+def test_of_two_proofs_of_the_same_instant_the_one_written_last_counts(child):
+    now = clock.now()
+    verify(child, verified_at=now, ended_at=now)
+    last = verify(child, verified_at=now)
+    assert newest_proof_of(child.pk) == last

@@ -13,6 +13,7 @@ from registration.enums import StayEvidence
 from registration.models import RegistrationEvent, Stay
 from registration.operations.premium import accept_stay, lapse, refuse_stay, tell_stay
 from registration.queries import registrations_of
+from tests.factories.accounts import signed_in_client
 from tests.factories.premium import conditions, make_premium, make_verified
 from tests.factories.staff import make_member
 
@@ -56,7 +57,13 @@ def test_ten_different_days_are_a_long_stay(standing, kesennuma, mailoutbox):
     refuse_stay(three, officer, "領収書が読めません。")
     standing.refresh_from_db()
     assert not standing.long_stay
-    assert Stay.objects.get(pk=three.pk).checked_by == officer
+    refused = Stay.objects.get(pk=three.pk)
+    assert refused.checked_by == officer
+    assert refused.reason == "領収書が読めません。"
+    page = signed_in_client(standing.resident.user).get("/my/registrations/042056/stays/")
+    assert "領収書が読めません。" in page.content.decode()
+    accept_stay(three, officer)
+    assert Stay.objects.get(pk=three.pk).reason == "", "what was said of a refusal is over"
 
 
 def test_where_it_is_not_offered_and_days_to_come_are_refused(standing, hida):

@@ -31,10 +31,14 @@ NOTHING = facts(
     held=holding(HIDA, NISEKO, HOKUEI),
 )
 
+NAME = {"ja": "とくべつ", "en": "Special"}
+
 
 def said(given, language: str = "ja") -> dict[str, tuple[str, str]]:
     with translation.override(language):
-        return {item.code: (item.text, item.todo) for item in sentences(decide(given))}
+        return {
+            item.code: (item.text, item.todo) for item in sentences(decide(given), NAME[language])
+        }
 
 
 def test_what_is_met_is_said_and_nothing_is_left_to_do():
@@ -53,7 +57,7 @@ def test_what_is_met_is_said_and_nothing_is_left_to_do():
         "guardian_consent": ("保護者の方の同意があります。", ""),
         "lives_elsewhere": ("お住まいは別の自治体です。", ""),
         "within_limit": (
-            "プレミアム登録ができるのは、最大3団体です。いま、ほかに0団体あります。",
+            "とくべつ登録ができるのは、最大3団体です。いま、ほかに0団体あります。",
             "",
         ),
         "documents_checked": ("自治体による書類の確認が済んでいます。", ""),
@@ -70,7 +74,7 @@ def test_what_is_missing_is_said_with_what_to_do_next():
         "identity_verified": "マイナンバーカードによる本人確認をしてください。",
         "guardian_consent": "保護者の方に同意をお願いしてください。",
         "lives_elsewhere": "今の登録はそのまま続きます。ほかの自治体には申請できます。",
-        "within_limit": "ほかのプレミアム登録が1つ終わると、登録できます。",
+        "within_limit": "ほかの登録が1つ終わると、登録できます。",
         "documents_checked": "申請のときに提出してください。",
     }
     granted = said(GRANTED)
@@ -83,6 +87,7 @@ def test_every_sentence_is_in_english_too(given):
     for code, (text, todo) in english.items():
         assert text.endswith(".")
         assert text != japanese[code][0]
+        assert ("Special" in text) is ("とくべつ" in japanese[code][0])
         assert (todo == "") is (japanese[code][1] == "")
         assert todo == "" or todo != japanese[code][1]
 
@@ -99,7 +104,7 @@ def test_a_category_that_is_no_more_is_named_by_its_code():
 
 def test_no_code_is_without_words():
     with pytest.raises(KeyError):
-        sentences(Decision([Condition("other", True)]))
+        sentences(Decision([Condition("other", True)]), "とくべつ")
     with pytest.raises(KeyError):
         why_not("other")
 

@@ -13,6 +13,7 @@ from certificates.enums import CertificateKind, CertificateStatus
 from certificates.models import Certificate
 from common import clock
 from common.refusal import Refused
+from registration.enums import RegistrationKind
 from registration.models import Registration
 from registration.queries import standing_at
 from tenants.models import Municipality
@@ -102,7 +103,8 @@ def end_all_certificates(resident: Resident) -> None:
 
 def _what_it_says(registration: Registration) -> dict[str, Any]:
     government = registration.municipality.local_government
-    standing = standing_at(registration)
+    is_premium = registration.kind == RegistrationKind.PREMIUM
+    standing = standing_at(registration) if is_premium else None
     premium = (
         {"premium_until": standing.ends_on.isoformat(), "long_stay": standing.long_stay}
         if standing

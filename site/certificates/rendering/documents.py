@@ -33,7 +33,7 @@ class RegistrationCertificate:
     resident_kana: str
     number: str
     registered_on: str
-    kind: str  # ベーシック; the names are provisional (R29), so they arrive as text
+    kind: str  # the names are provisional (R29), so the one in force arrives as text
     verify_url: str
     issued_on: str
     long_stay: bool = False  # R12: shown where the municipality has it

@@ -13,7 +13,7 @@ from registration.enums import ApplicationKind, ApplicationStatus
 
 WAITING, SECOND = "", "second"
 KINDS = {
-    ApplicationKind.NEW: pgettext_lazy("application", "First time"),
+    ApplicationKind.NEW: ApplicationKind.NEW.label,
     ApplicationKind.RENEWAL: ApplicationKind.RENEWAL.label,
 }
 

@@ -80,8 +80,8 @@ class PremiumApplication(models.Model):
     objects = PremiumApplicationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("application for premium registration")
-        verbose_name_plural = _("applications for premium registration")
+        verbose_name = _("application for a kind of registration")
+        verbose_name_plural = _("applications for a kind of registration")
         default_permissions = ("view", "change")
         constraints = [
             # However often the form is sent: one.
@@ -170,6 +170,8 @@ class Stay(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     checked_at = models.DateTimeField(null=True)
+    # Why it was not accepted, as the resident was told.
+    reason = EncryptedTextField(_("reason"), max_length=1000, blank=True)
 
     class Meta:
         verbose_name = _("stay")

@@ -54,7 +54,7 @@ class MunicipalConditions(models.Model):
     asks_documents = models.BooleanField(_("an officer checks documents"), default=False)
     documents_wanted = models.TextField(_("which documents"), max_length=1000, blank=True)
     renews_by_itself = models.BooleanField(
-        _("a premium registration is renewed by itself where the conditions are met"), default=False
+        _("a registration is renewed by itself where the conditions are met"), default=False
     )
     four_eyes = models.BooleanField(_("two members of staff decide"), default=False)
     counts_cities = models.BooleanField(
@@ -71,8 +71,8 @@ class MunicipalConditions(models.Model):
     objects = MunicipalConditionsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("conditions for premium registration")
-        verbose_name_plural = _("conditions for premium registration")
+        verbose_name = _("conditions of a kind of registration")
+        verbose_name_plural = _("conditions of a kind of registration")
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality", "version"], name="registration_conditions_uniq"

@@ -35,8 +35,8 @@ class PremiumDecision(models.Model):
     allowed = models.BooleanField(_("granted"))
 
     class Meta:
-        verbose_name = _("decision on premium registration")
-        verbose_name_plural = _("decisions on premium registration")
+        verbose_name = _("decision on the kind of a registration")
+        verbose_name_plural = _("decisions on the kind of a registration")
         default_permissions = ("view",)
         indexes = [
             models.Index(fields=["registration", "-at"], name="registration_decisions"),

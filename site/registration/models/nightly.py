@@ -76,7 +76,7 @@ class PopulationCount(models.Model):
     verified = models.PositiveIntegerField(_("with a verified address"))
     declared = models.PositiveIntegerField(_("with a declared address"))
     unknown = models.PositiveIntegerField(_("without an address in Japan"))
-    premium = models.PositiveIntegerField(_("with premium registration"))
+    premium = models.PositiveIntegerField(_("registered with conditions"))
 
     class Meta:
         verbose_name = _("relation population")

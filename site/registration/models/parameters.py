@@ -26,11 +26,13 @@ class NationalParameters(models.Model):
 
     version = models.CharField(_("version"), max_length=16, unique=True)
     effective_from = models.DateField(_("in force from"))
-    basic_name = models.CharField(_("name of the basic registration"), max_length=40)
-    basic_name_en = models.CharField(_("name of the basic registration in English"), max_length=40)
-    premium_name = models.CharField(_("name of the premium registration"), max_length=40)
+    basic_name = models.CharField(_("name of the registration open to everybody"), max_length=40)
+    basic_name_en = models.CharField(
+        _("name of the registration open to everybody, in English"), max_length=40
+    )
+    premium_name = models.CharField(_("name of the registration with conditions"), max_length=40)
     premium_name_en = models.CharField(
-        _("name of the premium registration in English"), max_length=40
+        _("name of the registration with conditions, in English"), max_length=40
     )
     # Nobody, the operator included, asks for fewer than three (R8).
     needed_participations = models.PositiveSmallIntegerField(
@@ -46,7 +48,7 @@ class NationalParameters(models.Model):
     )
     one_a_day = models.BooleanField(_("at most one participation a day counts"))
     max_premium = models.PositiveSmallIntegerField(
-        _("municipalities with premium registration at most")
+        _("municipalities with a registration with conditions at most")
     )
     adult_age = models.PositiveSmallIntegerField(_("age of majority"))
     release_after_months = models.PositiveSmallIntegerField(

@@ -54,8 +54,8 @@ class PremiumStanding(models.Model):
     objects = PremiumStandingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("premium registration")
-        verbose_name_plural = _("premium registrations")
+        verbose_name = _("term of a registration")
+        verbose_name_plural = _("terms of registrations")
         default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(

@@ -16,6 +16,7 @@ from privacy.operations.exports import Wish, export_to_make, keep_file, request_
 from privacy.rendering.spreadsheets import render
 from registration.enums import RegistrationStatus
 from registration.models import Registration
+from registration.queries import parameters_on
 from tenants.models import Municipality
 
 REGISTRANTS = "registration.export"
@@ -28,7 +29,7 @@ COLUMNS: dict[Particular, Callable[[Registration], str]] = {
     Particular.NAME: lambda row: row.name,
     Particular.KANA: lambda row: row.kana,
     Particular.RESIDENCE: lambda row: row.residence_name,
-    Particular.KIND: lambda row: row.get_kind_display(),
+    Particular.KIND: lambda row: row.kind,  # by its name in force, in the file
     Particular.SINCE: lambda row: in_japan(row.registered_at).date().isoformat(),
     Particular.BIRTH_DATE: lambda row: row.birth_date.isoformat() if row.birth_date else "",
     Particular.POSTAL_CODE: lambda row: row.postal_code,
@@ -65,11 +66,17 @@ def make_file(export_id: int) -> None:
         ).order_by("-registered_at", "-pk")
     )
     columns = [Particular(code) for code in export.particulars]
+    names = parameters_on().names(settings.LANGUAGE_CODE)
     with translation.override(settings.LANGUAGE_CODE):
         headings = [str(column.label) for column in columns]
         content = render(
             export.file_format,
             headings,
-            ([COLUMNS[column](row) for column in columns] for row in rows),
+            ([_cell(column, row, names) for column in columns] for row in rows),
         )
     keep_file(export, content, [row.resident_id for row in rows])
+
+
+def _cell(column: Particular, row: Registration, names: dict[str, str]) -> str:
+    written = COLUMNS[column](row)
+    return names[written] if column is Particular.KIND else written

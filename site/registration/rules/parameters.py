@@ -43,3 +43,7 @@ class Parameters:
             "premium": (self.premium_name, self.premium_name_en),
         }[kind]
         return english if language.startswith("en") else japanese
+
+    def names(self, language: str = "ja") -> dict[str, str]:
+        """Both names by kind, for a text that names either."""
+        return {kind: self.name_of(kind, language) for kind in ("basic", "premium")}

@@ -65,14 +65,14 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
 def _before(progress: Progress) -> dict[str, Any]:
     standing = progress.standing
     renews = standing if standing and standing.derived_from_id is None else None
-    missing = lacking(progress)
+    missing, premium_called = lacking(progress), premium_name()
     return {
         "place": progress.municipality,
-        "premium": premium_name(),
+        "premium": premium_called,
         "renews": renews,
         "until": next_end(renews.ends_on) if renews else first_term(clock.today())[1],
         "conditions": progress.conditions,
-        "missing": linked_sentences(missing),
+        "missing": linked_sentences(missing, premium_called),
     }
 
 
@@ -121,19 +121,21 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
         if not sentence and not (form and form.errors):
             messages.success(request, _("What you sent has been handed in."))
             return redirect("registration:application", code)
-    decision = found.decision
+    decision, premium_called = found.decision, premium_name()
     return render(
         request,
         "registration/mine/application.html",
         {
             "application": found,
             "place": found.municipality,
-            "premium": premium_name(),
+            "premium": premium_called,
             "form": form,
             "sentence": sentence,
             "thread": found.messages.all(),
             "documents": found.documents.defer("content").order_by("pk"),
-            "missing": linked_sentences(decision.decision.unmet) if decision else [],
+            "missing": (
+                linked_sentences(decision.decision.unmet, premium_called) if decision else []
+            ),
         },
         status=_REFUSED if sentence else _FORM_ERROR if form and form.errors else 200,
     )

@@ -8,12 +8,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Resident
 from accounts.permissions import resident_required
-from registration.enums import EventKind, PremiumEnd
 from registration.models import (
     PremiumApplication,
     PremiumDecision,
@@ -23,6 +21,7 @@ from registration.models import (
 from registration.queries import Progress, parameters_on, progress_at
 from registration.registry import next_activities
 from registration.rules.parameters import Parameters
+from registration.views.histories import what_happened, why_it_ended
 from registration.views.next_steps import lacking, next_step
 from registration.views.reasons import Sentence, explain, sentences
 
@@ -70,7 +69,7 @@ def my_registration(request: HttpRequest, code: str) -> HttpResponse:
     }
     if registration.is_active:
         context |= _now(registration, resident, parameters, context["premium"])
-    context |= _history(registration, resident, parameters)
+    context |= _history(registration, resident, context["premium"])
     return render(request, "registration/mine/registration.html", context)
 
 
@@ -109,9 +108,7 @@ class Decided:
     counted: list[str]
 
 
-def _history(
-    registration: Registration, resident: Resident, parameters: Parameters
-) -> dict[str, Any]:
+def _history(registration: Registration, resident: Resident, premium: str) -> dict[str, Any]:
     here = registration.municipality_id
     decisions = PremiumDecision.objects.filter(resident=resident, municipality=here)
     events = RegistrationEvent.objects.filter(
@@ -119,11 +116,12 @@ def _history(
     )
     return {
         "decisions": [
-            Decided(row, sentences(row.decision), _days(row))
+            Decided(row, sentences(row.decision, premium), _days(row))
             for row in decisions.order_by("-at", "-pk")[:SHOWN]
         ],
         "moves": [
-            (row.at, *_move(row, parameters)) for row in events.order_by("-at", "-pk")[:SHOWN]
+            (row.at, what_happened(row, premium), why_it_ended(row))
+            for row in events.order_by("-at", "-pk")[:SHOWN]
         ],
     }
 
@@ -139,17 +137,3 @@ def _days(row: PremiumDecision) -> list[str]:
     return sorted(
         str(one["day"]) for one in row.facts["participations"] if one["session"] in counted
     )
-
-
-def _move(event: RegistrationEvent, parameters: Parameters) -> tuple[str, str]:
-    """What happened, and why, by the names in force."""
-    text = {
-        EventKind.PREMIUM_GRANTED: _("%(premium)s registration granted"),
-        EventKind.PREMIUM_DERIVED: _("%(premium)s registration through a city of the prefecture"),
-        EventKind.PREMIUM_RENEWED: _("%(premium)s registration renewed"),
-        EventKind.PREMIUM_LAPSED: _("%(premium)s registration over"),
-        EventKind.OVER_LIMIT: _("More %(premium)s registrations than the limit"),
-    }.get(EventKind(event.kind), event.get_kind_display())
-    text = text % {"premium": parameters.name_of("premium", get_language() or "ja")}
-    is_end = event.kind == EventKind.PREMIUM_LAPSED and event.reason in PremiumEnd.values
-    return text, str(PremiumEnd(event.reason).label) if is_end else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -51,14 +52,15 @@ def choose(request: HttpRequest) -> HttpResponse:
             % {"premium": premium_name(), "municipality": chosen.municipality.full_name},
         )
         return redirect("portal:my_page")
+    parameters = parameters_on()
     return render(
         request,
         "registration/mine/choose.html",
         {
             "form": form,
             "standings": standings,
-            "premium": premium_name(),
-            "most": parameters_on().max_premium,
+            "most": parameters.max_premium,
+            **parameters.names(get_language() or "ja"),
         },
         status=_FORM_ERROR if form.errors else 200,
     )

@@ -54,7 +54,7 @@ def next_step(progress: Progress, application: PremiumApplication | None, premiu
             % {"day": jdate_short(renewal_opens_on(standing.ends_on))}
         )
     if missing := lacking(progress):
-        return _of_missing(missing)
+        return _of_missing(missing, premium)
     if standing:
         return NextStep(
             _("Please renew until %(day)s.") % {"day": jdate_short(standing.ends_on)},
@@ -85,9 +85,9 @@ def _of_application(application: PremiumApplication, url: str) -> NextStep:
     )
 
 
-def _of_missing(missing: list[Condition]) -> NextStep:
+def _of_missing(missing: list[Condition], premium: str) -> NextStep:
     """Who lives there can do nothing about the rest, so this is said first."""
-    found = linked_sentences(missing)
+    found = linked_sentences(missing, premium)
     first = next((one for one in found if one.code == "lives_elsewhere"), found[0])
     text = f"{first.text} {first.todo}" if first.code == "lives_elsewhere" else first.todo
     return NextStep(text, first.link, first.link_text, urgent=bool(first.link))

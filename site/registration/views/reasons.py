@@ -50,27 +50,31 @@ def explain(progress: Progress, parameters: Parameters) -> Standing:
         if missing
         else _("You have taken part often enough.")
     )
+    names = parameters.names(get_language() or "ja")
     return Standing(
         progress=progress,
-        kind=parameters.name_of(progress.registration.kind, get_language() or "ja"),
+        kind=names[progress.registration.kind],
         summary=summary,
-        sentences=linked_sentences(progress.decision.conditions),
+        sentences=linked_sentences(progress.decision.conditions, names["premium"]),
         records=[(record, why_not(record.reason)) for record in progress.records],
     )
 
 
-def sentences(decision: Decision) -> list[Sentence]:
-    """Every condition in words, in the decision's order. Raises `KeyError` for an unknown code."""
-    return [_sentence(condition) for condition in decision.conditions]
+def sentences(decision: Decision, premium: str) -> list[Sentence]:
+    """Every condition in words, in the decision's order. `premium` is the kind's name in force.
+
+    Raises `KeyError` for an unknown code.
+    """
+    return [_sentence(condition, premium) for condition in decision.conditions]
 
 
-def linked_sentences(conditions: Iterable[Condition]) -> list[Sentence]:
+def linked_sentences(conditions: Iterable[Condition], premium: str) -> list[Sentence]:
     """The same for the resident: what is missing with a link to where it is mended."""
-    return [_linked(_sentence(condition)) for condition in conditions]
+    return [_linked(_sentence(condition, premium)) for condition in conditions]
 
 
-def _sentence(condition: Condition) -> Sentence:
-    met, unmet_text, todo = _TEXTS[condition.code](condition)
+def _sentence(condition: Condition, premium: str) -> Sentence:
+    met, unmet_text, todo = _TEXTS[condition.code](condition, premium)
     if condition.met:
         return Sentence(condition.code, True, met)
     return Sentence(condition.code, False, unmet_text, todo)
@@ -93,7 +97,7 @@ _Words = tuple[str, str, str]
 """Said where it is met; where it is not; and what to do then."""
 
 
-def _registered(condition: Condition) -> _Words:
+def _registered(condition: Condition, premium: str) -> _Words:
     return (
         _("Registered with this municipality."),
         _("Not registered with this municipality."),
@@ -101,7 +105,7 @@ def _registered(condition: Condition) -> _Words:
     )
 
 
-def _participations(condition: Condition) -> _Words:
+def _participations(condition: Condition, premium: str) -> _Words:
     data = condition.data
     text = _(
         "Taking part %(need)s times in designated activities from %(first)s to %(last)s: "
@@ -115,7 +119,7 @@ def _participations(condition: Condition) -> _Words:
     return text, text, _times_missing(data["missing"])
 
 
-def _category(condition: Condition) -> _Words:
+def _category(condition: Condition, premium: str) -> _Words:
     data = condition.data
     text = _('Of these, %(need)s times in activities of the field "%(category)s": %(have)s so far.')
     text %= {
@@ -132,13 +136,13 @@ def _times_missing(missing: int) -> str:
     ) % {"count": missing}
 
 
-def _hours(condition: Condition) -> _Words:
+def _hours(condition: Condition, premium: str) -> _Words:
     hours = {name: f"{Decimal(value).normalize():f}" for name, value in condition.data.items()}
     text = _("Taking part for %(need)s hours in all: %(have)s so far.") % hours
     return text, text, _("Please take part for %(missing)s more hours.") % hours
 
 
-def _identity(condition: Condition) -> _Words:
+def _identity(condition: Condition, premium: str) -> _Words:
     return (
         _("Your identity is verified with the My Number card."),
         _("Identity is not verified with the My Number card."),
@@ -146,7 +150,7 @@ def _identity(condition: Condition) -> _Words:
     )
 
 
-def _guardian(condition: Condition) -> _Words:
+def _guardian(condition: Condition, premium: str) -> _Words:
     return (
         _("Your guardian has given consent."),
         _("You are under 18: your guardian's consent is required."),
@@ -154,24 +158,25 @@ def _guardian(condition: Condition) -> _Words:
     )
 
 
-def _residence(condition: Condition) -> _Words:
+def _residence(condition: Condition, premium: str) -> _Words:
     return (
         _("You live in another municipality."),
-        _("You live here. Premium registration is for people who live elsewhere."),
-        _("Your basic registration goes on. You can apply to other municipalities."),
+        _("You live here. The %(premium)s registration is for people who live elsewhere.")
+        % {"premium": premium},
+        _("Your registration goes on as it is. You can apply to other municipalities."),
     )
 
 
-def _limit(condition: Condition) -> _Words:
+def _limit(condition: Condition, premium: str) -> _Words:
     data = condition.data
     text = _(
-        "Premium registrations are possible with %(max)s municipalities at most: "
+        "%(premium)s registrations are possible with %(max)s municipalities at most: "
         "%(count)s elsewhere now."
-    ) % {"max": data["max"], "count": len(data["held"])}
+    ) % {"premium": premium, "max": data["max"], "count": len(data["held"])}
     return text, text, _("Once one of the others ends, this one is possible.")
 
 
-def _documents(condition: Condition) -> _Words:
+def _documents(condition: Condition, premium: str) -> _Words:
     return (
         _("The municipality has checked the documents."),
         _("The municipality checks documents before it decides."),
@@ -179,7 +184,7 @@ def _documents(condition: Condition) -> _Words:
     )
 
 
-_TEXTS: dict[str, Callable[[Condition], _Words]] = {
+_TEXTS: dict[str, Callable[[Condition, str], _Words]] = {
     "registered": _registered,
     "enough_participations": _participations,
     "of_category": _category,

@@ -47,7 +47,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         [Particular.NAME, Particular.POSTAL_CODE, Particular.ADDRESS],
     )
     _facts, decision = read_decision(row)
-    granted = row.status == ApplicationStatus.GRANTED
+    granted, called = row.status == ApplicationStatus.GRANTED, premium_name()
     standing = (
         PremiumStanding.objects.filter(registration=registration, decision=row.decision).first()
         if granted
@@ -59,10 +59,10 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "registration": registration,
         "place": place_of_request(request),
         "postal_code": written_postal_code(registration.postal_code),
-        "premium": premium_name(),
+        "premium": called,
         "granted": granted,
         "standing": standing,
-        "sentences": sentences(decision),
+        "sentences": sentences(decision, called),
         "decided_at": row.decided_at,
     }
     return render(request, "registration/admin/letter.html", context)

@@ -143,16 +143,17 @@ def _shown(
     missing = {condition.code for condition in decision.unmet} - _DOCUMENTS_ALONE
     is_own = row.status == ApplicationStatus.PROPOSED and row.first_by_id == request.user.pk
     may_grant = may_move(row.status, Move.GRANT)
+    called = premium_name()
     context = {
         "page_title": _("Application of %s") % row.registration.name,
         "header_icon": "tasks",
         "application": row,
         "registration": row.registration,
         "kind": kind_of(row),
-        "premium": premium_name(),
+        "premium": called,
         "is_open": is_open,
         "decided_on": None if is_open or row.decision is None else row.decision.at,
-        "sentences": sentences(decision),
+        "sentences": sentences(decision, called),
         "records": records_read(row, facts, decision),
         "said": [(one, names.get(one.author_id, "") if one.by_staff else "") for one in said],
         "documents": row.documents.defer("content").order_by("uploaded_at", "pk"),

@@ -25,6 +25,7 @@ from registration.forms.registrants import RegistrantFilterForm
 from registration.models import Registration
 from registration.permissions import DECIDE, OPEN, VIEW
 from registration.queries import parameters_on, registrants, registrations_here
+from registration.views.histories import what_happened, why_it_ended
 from tenants.models import Municipality
 
 PER_PAGE = 50
@@ -117,14 +118,22 @@ def registrant(request: HttpRequest, pk: int) -> HttpResponse:
         minutes = int(GRANTED_FOR.total_seconds() // 60)
         context |= {"form": form, "minutes": minutes}
         return render(request, "registration/admin/purpose.html", context)
+    names = parameters_on().names(get_language() or "ja")
     earlier = registrations_here(found).prefetch_related("events")
     context |= {
-        "kind": parameters_on().name_of(found.kind, get_language() or "ja"),
-        "registrations": earlier,
+        "kind": names[found.kind],
+        "registrations": [(one.number, _history(one, names["premium"])) for one in earlier],
         "may_apply": found.is_active and may(request.user, DECIDE),
         "looks": _looks_at(found) if may(request.user, INSPECT) else None,
     }
     return render(request, "registration/admin/registrant.html", context)
+
+
+def _history(registration: Registration, premium: str) -> list[tuple[Any, str, str]]:
+    return [
+        (event.at, what_happened(event, premium), why_it_ended(event) or event.reason)
+        for event in registration.events.all()
+    ]
 
 
 def _looks_at(registration: Registration) -> Any:

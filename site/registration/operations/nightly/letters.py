@@ -62,8 +62,12 @@ def tell_of_end(payload: dict[str, Any]) -> None:
         if standing is None or standing.ends_on.isoformat() != payload["ends_on"]:
             return
         assert resident is not None
-        name = parameters_on().name_of("premium", resident.language)
-        words = {"name": name, "municipality": standing.municipality.full_name}
+        names = parameters_on().names(resident.language)
+        words = {
+            "name": names["premium"],
+            "basic": names["basic"],
+            "municipality": standing.municipality.full_name,
+        }
         _send(
             resident,
             translation.gettext("%(name)s registration with %(municipality)s ends soon") % words,

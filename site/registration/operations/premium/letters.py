@@ -36,7 +36,7 @@ def tell(registration: Registration, letter: str, **words: Any) -> None:
     resident = registration.resident
     with translation.override(resident.language):
         named = {
-            "premium": parameters_on().name_of("premium", resident.language),
+            **parameters_on().names(resident.language),
             "municipality": registration.municipality.full_name,
         }
         EmailMessage(

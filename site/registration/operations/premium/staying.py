@@ -57,7 +57,7 @@ def accept_stay(stay: Stay, officer: User) -> Stay:
 
 
 def refuse_stay(stay: Stay, officer: User, reason: str = "") -> Stay:
-    """The days don't count; the resident is told, with the reason."""
+    """The days don't count; the resident is told, with the reason, and reads it later."""
     return _check(stay, officer, StayStatus.REFUSED, reason)
 
 
@@ -73,13 +73,13 @@ def _check(stay: Stay, officer: User, status: StayStatus, reason: str = "") -> S
         raise Refused("not_yours")
     if row.status == status:
         return row
-    row.status, row.checked_by, row.checked_at = status, officer, clock.now()
-    row.save(update_fields=["status", "checked_by", "checked_at"])
+    row.status, row.checked_by, row.checked_at, row.reason = status, officer, clock.now(), reason
+    row.save(update_fields=["status", "checked_by", "checked_at", "reason"])
     with in_their_name(row.registration) as registration:
         if standing := standing_at(registration):
             standing.registration = registration
             mark_long_stay(standing, By(officer.pk))
-        tell(registration, "long_stay", stay=row, reason=reason)
+        tell(registration, "long_stay", stay=row)
     return row
 
 
