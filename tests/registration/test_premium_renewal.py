@@ -12,12 +12,19 @@ from common import clock
 from common.refusal import Refused
 from identity.operations.guardians import withdraw as withdraw_consent
 from registration.models import PremiumDecision, PremiumSlot, RegistrationEvent
-from registration.operations.premium import apply, lapse, reassess, renew
+from registration.operations.premium import apply, approve, lapse, reassess, renew
 from registration.queries import standing_at, standings_of
 from registration.rules.year import last_day_of_year_from
 from tests.factories.guardians import birth_date_at, make_consent, make_guardian, verify
-from tests.factories.premium import make_eligible, make_premium, make_verified, took_part_thrice
+from tests.factories.premium import (
+    conditions,
+    make_eligible,
+    make_premium,
+    make_verified,
+    took_part_thrice,
+)
 from tests.factories.registration import move, register_resident
+from tests.factories.staff import make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +144,22 @@ def test_without_the_guardian_s_consent_premium_ends_at_once(kesennuma, hida, ma
     assert not standings_of(child)
     event = RegistrationEvent.objects.filter(kind="premium_lapsed").first()
     assert event.reason == "consent_ended"
+
+
+def test_a_renewal_that_waited_past_the_end_begins_anew(standing, kesennuma):
+    """The office took its time: the term is over, and nobody has to apply a second time."""
+    end = standing.ends_on
+    conditions(kesennuma, asks_documents=True)
+    officer = make_member(kesennuma, "registration_officer")
+    with on(end - timedelta(days=5)):
+        took_part_thrice(standing.resident, kesennuma)
+        application = apply(standing.registration)
+        assert (application.kind, application.status) == ("renewal", "submitted")
+    with on(end + timedelta(days=3)):
+        lapse(standing)
+        assert standing_at(standing.registration) is None
+        assert apply(standing.registration).pk == application.pk
+        assert approve(application, officer).status == "granted"
+        anew = standing_at(standing.registration)
+        assert anew.pk != standing.pk
+        assert anew.starts_on == end + timedelta(days=3)

@@ -70,12 +70,13 @@ def approve(application: PremiumApplication, officer: User) -> PremiumApplicatio
 
 
 def _carry_out(row: PremiumApplication, by: By) -> PremiumDecision:
-    is_renewal = row.kind == ApplicationKind.RENEWAL
     with in_their_name(row.registration) as registration:
+        standing = standing_at(registration)
+        # A term that ended while the office was at work begins anew: nobody applies twice.
+        is_renewal = row.kind == ApplicationKind.RENEWAL and standing is not None
         occasion = DecisionOccasion.RENEWAL if is_renewal else DecisionOccasion.APPLICATION
         kept = decide_for(registration, occasion, documents_checked=True)
         _require(kept.decision)
-        standing = standing_at(registration)
         if not is_renewal:
             grant(registration, kept, by)
         elif standing is None or not is_renewable(standing.ends_on, clock.today()):
