@@ -43,7 +43,6 @@ from registration.models import (
     ApplicationDocument,
     ApplicationMessage,
     EndNotice,
-    MunicipalConditions,
     PremiumApplication,
     PremiumDecision,
     PremiumSlot,
@@ -66,6 +65,7 @@ from tenants.models import (
 from tenants.operations.notes import add_note
 from tenants.staff.models import DirectPermission, Invitation
 from tests.factories.accounts import ResidentFactory
+from tests.factories.premium import conditions
 from tests.factories.registration import register_resident
 from tests.isolation.access_world import World
 
@@ -310,7 +310,7 @@ def _of_premium(officer: User) -> None:
             standing=standing, resident=registration.resident, ends_on=today, days=7, told_on=today
         )
     for municipality in Municipality.objects.all():
-        MunicipalConditions.objects.create(municipality=municipality, version=1)
+        conditions(municipality)
     for resident in Resident.objects.all():
         ReleaseWarning.objects.create(
             resident=resident, seen_on=today, days=7, told_on=today, release_on=today
