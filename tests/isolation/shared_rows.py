@@ -84,11 +84,12 @@ class Rows:
     read: str
     change: str = DENIED
     delete: str = DENIED
+    put: str = DENIED  # what may be added, where that is less than what may be read
 
     @property
     def own(self) -> str:
         """What may be written, or, where nothing may, what may be read."""
-        return self.change or self.read
+        return self.change or self.put or self.read
 
 
 _REFERENCE = Rows(read=ALL)
@@ -147,7 +148,7 @@ ROWS = {
     "registration_populationcount": Rows(read="code = '{code}'"),
     "registration_releasewarning": Rows(read=NONE),
     "registration_endnotice": Rows(read=NONE),
-    "registration_municipalconditions": Rows(read=ALL),
+    "registration_municipalconditions": Rows(read=ALL, put=_HERE),
     "registration_replay": _OPERATORS,
     "registration_premiumdecision": _RECORDED,
     "registration_premiumstanding": _KEPT,

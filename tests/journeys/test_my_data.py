@@ -77,7 +77,7 @@ def test_my_data_is_seen_taken_along_and_compared(
     assert "𠮷田" in pages[0].extract_text()
 
     mine.press("宮城県気仙沼市に見えている情報", "09012345678", "さんま", "1回", role="link")
-    mine.open(platform.url("", "/my/"), name)
+    mine.open(platform.url("", "/my/registrations/040002/"), "宮城県")
     mine.press("宮城県に見えている情報", "宮城県には伝わりません", role="link")
     assert not walkers[0].problems, "\n".join(walkers[0].problems)
 

@@ -212,9 +212,12 @@ def test_where_one_never_was_there_is_no_page(client_of, resident, kesennuma, hi
 @db
 def test_the_pages_lead_there(client_of, resident, kesennuma):
     register_resident(resident, kesennuma)
-    for page in ("/my/", "/my/data/", f"/register/{KESENNUMA}/done/"):
+    own = f"/my/registrations/{KESENNUMA}/"
+    for page in (own, "/my/data/", f"/register/{KESENNUMA}/done/"):
         assert f'href="{path_of(KESENNUMA)}"' in text_of(client_of.get(page)), page
-    assert f'href="{path_of(MIYAGI)}"' in text_of(client_of.get("/my/"))
+    assert f'href="{own}"' in text_of(client_of.get("/my/"))
+    prefecture = client_of.get(f"/my/registrations/{MIYAGI}/")
+    assert f'href="{path_of(MIYAGI)}"' in text_of(prefecture)
 
 
 @db

@@ -70,7 +70,9 @@ OUTCOME = """{"conditions": [
 
 
 def test_facts_are_written_in_the_order_of_their_fields():
-    assert json.dumps(to_json(FACTS)) == json.dumps(json.loads(STORED))
+    written = to_json(FACTS)
+    del written["parameters"]["release_after_months"]  # came after this was stored
+    assert json.dumps(written) == json.dumps(json.loads(STORED))
 
 
 def test_what_was_stored_is_read_and_decided_as_it_was():

@@ -148,8 +148,13 @@ def _children(
 ) -> dict[type[Model], sql.Composable]:
     children: dict[type[Model], sql.Composable] = {}
     for model in shared:
-        for column, target in references(model).items():
-            if model in found or target not in found or target is Municipality:
+        if model in found:
+            continue
+        # What a row may name or not says nothing of the rows that don't: mandatory ones first.
+        optional = {f.column for f in model._meta.local_concrete_fields if f.null}
+        named = sorted(references(model).items(), key=lambda item: item[0] in optional)
+        for column, target in named:
+            if target not in found or target is Municipality:
                 continue
             children[model] = sql.SQL("{} IN (SELECT {} FROM {} WHERE {})").format(
                 sql.Identifier(column),
@@ -157,6 +162,7 @@ def _children(
                 sql.Identifier("public", target._meta.db_table),
                 found[target],
             )
+            break
     return children
 
 
