@@ -40,16 +40,22 @@ class Seen(HTMLParser):
         self.links: list[str] = []
         self.text: list[str] = []
         self._silent = 0
+        self._english: list[bool] = []  # of the spans that are open: said to be English
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in {"script", "style", "template"}
         found = dict(attrs)
+        if tag == "span":
+            self._english.append(found.get("lang") == "en")
+            self._silent += self._english[-1]
         if tag == "a" and found.get("href"):
             self.links.append(str(found["href"]))
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in {"script", "style", "template"}
+        if tag == "span" and self._english:
+            self._silent -= self._english.pop()
 
     def handle_data(self, data: str) -> None:
         if not self._silent:

@@ -88,13 +88,15 @@ def test_a_missing_migration_is_seen():
 def test_a_broker_that_does_not_answer_is_seen():
     from config.celery import app
 
-    usual = app.conf.broker_url
+    usual, transport = app.conf.broker_url, app.conf.broker_transport
+    app.conf.broker_transport = None
     app.conf.broker_url = "redis://127.0.0.1:1/0"
     app.conf.broker_write_url = "redis://127.0.0.1:1/0"
     try:
         answer = _healthz()
     finally:
         app.conf.broker_url = app.conf.broker_write_url = usual
+        app.conf.broker_transport = transport
     assert answer.status_code == 503
     assert answer.json()["broker"] is False
     assert answer.json()["database"] is True

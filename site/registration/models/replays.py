@@ -42,7 +42,7 @@ class Replay(models.Model):
     examples = models.JSONField(default=list)
     # Codes of `RegistrationKind` to the number of registrations that hold.
     registrations = models.JSONField(default=dict)
-    finished_at = models.DateTimeField(_("finished at"), null=True)
+    finished_at = models.DateTimeField(pgettext_lazy("replay", "finished at"), null=True)
 
     class Meta:
         verbose_name = _("replay of decisions")

@@ -64,7 +64,7 @@ def stay(request: HttpRequest, pk: int) -> HttpResponse:
         StaffPurpose.PREMIUM,
         [Particular.NAME, Particular.NUMBER, Particular.RESIDENCE, Particular.STAYS],
     )
-    is_refusal = "refuse" in request.POST
+    is_refusal = "accept" not in request.POST
     form = StayRefusalForm(request.POST if is_refusal else None)
     if request.method == "POST" and (not is_refusal or form.is_valid()):
         try:
