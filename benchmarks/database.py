@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
+
+_PATIENCE_SECONDS = 120
 
 
 @contextmanager
@@ -32,4 +35,17 @@ def own_database() -> Iterator[None]:
             yield
         finally:
             os.environ["DATABASE_URL"] = given
+            _drop(admin, drop)
+
+
+def _drop(admin: psycopg.Connection, drop: sql.Composed) -> None:
+    """A process of PostgreSQL's own that tidies up a large table cannot be ended: it is waited
+    for."""
+    for _attempt in range(_PATIENCE_SECONDS):
+        try:
             admin.execute(drop)
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(1)
+        else:
+            return
+    admin.execute(drop)

@@ -92,7 +92,7 @@ def in_the_name_of(resident_id: UUID | str) -> Iterator[Resident]:
     never to whoever asked.
     """
     with at_reception():
-        resident = Resident.objects.select_related("user").get(pk=resident_id)
+        resident = Resident.objects.select_related("user", "residence").get(pk=resident_id)
     with acting(signed_in(resident.user_id, resident.pk) if current_actor() else None):
         yield resident
 
