@@ -81,7 +81,7 @@ class RefusalForm(forms.Form):
 
 
 class StayRefusalForm(RefusalForm):
-    """Why days don't count; said in the mail alone."""
+    """Why days don't count; the resident reads it on the page of stays and in the mail."""
 
 
 class OnBehalfForm(forms.Form):
