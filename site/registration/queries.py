@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from accounts.models import CounterEntry, Resident
 from accounts.rules.ages import is_minor
 from attendance.models import ParticipationRecord
-from attendance.queries import participations_of
+from attendance.queries import judged_of_person, participations_of
 from common import clock
 from common.decision import Condition, Decision
 from common.text import normalise_kana
@@ -36,6 +36,8 @@ from tenants.actors import weighing
 from tenants.models import LocalGovernment, Municipality
 
 _GOVERNMENT = "municipality__local_government__prefecture"
+_PLACE = "municipality__local_government"
+_JUDGED = ("derived_from_id", "over_limit", f"{_PLACE}__prefecture_id")
 
 
 def registrations_of(resident: Resident) -> QuerySet[Registration]:
@@ -212,12 +214,32 @@ class Person:
 def read_person(resident: Resident, standing: Standing | None = None) -> Person:
     """Read under the resident's own claims; four queries, one more for a minor without
     `standing`."""
+    return _person(resident, standing, participations_of(resident), standings_of(resident))
+
+
+def judged_person(resident: Resident) -> Person:
+    """As `read_person`, with no more of each row than a decision is read from."""
+    held = standings_of(resident).select_related(None)
+    return _person(
+        resident,
+        None,
+        judged_of_person(resident.pk),
+        held.select_related(_PLACE).only(*_JUDGED),
+    )
+
+
+def _person(
+    resident: Resident,
+    standing: Standing | None,
+    records: Iterable[ParticipationRecord],
+    standings: Iterable[PremiumStanding],
+) -> Person:
     proof = newest_proof_of(resident.pk)
     return Person(
         resident=resident,
         parameters=parameters_on(),
-        records=tuple(participations_of(resident)),
-        standings=tuple(standings_of(resident)),
+        records=tuple(records),
+        standings=tuple(standings),
         identity_valid=proof is not None and proof.holds,
         standing=standing or standing_of(resident, birth_date_by(proof, resident)),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from common import clock
@@ -15,7 +17,7 @@ from registration.enums import (
 )
 from registration.models import PremiumApplication, PremiumDecision, PremiumStanding, Registration
 from registration.operations.premium.common import By, in_their_name
-from registration.operations.premium.deciding import gather, keep, refusal_of
+from registration.operations.premium.deciding import keep, read_facts, refusal_of
 from registration.operations.premium.ending import delete_documents
 from registration.operations.premium.granting import grant
 from registration.operations.premium.letters import tell
@@ -57,9 +59,10 @@ def _apply(registration: Registration, on_behalf: OnBehalf | None) -> PremiumApp
             return found
         standing = standing_at(row)
         kind = _kind_of(standing)
-        waits = gather(row).asked.documents
         # With documents still to come, everything else is judged as if they were there.
-        facts = gather(row, documents_checked=waits)
+        facts = read_facts(row)
+        waits = facts.asked.documents
+        facts = replace(facts, documents_checked=waits)
         decision = decide(facts)
         if not decision.allowed and (found := _refused_before(row, facts)):
             return found

@@ -9,7 +9,7 @@ from common.decision import Decision
 from identity.queries import in_the_name_of
 from registration.enums import DecisionOccasion
 from registration.models import PremiumDecision, Registration
-from registration.queries import conditions_of, facts_of, read_person
+from registration.queries import conditions_of, facts_of, judged_person
 from registration.rules.engine import CURRENT, decide, to_json
 from registration.rules.facts import Facts
 from tenants.context import public_context
@@ -18,18 +18,31 @@ from tenants.context import public_context
 def gather(
     registration: Registration, today: date | None = None, documents_checked: bool = False
 ) -> Facts:
-    """What a decision is read from: the ledger of all accounts of the person, the proof of
-    identity, the guardian's consent, the residence, the premium standings elsewhere."""
+    """As `read_facts`, for whoever is not the resident."""
     with public_context(), in_the_name_of(registration.resident_id) as resident:
-        asked = conditions_of([registration.municipality_id])[str(registration.municipality_id)]
-        return facts_of(registration, read_person(resident), asked, today, documents_checked)
+        registration.resident = resident
+        return read_facts(registration, today, documents_checked)
+
+
+def read_facts(
+    registration: Registration, today: date | None = None, documents_checked: bool = False
+) -> Facts:
+    """What a decision is read from: the ledger of all accounts of the person, the proof of
+    identity, the guardian's consent, the residence, the premium standings elsewhere.
+
+    Called as the resident, whose row `registration` brings along; five queries, one more for a
+    minor.
+    """
+    here = str(registration.municipality_id)
+    person = judged_person(registration.resident)
+    return facts_of(registration, person, conditions_of([here])[here], today, documents_checked)
 
 
 def decide_for(
     registration: Registration, occasion: DecisionOccasion, documents_checked: bool = False
 ) -> PremiumDecision:
-    """Decide now and keep it, with everything it was read from."""
-    facts = gather(registration, documents_checked=documents_checked)
+    """Decide now and keep it, with everything it was read from; called as the resident."""
+    facts = read_facts(registration, documents_checked=documents_checked)
     return keep(registration, occasion, facts, decide(facts))
 
 

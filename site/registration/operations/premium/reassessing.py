@@ -8,7 +8,7 @@ from accounts.models import Resident
 from registration.enums import DecisionOccasion, PremiumEnd
 from registration.models import PremiumDecision, PremiumStanding
 from registration.operations.premium.common import as_person
-from registration.operations.premium.deciding import gather, keep
+from registration.operations.premium.deciding import keep, read_facts
 from registration.operations.premium.ending import lapse
 from registration.operations.premium.letters import tell
 from registration.queries import standings_of
@@ -37,7 +37,7 @@ def reassess(resident: Resident) -> int:
 
 def _judge(standing: PremiumStanding) -> bool:
     registration = standing.registration
-    facts = gather(registration, documents_checked=True)
+    facts = read_facts(registration, documents_checked=True)
     decision = decide(facts)
     missing = {item.code for item in decision.unmet if item.code in _WATCHED}
     known = _missing_before(standing)
