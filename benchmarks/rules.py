@@ -193,7 +193,9 @@ def _decisions(report: Report) -> None:
             keep(row, DecisionOccasion.CHANGE, facts, decision)
         whole.append(time.perf_counter() - started)
     report.add("decision_ms", median(seconds) * 1000, "ms", f"median of {DECISIONS}")
-    report.add("kept_ms", median(whole) * 1000, "ms", "with the locks before and its row, committed")
+    report.add(
+        "kept_ms", median(whole) * 1000, "ms", "with the locks before and its row, committed"
+    )
 
 
 def _nights(report: Report, number: int) -> None:
