@@ -21,7 +21,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def running(process_ids: list[int] | None = None, *, with_wall: bool = True) -> Iterator[int]:
+def running(
+    process_ids: list[int] | None = None,
+    *,
+    with_wall: bool = True,
+    application: str = "config.wsgi:application",
+    settings: str = "benchmarks.settings",
+) -> Iterator[int]:
     """Starts granian as `./run` does and gives its port; stops it afterwards.
 
     Its process id is appended to `process_ids`. Without the wall it has the owner's login.
@@ -35,10 +41,10 @@ def running(process_ids: list[int] | None = None, *, with_wall: bool = True) -> 
             str(Path(sys.executable).parent / "granian"),
             *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
             *("--workers", str(WORKERS), "--blocking-threads", str(THREADS)),
-            *("--log-level", "warning", "config.wsgi:application"),
+            *("--log-level", "warning", application),
         ],
         cwd=ROOT,
-        env={**environment, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"},
+        env={**environment, "DJANGO_SETTINGS_MODULE": settings},
     )
     if process_ids is not None:
         process_ids.append(process.pid)

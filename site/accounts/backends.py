@@ -10,6 +10,11 @@ from django.http import HttpRequest
 from accounts.enums import SignInWay
 from accounts.models import User
 from accounts.views.attempts import count_sign_in, refused_sign_in
+from common.compiled import CompiledQuery
+
+_WITH_RESIDENT = CompiledQuery(
+    lambda pk: User.objects.select_related("resident__residence__prefecture").filter(pk=pk), 0
+)
 
 
 class AccountBackend(AuthenticationBackend):
@@ -33,11 +38,7 @@ class AccountBackend(AuthenticationBackend):
         return user  # type: ignore[return-value]
 
     def get_user(self, user_id: Any) -> User | None:
-        user = (
-            User.objects.select_related("resident__residence__prefecture")
-            .filter(pk=user_id)
-            .first()
-        )
+        user = _WITH_RESIDENT.first(int(user_id))
         return user if user and self.user_can_authenticate(user) else None
 
     def _authenticate_by_email(self, email: str, password: str) -> User | None:

@@ -6,8 +6,11 @@ import json
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.models import Session
 
 from accounts.models import OpenSession
+from common import clock
+from common.compiled import CompiledQuery
 from common.my_number import mask_my_numbers
 from tenants.actors import at_reception
 
@@ -15,12 +18,22 @@ from tenants.actors import at_reception
 _AS_TYPED = "account_reauthentication_state"
 
 
+_LIVING = CompiledQuery(
+    lambda key, now: Session.objects.filter(session_key=key).filter(expire_date__gt=now),
+    "",
+    clock.now(),
+)
+
+
 class SessionStore(DatabaseStore):
     """Django's; whoever acts when a session is read or kept may not read the others'."""
 
     def _get_session_from_db(self) -> Any:
         with at_reception():
-            return super()._get_session_from_db()  # type: ignore[misc]
+            found = _LIVING.first(self.session_key or "", clock.now())
+        if found is None:
+            self._session_key = None  # as Django's: what is unknown gets a new one
+        return found
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         """What nobody has looked at yet is kept without individual numbers (R10)."""

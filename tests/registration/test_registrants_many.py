@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Resident, User
 from common import clock
 from registration.models import Registration
-from registration.queries import registrants
+from registration.queries.registrants import registrants
 from tenants.actors import staff
 from tenants.models import Municipality
 from tests.conftest import HIDA, KESENNUMA

@@ -9,28 +9,18 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from accounts.models import Resident
-from activities.queries import session_by_uuid
 from activities.rules.snapshot import SessionSnapshot
 from attendance.codes import read_venue_token
 from attendance.enums import CheckInMethod
 from attendance.models import ParticipationRecord
+from attendance.operations.venues import at_venue
 from attendance.queries import records_of_person
 from attendance.rules.window import check_in_window
 from common import clock
 from common.refusal import Refused
 from common.tokens import BadToken
-from tenants.context import municipality_context
 from tenants.models import Municipality
 from tenants.postgresql.connection import connection
-from tenants.postgresql.names import schema_of
-
-
-@dataclass(frozen=True)
-class Venue:
-    """A genuine check-in code and the session it belongs to."""
-
-    municipality: Municipality
-    session: SessionSnapshot
 
 
 @dataclass(frozen=True)
@@ -41,14 +31,14 @@ class CheckIn:
     is_new: bool
 
 
-def read_code(token: str) -> Venue:
+def read_code(token: str) -> tuple[Municipality, SessionSnapshot]:
     """The session a check-in code belongs to.
 
     Raises `Refused("code_invalid")` for a forged, altered or damaged code and
     `Refused("session_gone")` where the session is no longer published.
     """
-    with _at_venue(token) as venue:
-        return venue
+    with _at_venue(token) as (municipality, session):
+        return municipality, session
 
 
 def check_in(resident: Resident, token: str) -> CheckIn:
@@ -57,48 +47,34 @@ def check_in(resident: Resident, token: str) -> CheckIn:
     Raises what `read_code` raises, and `Refused("too_early", opens_at=…)` or
     `Refused("too_late", closes_at=…)` outside of the session's window.
     """
-    with _at_venue(token) as venue:
-        session, now = venue.session, clock.now()
+    with _at_venue(token) as (municipality, session):
+        now = clock.now()
         window = check_in_window(session.starts_at, session.ends_at)
         if window.is_early(now):
             raise Refused("too_early", opens_at=window.opens_at, title=session.activity_title)
         if window.is_late(now):
             raise Refused("too_late", closes_at=window.closes_at, title=session.activity_title)
-        return _record(resident, venue)
+        return _record(resident, municipality, session)
 
 
 @contextmanager
-def _at_venue(token: str) -> Iterator[Venue]:
-    """The venue of a code, with its municipality's schema active.
-
-    The shared tables, the ledger among them, are in reach there too: who writes before
-    leaving saves a change of schema.
-    """
+def _at_venue(token: str) -> Iterator[tuple[Municipality, SessionSnapshot]]:
     try:
         code = read_venue_token(token)
     except BadToken:
         raise Refused("code_invalid") from None
-    with municipality_context(_at(code.municipality_code)):
-        municipality = Municipality.objects.filter(pk=code.municipality_code).first()
-        if municipality is None:
+    with at_venue(code.municipality_code, code.session_uuid) as venue:
+        if venue is None:
             raise Refused("code_invalid")
-        connection.set_tenant(municipality)
-        session = session_by_uuid(code.session_uuid)
-        if session is None:
-            raise Refused("session_gone", municipality=municipality.full_name)
-        yield Venue(municipality, session.snapshot())
+        if venue.session is None:
+            raise Refused("session_gone", municipality=venue.municipality.full_name)
+        yield venue.municipality, venue.session
 
 
-def _at(code: str) -> Municipality:
-    """Its schema's name follows from the code: so it is read there, after one change of schema."""
-    return Municipality(local_government_id=code, schema_name=schema_of(code))
-
-
-def _record(resident: Resident, venue: Venue) -> CheckIn:
-    session = venue.session
+def _record(resident: Resident, municipality: Municipality, session: SessionSnapshot) -> CheckIn:
     record = ParticipationRecord(
         resident=resident,
-        municipality=venue.municipality,
+        municipality=municipality,
         session_uuid=session.session_uuid,
         activity_title=session.activity_title,
         organiser=session.organiser,
@@ -116,7 +92,7 @@ def _record(resident: Resident, venue: Venue) -> CheckIn:
     if _insert(record):
         return CheckIn(record, is_new=True)
     stored = records_of_person(resident.pk).get(session_uuid=session.session_uuid)
-    stored.municipality = venue.municipality
+    stored.municipality = municipality
     return CheckIn(stored, is_new=False)
 
 

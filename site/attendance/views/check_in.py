@@ -29,7 +29,7 @@ def check_in_view(request: HttpRequest, token: str) -> HttpResponse:
             outcome = check_in(request.resident, token)  # type: ignore[attr-defined]
             place = outcome.record.municipality
             return _show(request, "attendance/checked_in.html", place, outcome=outcome)
-        venue = read_code(token)
+        place, session = read_code(token)
     except Refused as refusal:
         return render(
             request,
@@ -37,8 +37,7 @@ def check_in_view(request: HttpRequest, token: str) -> HttpResponse:
             {"sentence": sentence_for(refusal), "code": refusal.code},
             status=409,
         )
-    place = venue.municipality
-    return _show(request, "attendance/check_in.html", place, venue=venue, token=token)
+    return _show(request, "attendance/check_in.html", place, session=session, token=token)
 
 
 def _show(request: HttpRequest, page: str, place: Municipality, **context: Any) -> HttpResponse:
@@ -47,4 +46,6 @@ def _show(request: HttpRequest, page: str, place: Municipality, **context: Any) 
     Whether it is made up, the municipality says: the portal's usual answer, which is about all
     of them, would be one more query and one more change of schema.
     """
-    return render(request, page, context | {"is_demonstration": place.is_demonstration})
+    return render(
+        request, page, context | {"place": place, "is_demonstration": place.is_demonstration}
+    )

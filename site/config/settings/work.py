@@ -92,5 +92,13 @@ CACHES = {
         # Without it a tenant was served URLs of another one.
         "KEY_FUNCTION": "django_tenants.cache.make_key",
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
-    }
+    },
+    # For what many ask for within seconds and may be some seconds old; nothing is shared by it.
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "process",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+    },
 }
+VENUE_SECONDS = 5  # how old what a check-in code leads to may be

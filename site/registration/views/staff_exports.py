@@ -25,7 +25,7 @@ from privacy.rules.exports import ROWS_ALONE
 from privacy.views.sentences import sentence_for
 from registration.forms.registrants import RegistrantFilterForm
 from registration.operations.export import COLUMNS, REGISTRANTS, export_registrants
-from registration.queries import registrants
+from registration.queries.registrants import registrants
 from registration.views.staff_registrants import permitted, place_of_request
 from tenants.views.confirm import recently_confirmed
 

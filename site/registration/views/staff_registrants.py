@@ -24,7 +24,8 @@ from privacy.permissions import APPROVE, EXPORT, INSPECT, may
 from registration.forms.registrants import RegistrantFilterForm
 from registration.models import Registration
 from registration.permissions import DECIDE, OPEN, VIEW
-from registration.queries import parameters_on, registrants, registrations_here
+from registration.queries import parameters_on, registrations_here
+from registration.queries.registrants import registrants
 from registration.views.histories import what_happened, why_it_ended
 from tenants.models import Municipality
 
