@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Category(TextChoices):
@@ -39,3 +40,18 @@ class Answer(TextChoices):
     __empty__ = _("Not decided yet")
     YES = "yes", _("Yes")
     NO = "no", _("No")
+
+
+class Insurance(TextChoices):
+    """Who sees to the insurance of those who come."""
+
+    COVERED = "covered", _("Covered by the municipality or the organiser")
+    TAKE_OUT = "take_out", _("To be taken out by yourself")
+    NONE = "none", pgettext_lazy("insurance", "None")
+
+
+class SessionState(TextChoices):
+    """Whether a session takes place."""
+
+    PLANNED = "planned", _("Takes place")
+    CANCELLED = "cancelled", _("Cancelled")
