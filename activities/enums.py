@@ -55,3 +55,12 @@ class SessionState(TextChoices):
 
     PLANNED = "planned", _("Takes place")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+# What is wrong with the times of a session (`rules.sessions.faults_of_times`).
+FAULTS = {
+    "end_before_start": _("The end must be after the start."),
+    "too_long": _("A session lasts 14 days at most. Please make several sessions of it."),
+    "hours_not_positive": _("Please enter a number of hours above 0."),
+    "hours_exceed_duration": _("The hours cannot be more than the time from start to end."),
+}

@@ -259,6 +259,8 @@ class ActivityPage(Recruitment, MunicipalityPageMixin, Page):
         context = super().get_context(request, *args, **kwargs)
         context["sessions"] = shown_sessions(self, request)
         context["counts"] = any(shown.counts for shown in context["sessions"])
+        # R21: what recruits before the system opens says that it counts all the same.
+        context["before_release"] = not current_municipality().is_published
         if self.joint_programme_id:
             context["sisters"] = sister_sessions(request, self.joint_programme)
         return context

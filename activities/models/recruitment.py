@@ -143,3 +143,8 @@ class Recruitment(models.Model):
             "joint_programme", "is_template",
         )
     ]  # fmt: skip
+
+    @property
+    def plain_stay_hours(self) -> str:
+        """`5`, `2.5`: without zeros that say nothing."""
+        return f"{self.stay_hours.normalize():f}" if self.stay_hours is not None else ""

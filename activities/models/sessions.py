@@ -14,21 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 
-from activities.enums import SessionState
+from activities.enums import FAULTS, SessionState
 from activities.models.designations import Designations
 from activities.rules.sessions import duration_hours, faults_of_times
 from activities.rules.snapshot import SessionSnapshot
 from common import clock
 from tenants.context import current_municipality
 from tenants.hosts import municipality_url
-
-_SENTENCES = {
-    "end_before_start": _("The end must be after the start."),
-    "too_long": _("A session lasts 14 days at most. Please make several sessions of it."),
-    "hours_not_positive": _("Please enter a number of hours above 0."),
-    "hours_exceed_duration": _("The hours cannot be more than the time from start to end."),
-}
-
 
 WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "meeting_point")
 # What belongs to the row, and no draft changes.
@@ -147,7 +139,7 @@ class Session(models.Model):
             return  # the fields say so themselves
         faults = faults_of_times(self.starts_at, self.ends_at, self.hours)
         if faults:
-            raise ValidationError({field: _SENTENCES[code] for field, code in faults.items()})
+            raise ValidationError({field: FAULTS[code] for field, code in faults.items()})
         self._complete_hours()
 
     def _complete_hours(self) -> None:

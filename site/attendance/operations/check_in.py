@@ -45,7 +45,8 @@ def read_code(token: str) -> Venue:
     """The session a check-in code belongs to.
 
     Raises `Refused("code_invalid")` for a forged, altered or damaged code and
-    `Refused("session_gone")` where the session is no longer published.
+    `Refused("session_gone")` where the session is no longer published, `Refused(
+    "session_cancelled", title=…)` where it does not take place.
     """
     with _at_venue(token) as venue:
         return venue
@@ -86,7 +87,10 @@ def _at_venue(token: str) -> Iterator[Venue]:
         session = session_by_uuid(code.session_uuid)
         if session is None:
             raise Refused("session_gone", municipality=municipality.full_name)
-        yield Venue(municipality, session.snapshot())
+        snapshot = session.snapshot()
+        if snapshot.is_cancelled:
+            raise Refused("session_cancelled", title=snapshot.activity_title)
+        yield Venue(municipality, snapshot)
 
 
 def _at(code: str) -> Municipality:

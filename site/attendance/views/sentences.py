@@ -30,6 +30,8 @@ def sentence_for(refusal: Refused) -> str:
                 "This activity is no longer published. Please ask the person in charge at the "
                 "venue."
             )
+        case "session_cancelled":
+            return _("This date of “%(title)s” is cancelled.") % {"title": data["title"]}
         case "too_early":
             return _("It is too early. Participation can be recorded from %(time)s.") % {
                 "time": _moment(data["opens_at"])
