@@ -79,9 +79,7 @@ def draft_of(page: ActivityPage) -> ActivityPage:
 def own_templates() -> QuerySet[ActivityPage]:
     """Activities that were kept as templates, by name."""
     return (
-        ActivityPage.objects.filter(
-            is_template=True, locale__language_code=settings.LANGUAGE_CODE
-        )
+        ActivityPage.objects.filter(is_template=True, locale__language_code=settings.LANGUAGE_CODE)
         .select_related("organisation")
         .order_by("title", "pk")
     )

@@ -35,9 +35,7 @@ def activity_urls() -> list[URLPattern]:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
-    actions.register_action(
-        CANCEL_ACTION, _("Cancel this date"), _("A date was cancelled")
-    )
+    actions.register_action(CANCEL_ACTION, _("Cancel this date"), _("A date was cancelled"))
     actions.register_action(MOVE_ACTION, _("Move this date"), _("A date was moved"))
 
 

@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.fields import StreamField
-from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from activities.enums import Answer, Category
@@ -38,7 +37,7 @@ DESIGNATION_FIELDS = [
 ]
 
 
-class ActivityPage(Recruitment, MunicipalityPageMixin, Page):
+class ActivityPage(MunicipalityPageMixin, Recruitment):
     """An activity that helps the area (担い手活動), with one or more sessions.
 
     It counts for residents only while designated: the answers here are the form, and what
@@ -151,11 +150,8 @@ class ActivityPage(Recruitment, MunicipalityPageMixin, Page):
                 {"image_alt": _("Describe the picture for people who cannot see it.")}
             )
 
-        if None not in (self.minimum_age, self.maximum_age):
-            if self.maximum_age < self.minimum_age:
-                raise ValidationError(
-                    {"maximum_age": _("The maximum age is below the minimum age.")}
-                )
+        if self.minimum_age and self.maximum_age and self.maximum_age < self.minimum_age:
+            raise ValidationError({"maximum_age": _("The maximum age is below the minimum age.")})
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._name_address()

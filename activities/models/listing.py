@@ -167,7 +167,9 @@ def next_activities(locale_id: int, count: int = 3) -> list[ListedActivity]:
 
 
 def _with_pictures(pages: QuerySet[ActivityPage]) -> QuerySet[ActivityPage]:
-    return pages.select_related("locale", "organisation", "image").prefetch_related("image__renditions")
+    return pages.select_related("locale", "organisation", "image").prefetch_related(
+        "image__renditions"
+    )
 
 
 @dataclass(frozen=True)

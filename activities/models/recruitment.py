@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from activities.enums import Insurance
 from organisations.models import JointProgramme
 
 
-class Recruitment(models.Model):
+class Recruitment(Page):
     """The part of an activity's page that recruits; every field may stay empty."""
 
     costs = models.TextField(

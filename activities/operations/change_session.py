@@ -85,9 +85,7 @@ def move_session(
     _save(row, (*WHEN_AND_WHERE, "hours", *ROWS_OWN))
     log(row.page, MOVE_ACTION, user=by, data={"session": str(row.uuid)})
     if row.page.live:
-        session_moved.send(
-            sender=Session, session=row, before=before.snapshot(), page=row.page
-        )
+        session_moved.send(sender=Session, session=row, before=before.snapshot(), page=row.page)
         activity_published.send(sender=ActivityPage, page=row.page)
     return row
 

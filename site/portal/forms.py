@@ -31,7 +31,9 @@ class ActivityFilter(forms.Form):
         label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     category = forms.ChoiceField(
-        label=_("Kind of activity"), required=False, choices=[("", _("All kinds")), *Category.choices]
+        label=_("Kind of activity"),
+        required=False,
+        choices=[("", _("All kinds")), *Category.choices],
     )
     work = forms.ChoiceField(
         label=_("Paid or voluntary"),

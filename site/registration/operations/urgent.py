@@ -1,7 +1,8 @@
 """Telling registrants at once that a municipality asks for help (A10.12).
 
 Each municipality writes to its own registrants who agreed to news from it: the one that asks, and
-its prefecture. Neither reads the other's, and neither learns who agreed. Whoever agreed to news from both is told by both.
+its prefecture. Neither reads the other's registrants. Whoever agreed to news from both is told by
+both.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from privacy.queries import wants_mail_from
 from registration.queries import registrants_of
 from tenants.context import current_municipality
 from tenants.hosts import municipality_url, portal_url
-from tenants.models import Municipality
 
 URGENT_CALL, URGENT_MAIL = "registration.urgent_call", "registration.urgent_mail"
 AT_ONCE = 500

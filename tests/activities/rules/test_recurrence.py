@@ -57,7 +57,5 @@ def test_times_are_on_the_clock_of_the_place():
 
 
 def test_a_tour_of_two_days_ends_on_the_next():
-    tour = rule(
-        Frequency.WEEKLY, date(2026, 12, 5), date(2026, 12, 12), end=time(15), more_days=1
-    )
+    tour = rule(Frequency.WEEKLY, date(2026, 12, 5), date(2026, 12, 12), end=time(15), more_days=1)
     assert [(s.day, e.day) for s, e in times_of(tour, TOKYO)] == [(5, 6), (12, 13)]
