@@ -176,6 +176,7 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         sessions: Any = self.sessions
         if not self.is_source:
             sessions.set([])  # a translation shows those of its source
+            self.is_urgent = self.source.is_urgent  # which copying for translation leaves out
             return []
         wanted = list(sessions.all())
         stored = {row.uuid: row for row in self.stored_sessions().select_related("page")}
