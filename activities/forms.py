@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.enums import FAULTS
 from activities.models import Session
@@ -13,7 +14,7 @@ from activities.rules.recurrence import MOST_DATES, Frequency, Recurrence, dates
 from activities.rules.sessions import LONGEST, faults_of_times
 from common import clock
 from organisations.enums import Pattern
-from organisations.models import JointProgramme, Organisation
+from organisations.models import Organisation
 from organisations.queries import organisations_of
 from tenants.models import Municipality
 
@@ -40,21 +41,18 @@ class OrganisationForm(forms.ModelForm):
         fields = ["name", "kana", "kind", "contact_name", "contact_phone", "contact_email"]
 
 
-class JointProgrammeForm(forms.ModelForm):
+class JointProgrammeForm(forms.Form):
     """A programme that one organisation runs in several municipalities."""
 
-    class Meta:
-        model = JointProgramme
-        fields = ["organisation", "name"]
+    organisation = forms.ModelChoiceField(
+        label=_("Organiser"), queryset=Organisation.objects.none()
+    )
+    name = forms.CharField(label=pgettext_lazy("of a joint programme", "name"), max_length=120)
 
     def __init__(self, municipality: Municipality, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations_of(  # type: ignore[attr-defined]
-            municipality, clock.today()
-        )
-
-    def validate_unique(self) -> None:
-        """One that exists already is not refused: entering it again changes nothing."""
+        known = organisations_of(municipality, clock.today())
+        self.fields["organisation"].queryset = known  # type: ignore[attr-defined]
 
 
 class DatesForm(forms.Form):
