@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Category(TextChoices):
@@ -39,3 +40,27 @@ class Answer(TextChoices):
     __empty__ = _("Not decided yet")
     YES = "yes", _("Yes")
     NO = "no", _("No")
+
+
+class Insurance(TextChoices):
+    """Who sees to the insurance of those who come."""
+
+    COVERED = "covered", _("Covered by the municipality or the organiser")
+    TAKE_OUT = "take_out", _("To be taken out by yourself")
+    NONE = "none", pgettext_lazy("insurance", "None")
+
+
+class SessionState(TextChoices):
+    """Whether a session takes place."""
+
+    PLANNED = "planned", _("Takes place")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+# What is wrong with the times of a session (`rules.sessions.faults_of_times`).
+FAULTS = {
+    "end_before_start": _("The end must be after the start."),
+    "too_long": _("A session lasts 14 days at most. Please make several sessions of it."),
+    "hours_not_positive": _("Please enter a number of hours above 0."),
+    "hours_exceed_duration": _("The hours cannot be more than the time from start to end."),
+}

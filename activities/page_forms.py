@@ -11,8 +11,8 @@ from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from activities.registry import removal_refusals
 from common import clock
-from organisations.models import Organisation
-from organisations.queries import organisations_of
+from organisations.models import JointProgramme, Organisation
+from organisations.queries import organisations_of, programmes_of
 from tenants.context import current_municipality
 
 QUESTIONS = ("lack_of_hands", "public_benefit")
@@ -34,6 +34,10 @@ class SessionForm(WagtailAdminModelForm):
         # The empty form is a template that is copied in the browser: an id in it would be
         # shared by all sessions added.
         self.initial["session_uuid"] = None if is_new else self.instance.uuid
+        if self.instance.is_cancelled:
+            for name, field in self.fields.items():
+                field.disabled = name != "session_uuid"
+            self.fields["note"].help_text = _("This date is cancelled.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -53,11 +57,18 @@ class ActivityPageForm(WagtailAdminPageForm):
             known = organisations_of(current_municipality(), clock.today())
             chosen = Organisation.objects.filter(pk=self.instance.organisation_id)
             self.fields["organisation"].queryset = (known | chosen).distinct()
+        if "joint_programme" in self.fields:
+            programmes = programmes_of(current_municipality(), clock.today())
+            chosen_one = JointProgramme.objects.filter(pk=self.instance.joint_programme_id)
+            self.fields["joint_programme"].queryset = programmes | chosen_one.select_related(
+                "organisation"
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.is_deferred_validation:
             self._require_both_answers(cleaned)
+        self._one_organiser(cleaned)
         self._keep_sessions()
         return cleaned
 
@@ -73,6 +84,15 @@ class ActivityPageForm(WagtailAdminPageForm):
                 )
             elif reason in self.fields and not (cleaned.get(reason) or "").strip():
                 self.add_error(reason, _("Please write the reason for your answer."))
+
+    def _one_organiser(self, cleaned: dict[str, Any]) -> None:
+        programme = cleaned.get("joint_programme")
+        if programme and programme.organisation != cleaned.get("organisation"):
+            self.add_error(
+                "joint_programme",
+                _("This joint programme is of %(name)s. Please choose it as organiser.")
+                % {"name": programme.organisation.name},
+            )
 
     def _keep_sessions(self) -> None:
         formset = self.formsets.get("sessions")

@@ -54,6 +54,16 @@ class StaffLinksPanel(Panel):
             return context
 
 
+class AddDatesPanel(Panel):
+    """The way to the form that adds dates by a rule; once the page is stored."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "activities/panels/add_dates.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk and self.instance.is_source)
+
+
 class DesignationPanel(Panel):
     """Who designated the activity, when and on what ground: the record, not the form."""
 

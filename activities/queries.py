@@ -24,8 +24,8 @@ def lock_session(uuid: UUID) -> Session | None:
 
 
 def upcoming_sessions() -> SessionQuerySet:
-    """Sessions of published activities that are not over, soonest first."""
-    return Session.objects.public().upcoming()
+    """Sessions of published activities that are neither over nor cancelled, soonest first."""
+    return Session.objects.public().planned().upcoming()
 
 
 def sessions_between(first: date, last: date) -> SessionQuerySet:
@@ -58,3 +58,28 @@ def session_for_staff(uuid: UUID, user: Any) -> Session | None:
     if session is None or not session.page.permissions_for_user(user).can_edit():
         return None
     return session
+
+
+def activity_for_staff(page_id: int, user: Any) -> ActivityPage | None:
+    """An activity in the source language that `user` may edit; None for any other."""
+    page = ActivityPage.objects.filter(
+        pk=page_id, locale__language_code=settings.LANGUAGE_CODE
+    ).first()
+    if page is None or not page.permissions_for_user(user).can_edit():
+        return None
+    return page
+
+
+def draft_of(page: ActivityPage) -> ActivityPage:
+    """The page as its editor shows it: the newest revision, published or not."""
+    draft: Any = page.get_latest_revision_as_object()
+    return draft
+
+
+def own_templates() -> QuerySet[ActivityPage]:
+    """Activities that were kept as templates, by name."""
+    return (
+        ActivityPage.objects.filter(is_template=True, locale__language_code=settings.LANGUAGE_CODE)
+        .select_related("organisation")
+        .order_by("title", "pk")
+    )

@@ -13,6 +13,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from activities.models import ActivityPage
 from activities.models.listing import next_activities
+from activities.operations.calls import call_once
 from activities.operations.defaults import make_activity_index, make_activity_permissions
 from activities.operations.designate import designate
 from activities.operations.sessions import settle_draft
@@ -39,6 +40,8 @@ def activity_went_live(
         if instance.is_source:
             designate(instance, revision.user if revision is not None else None)
             settle_draft(instance, revision)
+            if instance.is_urgent:
+                call_once(instance)
         _tell([instance])
 
 

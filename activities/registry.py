@@ -1,9 +1,10 @@
-"""Where apps above `activities` plug in; attendance fills all three."""
+"""Where apps above `activities` plug in: attendance, and the portal with its index."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,28 @@ class SessionStatus:
     mine: bool = False
 
 
+@dataclass(frozen=True)
+class SisterSession:
+    """A date of the same joint programme in another municipality; `url` is a whole address."""
+
+    municipality: str
+    title: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    url: str
+
+
 StatusProvider = Callable[[HttpRequest, list[UUID]], dict[UUID, SessionStatus]]
 RemovalGuard = Callable[[list[UUID]], dict[UUID, Any]]
+SisterProvider = Callable[[HttpRequest, Any], list[SisterSession]]
+RegionProvider = Callable[[HttpRequest, Any], dict[str, Any] | None]
 LinkProvider = Callable[[Any], list[tuple[Any, str]]]
 
 _status_providers: list[StatusProvider] = []
 _removal_guards: dict[str, RemovalGuard] = {}
+_sister_providers: list[SisterProvider] = []
+_region_providers: list[RegionProvider] = []
 _link_providers: dict[str, LinkProvider] = {}
 
 
@@ -76,3 +93,32 @@ def session_links(key: str) -> Callable[[LinkProvider], LinkProvider]:
 def links_for(session: Any) -> list[tuple[Any, str]]:
     """What staff can open for one session."""
     return [link for provider in _link_providers.values() for link in provider(session)]
+
+
+def sister_session_provider(provider: SisterProvider) -> SisterProvider:
+    """Decorator: `provider(request, programme)` gives the dates to come in other municipalities.
+
+    One query. There is one provider; a later one replaces it.
+    """
+    _sister_providers[:] = [provider]
+    return provider
+
+
+def sister_sessions(request: HttpRequest, programme: Any) -> list[SisterSession]:
+    """Dates of a joint programme elsewhere, soonest first."""
+    return [one for provider in _sister_providers for one in provider(request, programme)]
+
+
+def region_provider(provider: RegionProvider) -> RegionProvider:
+    """Decorator: `provider(request, search)` gives what the list page shows from elsewhere, as
+    context of the template `template` in it; None where there is nothing to show (A16.11).
+
+    There is one provider; a later one replaces it.
+    """
+    _region_providers[:] = [provider]
+    return provider
+
+
+def region_of(request: HttpRequest, search: Any) -> dict[str, Any] | None:
+    """What the list of activities shows from elsewhere in the prefecture."""
+    return next((provider(request, search) for provider in _region_providers), None)

@@ -9,3 +9,15 @@ activity_published = Signal()
 
 # Argument `page`, as above: it is no longer public (unpublished, or about to be deleted).
 activity_unpublished = Signal()
+
+# Arguments `session` (Session), `reason` (str, shown to visitors), `page` (ActivityPage in the
+# source language): it does not take place. Sent once, in the transaction that writes it; what
+# listeners do has to go with that (mail goes by the outbox).
+session_cancelled = Signal()
+
+# Arguments `session` (Session with its new times), `before` (SessionSnapshot as it was), `page`,
+# as above: a published session has other times or another place.
+session_moved = Signal()
+
+# Argument `page`: an urgent activity is public for the first time. Sent once for each activity.
+urgent_activity_published = Signal()

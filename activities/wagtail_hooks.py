@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from activities.operations.change_session import CANCEL_ACTION, MOVE_ACTION
 from activities.permissions import may_run_activities
 from activities.views.organisations import organisations
+from activities.views.sessions import add_by_rule, change
+from activities.views.templates import choose_template
 from activities.viewsets import ActivityViewSet
 
 
@@ -19,21 +24,43 @@ def activity_viewset() -> ActivityViewSet:
 
 
 @hooks.register("register_admin_urls")
-def organisation_urls() -> list[URLPattern]:
-    return [path("organisations/", organisations, name="activities_organisations")]
+def activity_urls() -> list[URLPattern]:
+    return [
+        path("organisations/", organisations, name="activities_organisations"),
+        path("activity-templates/", choose_template, name="activities_templates"),
+        path("activity-dates/<int:page_id>/", add_by_rule, name="activities_add_dates"),
+        path("activity-sessions/<uuid:uuid>/", change, name="activities_change_session"),
+    ]
 
 
-class OrganisationsMenuItem(MenuItem):
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action(CANCEL_ACTION, _("Cancel this date"), _("A date was cancelled"))
+    actions.register_action(MOVE_ACTION, _("Move this date"), _("A date was moved"))
+
+
+class ActivitiesMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return may_run_activities(request.user)  # type: ignore[arg-type]
 
 
 @hooks.register("register_admin_menu_item")
 def organisations_menu_item() -> MenuItem:
-    return OrganisationsMenuItem(
+    return ActivitiesMenuItem(
         _("Partner organisations"),
         reverse("activities_organisations"),
         name="organisations",
         icon_name="group",
         order=160,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def templates_menu_item() -> MenuItem:
+    return ActivitiesMenuItem(
+        _("New activity from a template"),
+        reverse("activities_templates"),
+        name="activity-templates",
+        icon_name="copy",
+        order=155,
     )

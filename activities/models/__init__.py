@@ -1,6 +1,7 @@
 from activities.models.activities import ActivityPage
+from activities.models.calls import UrgentCall
 from activities.models.designations import Designation
 from activities.models.indexes import ActivityIndexPage
 from activities.models.sessions import Session
 
-__all__ = ["ActivityIndexPage", "ActivityPage", "Designation", "Session"]
+__all__ = ["ActivityIndexPage", "ActivityPage", "Designation", "Session", "UrgentCall"]

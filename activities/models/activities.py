@@ -8,20 +8,21 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.fields import StreamField
-from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from activities.enums import Answer, Category
 from activities.models.editor import CONTENT_PANELS, PROMOTE_PANELS
-from activities.models.sessions import Session
+from activities.models.recruitment import Recruitment
+from activities.models.sessions import ROWS_OWN, Session
 from activities.page_forms import ActivityPageForm
-from activities.registry import removal_refusals
+from activities.registry import removal_refusals, sister_sessions
+from activities.rules.snapshot import SessionSnapshot
+from activities.signals import session_moved
 from organisations.models import Organisation
 from pages.blocks import ArticleBody
 from pages.models.mixins import MunicipalityPageMixin
@@ -36,7 +37,7 @@ DESIGNATION_FIELDS = [
 ]
 
 
-class ActivityPage(MunicipalityPageMixin, Page):
+class ActivityPage(MunicipalityPageMixin, Recruitment):
     """An activity that helps the area (担い手活動), with one or more sessions.
 
     It counts for residents only while designated: the answers here are the form, and what
@@ -96,23 +97,6 @@ class ActivityPage(MunicipalityPageMixin, Page):
     contact_name = models.CharField(_("contact"), max_length=100, blank=True)
     contact_phone = models.CharField(_("telephone number"), max_length=20, blank=True)
     contact_email = models.EmailField(_("e-mail address"), blank=True)
-    is_paid = models.BooleanField(
-        _("paid work"),
-        default=False,
-        help_text=_("People are paid. It is shown on the page, and counts only if designated."),
-    )
-    is_remote = models.BooleanField(
-        _("remote"),
-        default=False,
-        help_text=_("People take part from where they are, e.g. by video."),
-    )
-    minimum_age = models.PositiveSmallIntegerField(
-        _("minimum age"),
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(120)],
-        help_text=_("Leave empty if everyone can take part."),
-    )
     lack_of_hands = models.CharField(
         _("Does it answer a lack of hands?"),
         max_length=3,
@@ -142,6 +126,7 @@ class ActivityPage(MunicipalityPageMixin, Page):
     base_form_class = ActivityPageForm
     override_translatable_fields = [
         *MunicipalityPageMixin.override_translatable_fields,
+        *Recruitment.synchronised_fields,
         SynchronizedField("image"),
         *(
             SynchronizedField(name, overridable=False)
@@ -149,7 +134,7 @@ class ActivityPage(MunicipalityPageMixin, Page):
         ),
     ]
     # A copy is another project: the municipality decides on it anew (R17).
-    exclude_fields_in_copy = DESIGNATION_FIELDS
+    exclude_fields_in_copy = [*DESIGNATION_FIELDS, "is_urgent", "is_template"]
     parent_page_types = ["activities.ActivityIndexPage"]
     subpage_types: list[str] = []
     template = "activities/activity_page.html"
@@ -165,32 +150,39 @@ class ActivityPage(MunicipalityPageMixin, Page):
                 {"image_alt": _("Describe the picture for people who cannot see it.")}
             )
 
+        if self.minimum_age and self.maximum_age and self.maximum_age < self.minimum_age:
+            raise ValidationError({"maximum_age": _("The maximum age is below the minimum age.")})
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._name_address()
         super().full_clean(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Saves; keeps each session what it is (see `Session`)."""
+        """Saves; keeps each session what it is (see `Session`), and tells of those moved."""
         self._name_address()
-        if kwargs.get("update_fields") is None:
-            self._settle_sessions()
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            moved = self._settle_sessions() if kwargs.get("update_fields") is None else []
+            super().save(*args, **kwargs)
+            for session, before in moved:
+                session_moved.send(sender=Session, session=session, before=before, page=self)
 
     def _name_address(self) -> None:
         if not self.slug:
             # A Japanese title makes an address of hundreds of signs, which breaks in mails.
             self.slug: str = secrets.token_hex(5)
 
-    def _settle_sessions(self) -> None:
+    def _settle_sessions(self) -> list[tuple[Session, SessionSnapshot]]:
+        """Returns the published ones that get other times or another place, as they were."""
         sessions: Any = self.sessions
         if not self.is_source:
             sessions.set([])  # a translation shows those of its source
-            return
+            self.is_urgent = self.source.is_urgent  # which copying for translation leaves out
+            return []
         wanted = list(sessions.all())
-        stored = {row.pk: row for row in self.stored_sessions()}
-        pk_of = {row.uuid: row.pk for row in stored.values()}
-        kept = {session.pk for session in wanted} | {pk_of.get(session.uuid) for session in wanted}
-        gone = {row.uuid: row for pk, row in stored.items() if pk not in kept}
+        stored = {row.uuid: row for row in self.stored_sessions().select_related("page")}
+        uuid_of = {row.pk: row.uuid for row in stored.values()}
+        kept = {uuid_of.get(session.pk, session.uuid) for session in wanted}
+        gone = {uuid: row for uuid, row in stored.items() if uuid not in kept}
         # Publishing an old draft must not take a session away from those who signed up.
         wanted += [gone[guarded] for guarded in removal_refusals(gone)]
         strangers = set(
@@ -198,14 +190,30 @@ class ActivityPage(MunicipalityPageMixin, Page):
             .exclude(page=self.pk)
             .values_list("uuid", flat=True)
         )
+        moved = []
         for session in wanted:
-            if session.pk in stored:
-                session.uuid = stored[session.pk].uuid  # a copied draft still has its model's
-            elif session.uuid in pk_of:
-                session.pk = pk_of[session.uuid]  # published from a draft that had no row yet
+            if session.pk in uuid_of:
+                session.uuid = uuid_of[session.pk]  # a copied draft still has its model's
+            elif session.uuid in stored:
+                session.pk = stored[session.uuid].pk  # published from a draft that had no row yet
             elif session.uuid in strangers:
                 session.uuid = uuid.uuid4()  # a copied page
+            if row := stored.get(session.uuid):
+                if self._settle_row(session, row):
+                    moved.append((session, row.snapshot()))
+            else:
+                session.forget_history()  # of what a copied page's session was
         sessions.set(wanted)
+        return moved
+
+    def _settle_row(self, session: Session, row: Session) -> bool:
+        """Carry over what is the row's own; whether a session that people know of is moved."""
+        for name in ROWS_OWN:
+            setattr(session, name, getattr(row, name))
+        moved = row.page.live and not row.is_over and session.is_elsewhere(row)
+        if moved:
+            session.remember_times(row)
+        return moved
 
     @property
     def is_source(self) -> bool:
@@ -241,10 +249,15 @@ class ActivityPage(MunicipalityPageMixin, Page):
         return self.organisation.name if self.organisation else current_municipality().full_name
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `sessions` (a list of `listing.ShownSession`), and whether any is to come."""
+        """Adds `sessions` (a list of `listing.ShownSession`), whether any of them counts, and
+        the dates of a joint programme elsewhere (`registry.SisterSession`)."""
         from activities.models.listing import shown_sessions
 
         context = super().get_context(request, *args, **kwargs)
         context["sessions"] = shown_sessions(self, request)
         context["counts"] = any(shown.counts for shown in context["sessions"])
+        # R21: what recruits before the system opens says that it counts all the same.
+        context["before_release"] = not current_municipality().is_published
+        if self.joint_programme_id:
+            context["sisters"] = sister_sessions(request, self.joint_programme)
         return context

@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from activities.panels import DesignationPanel, HiddenPanel, SessionsPanel, StaffLinksPanel
+from activities.panels import (
+    AddDatesPanel,
+    DesignationPanel,
+    HiddenPanel,
+    SessionsPanel,
+    StaffLinksPanel,
+)
 
 CONTENT_PANELS = [
     # Not TitleFieldPanel: the address is not made from the title (see `ActivityPage.full_clean`).
@@ -43,6 +49,7 @@ CONTENT_PANELS = [
             " the QR code that people read at the venue."
         ),
     ),
+    AddDatesPanel(heading=_("Dates by a rule")),
     StaffLinksPanel(heading=_("For the day: poster and lists")),
     MultiFieldPanel(
         [
@@ -63,11 +70,25 @@ CONTENT_PANELS = [
     MultiFieldPanel(
         [
             FieldPanel("belongings"),
-            FieldRowPanel([FieldPanel("minimum_age")]),
-            FieldPanel("is_remote"),
-            FieldPanel("is_paid"),
+            FieldRowPanel([FieldPanel("minimum_age"), FieldPanel("maximum_age")]),
+            FieldPanel("guardian_contact_needed"),
+            FieldRowPanel([FieldPanel("costs"), FieldPanel("cost_amount")]),
+            FieldRowPanel([FieldPanel("insurance"), FieldPanel("insurance_note")]),
+            FieldPanel("safety_notes"),
+            FieldPanel("languages"),
+            FieldPanel("travel"),
+            FieldRowPanel([FieldPanel("stay"), FieldPanel("stay_hours")]),
         ],
         heading=_("For those who come"),
+    ),
+    MultiFieldPanel(
+        [FieldPanel("is_remote"), FieldPanel("online_url")],
+        heading=_("Taking part from afar"),
+    ),
+    MultiFieldPanel([FieldPanel("is_paid"), FieldPanel("pay")], heading=_("Paid or voluntary")),
+    MultiFieldPanel(
+        [FieldPanel("is_urgent"), FieldPanel("counts_notice"), FieldPanel("joint_programme")],
+        heading=_("How it is announced"),
     ),
     MultiFieldPanel(
         [
@@ -77,6 +98,7 @@ CONTENT_PANELS = [
         heading=_("Contact"),
     ),
     MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
+    FieldPanel("is_template"),
 ]
 
 PROMOTE_PANELS = [

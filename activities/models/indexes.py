@@ -38,5 +38,5 @@ class ActivityIndexPage(MunicipalityPageMixin, Page):
         from activities.models.listing import list_activities
 
         context = super().get_context(request, *args, **kwargs)
-        context.update(list_activities(self, request.GET))
+        context.update(list_activities(self, request))
         return context

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, When
 from django.http import HttpRequest, QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from activities.enums import Category, SessionState
 from activities.models.activities import ActivityPage
 from activities.models.designations import Designations
 from activities.models.sessions import Session
-from activities.registry import SessionStatus, session_statuses
+from activities.registry import SessionStatus, region_of, session_statuses
 from activities.rules.sessions import duration_hours
 from common import clock
 from common.wareki import to_era
@@ -58,7 +59,7 @@ class ShownSession:
 
     @property
     def can_sign_up(self) -> bool:
-        return not self.session.has_begun and not self.is_full
+        return not (self.session.is_cancelled or self.session.has_begun or self.is_full)
 
 
 @dataclass(frozen=True)
@@ -88,27 +89,29 @@ def shown_sessions(page: ActivityPage, request: HttpRequest) -> list[ShownSessio
         ShownSession(
             session=one,
             status=statuses[one.uuid],
-            counts=designations.decision(source, one.day).allowed,
+            counts=not one.is_cancelled and designations.decision(source, one.day).allowed,
         )
         for one in sessions
     ]
 
 
-def listed(pages: Iterable[ActivityPage], *, are_sources: bool = False) -> list[ListedActivity]:
-    """`pages` with their next sessions: four queries at most, however many pages.
+def listed(pages: Iterable[ActivityPage]) -> list[ListedActivity]:
+    """`pages`, read with their locale, and their next sessions: three queries at most.
 
-    Translations show the sessions of their sources; `are_sources` saves looking for those.
+    Translations show the sessions of their sources; looking for those is one of the queries.
     """
     shown = list(pages)
-    sources = {page.translation_key: page for page in shown if are_sources} or {
-        page.translation_key: page
-        for page in ActivityPage.objects.filter(
-            translation_key__in=[page.translation_key for page in shown],
-            locale__language_code=settings.LANGUAGE_CODE,
-        )
-    }
+    sources = {page.translation_key: page for page in shown if page.is_source}
+    if len(sources) < len(shown):
+        sources = {
+            page.translation_key: page
+            for page in ActivityPage.objects.filter(
+                translation_key__in=[page.translation_key for page in shown],
+                locale__language_code=settings.LANGUAGE_CODE,
+            )
+        }
     sessions: dict[int, list[Session]] = defaultdict(list)
-    for session in Session.objects.filter(page__in=[one.pk for one in sources.values()]):
+    for session in Session.objects.planned().filter(page__in=[s.pk for s in sources.values()]):
         sessions[session.page_id].append(session)
     designations = Designations(sources.values())
     result = []
@@ -128,11 +131,12 @@ def listed(pages: Iterable[ActivityPage], *, are_sources: bool = False) -> list[
 
 
 def upcoming_first(pages: QuerySet[ActivityPage]) -> QuerySet[ActivityPage]:
-    """Ordered by the next session; activities without one to come stand last, newest first.
+    """Urgent ones that are not over first; then by the next session that is not cancelled.
+    Activities without one to come stand last, newest first.
 
     Sessions are those of the source page, joined by the translation key.
     """
-    to_come = Q(ends_at__gte=clock.now())
+    to_come = Q(ends_at__gte=clock.now(), state=SessionState.PLANNED)
     sessions = (
         Session.objects.filter(page__translation_key=OuterRef("translation_key"))
         .order_by()
@@ -142,6 +146,7 @@ def upcoming_first(pages: QuerySet[ActivityPage]) -> QuerySet[ActivityPage]:
         next_start=sessions.filter(to_come).annotate(first=Min("starts_at")).values("first"),
         last_start=sessions.annotate(last=Max("starts_at")).values("last"),
     ).order_by(
+        Case(When(is_urgent=True, next_start__isnull=False, then=0), default=1),
         F("next_start").asc(nulls_last=True),
         F("last_start").desc(nulls_last=True),
         "-pk",
@@ -151,43 +156,120 @@ def upcoming_first(pages: QuerySet[ActivityPage]) -> QuerySet[ActivityPage]:
 def next_activities(locale_id: int, count: int = 3) -> list[ListedActivity]:
     """The `count` activities soonest to come, in a language or else as they were written."""
     live = ActivityPage.objects.live()
-    for pages, are_sources in (
-        (live.filter(locale_id=locale_id), False),
-        (live.filter(locale__language_code=settings.LANGUAGE_CODE), True),
+    for pages in (
+        live.filter(locale_id=locale_id),
+        live.filter(locale__language_code=settings.LANGUAGE_CODE),
     ):
         coming = list(_with_pictures(upcoming_first(pages).exclude(next_start=None))[:count])
         if coming:
-            return listed(coming, are_sources=are_sources)
+            return listed(coming)
     return []
 
 
 def _with_pictures(pages: QuerySet[ActivityPage]) -> QuerySet[ActivityPage]:
-    return pages.select_related("organisation", "image").prefetch_related("image__renditions")
+    return pages.select_related("locale", "organisation", "image").prefetch_related(
+        "image__renditions"
+    )
 
 
-def list_activities(index: ActivityIndexPage, query: QueryDict) -> dict[str, Any]:
-    """What the list page shows: `activities` (a Paginator page), `search`, `months`.
+@dataclass(frozen=True)
+class Search:
+    """What the list is narrowed by; empty and False narrow nothing. `work`: volunteer or paid."""
 
-    `?month=2026-11` and `?q=word` narrow it; what makes no sense is left aside.
-    """
+    month: str = ""
+    q: str = ""
+    category: str = ""
+    work: str = ""
+    remote: bool = False
+    counts: bool = False
+    urgent: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Search()
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """First and last day of the month, if one is chosen."""
+        return _month_bounds(self.month) if self.month else None
+
+
+def search_of(query: QueryDict) -> Search:
+    """What a query string asks for; what makes no sense is left aside."""
+
+    def known(name: str, values: Iterable[str]) -> str:
+        value = query.get(name, "").strip()
+        return value if value in values else ""
+
+    month = query.get("month", "").strip()
+    return Search(
+        month=month if _MONTH.match(month) else "",
+        q=query.get("q", "").strip()[:100],
+        category=known("category", Category.values),
+        work=known("work", ("volunteer", "paid")),
+        **{name: query.get(name) == "1" for name in ("remote", "counts", "urgent")},
+    )
+
+
+def list_activities(index: ActivityIndexPage, request: HttpRequest) -> dict[str, Any]:
+    """What the list page shows: `activities` (a Paginator page), `search` and its choices, and
+    `region`, what there is elsewhere in the prefecture (`registry.region_of`)."""
+    search = search_of(request.GET)
     pages = ActivityPage.objects.live().filter(locale_id=index.locale_id).child_of(index)
-    month, word = query.get("month", "").strip(), query.get("q", "").strip()[:100]
-    if _MONTH.match(month):
-        first, last = _month_bounds(month)
-        sessions = Session.objects.between(first, last).order_by()
-        pages = pages.filter(
-            Exists(sessions.filter(page__translation_key=OuterRef("translation_key")))
-        )
-    for part in word.split():
-        pages = pages.filter(Q(title__icontains=part) | Q(summary__icontains=part))
-    paginator = Paginator(_with_pictures(upcoming_first(pages)), ACTIVITIES_PER_PAGE)
-    current = paginator.get_page(query.get("page"))
+    pages = upcoming_first(_narrowed(pages, search))
+    if search.counts:
+        pages = pages.filter(pk__in=_that_count(pages))
+    paginator = Paginator(_with_pictures(pages), ACTIVITIES_PER_PAGE)
+    current = paginator.get_page(request.GET.get("page"))
     return {
         "activities": listed(current.object_list),
         "page_obj": current,
-        "search": {"month": month if _MONTH.match(month) else "", "q": word},
+        "search": search,
         "months": _coming_months(),
+        "categories": Category.choices,
+        "region": region_of(request, search),
     }
+
+
+def _narrowed(pages: QuerySet[ActivityPage], search: Search) -> QuerySet[ActivityPage]:
+    if days := search.days:
+        sessions = Session.objects.planned().between(*days).order_by()
+        pages = pages.filter(
+            Exists(sessions.filter(page__translation_key=OuterRef("translation_key")))
+        )
+    for part in search.q.split():
+        pages = pages.filter(Q(title__icontains=part) | Q(summary__icontains=part))
+    if search.category:
+        pages = pages.filter(category=search.category)
+    if search.work:
+        pages = pages.filter(is_paid=search.work == "paid")
+    if search.remote:
+        pages = pages.filter(is_remote=True)
+    if search.urgent:
+        pages = pages.filter(is_urgent=True)
+    return pages
+
+
+def _that_count(pages: QuerySet[ActivityPage]) -> list[int]:
+    """Of `pages` those whose next session is designated (R17): two queries.
+
+    The rule is asked, not rewritten in SQL; a municipality's activities to come are few.
+    """
+    coming = {
+        key: (pk, moment.astimezone(clock.TOKYO).date())
+        for pk, key, moment in pages.exclude(next_start=None).values_list(
+            "pk", "translation_key", "next_start"
+        )
+    }
+    sources = ActivityPage.objects.filter(
+        translation_key__in=list(coming), locale__language_code=settings.LANGUAGE_CODE
+    )
+    designations = Designations(sources)
+    return [
+        coming[page.translation_key][0]
+        for page in sources
+        if designations.decision(page, coming[page.translation_key][1]).allowed
+    ]
 
 
 def _month_bounds(month: str) -> tuple[date, date]:

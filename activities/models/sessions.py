@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 
+from activities.enums import FAULTS, SessionState
 from activities.models.designations import Designations
 from activities.rules.sessions import duration_hours, faults_of_times
 from activities.rules.snapshot import SessionSnapshot
@@ -20,18 +22,28 @@ from common import clock
 from tenants.context import current_municipality
 from tenants.hosts import municipality_url
 
-_SENTENCES = {
-    "end_before_start": _("The end must be after the start."),
-    "too_long": _("A session lasts 14 days at most. Please make several sessions of it."),
-    "hours_not_positive": _("Please enter a number of hours above 0."),
-    "hours_exceed_duration": _("The hours cannot be more than the time from start to end."),
-}
+WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "meeting_point")
+# What belongs to the row, and no draft changes.
+ROWS_OWN = ("state", "cancelled_reason", "cancelled_at", "earlier")
+
+
+@dataclass(frozen=True)
+class EarlierTimes:
+    """When and where a session was to take place before it was moved."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def public(self) -> SessionQuerySet:
         """Of published activities."""
         return self.filter(page__live=True).select_related("page__organisation")
+
+    def planned(self) -> SessionQuerySet:
+        """Not cancelled."""
+        return self.filter(state=SessionState.PLANNED)
 
     def upcoming(self) -> SessionQuerySet:
         """Not over yet, soonest first."""
@@ -85,6 +97,22 @@ class Session(models.Model):
         ),
     )
     note = models.CharField(_("note on this session"), max_length=300, blank=True)
+    # The four below are the row's, whatever a draft says (`ActivityPage._settle_sessions`):
+    # written by `operations.change_session`, and where a published date is moved in the editor.
+    state = models.CharField(
+        _("status"),
+        max_length=12,
+        choices=SessionState.choices,
+        default=SessionState.PLANNED,
+        db_default=SessionState.PLANNED,
+        editable=False,
+    )
+    cancelled_reason = models.CharField(
+        _("reason for cancelling"), max_length=300, blank=True, db_default="", editable=False
+    )
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+    # Oldest first: `{"starts_at": ISO, "ends_at": ISO, "place": str}`.
+    earlier = models.JSONField(default=list, db_default=[], editable=False)
 
     objects = SessionQuerySet.as_manager()
 
@@ -111,12 +139,48 @@ class Session(models.Model):
             return  # the fields say so themselves
         faults = faults_of_times(self.starts_at, self.ends_at, self.hours)
         if faults:
-            raise ValidationError({field: _SENTENCES[code] for field, code in faults.items()})
+            raise ValidationError({field: FAULTS[code] for field, code in faults.items()})
         self._complete_hours()
 
     def _complete_hours(self) -> None:
         if self.hours is None:
             self.hours = duration_hours(self.starts_at, self.ends_at)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == SessionState.CANCELLED
+
+    @property
+    def moved_from(self) -> list[EarlierTimes]:
+        """The times and places it had before, oldest first."""
+        return [
+            EarlierTimes(
+                starts_at=datetime.fromisoformat(one["starts_at"]),
+                ends_at=datetime.fromisoformat(one["ends_at"]),
+                place=one["place"],
+            )
+            for one in self.earlier
+        ]
+
+    def forget_history(self) -> None:
+        """It is a date of its own: neither cancelled nor moved."""
+        self.state, self.cancelled_reason = SessionState.PLANNED, ""
+        self.cancelled_at, self.earlier = None, []
+
+    def remember_times(self, before: Session) -> None:
+        """Keep the times and place it had as `before`, for visitors to see that it was moved."""
+        self.earlier = [
+            *before.earlier,
+            {
+                "starts_at": before.starts_at.isoformat(),
+                "ends_at": before.ends_at.isoformat(),
+                "place": before.place,
+            },
+        ]
+
+    def is_elsewhere(self, before: Session) -> bool:
+        """Whether people who know it as `before` would come at a wrong time or to a wrong place."""
+        return any(getattr(self, name) != getattr(before, name) for name in WHEN_AND_WHERE)
 
     @property
     def day(self) -> date:
@@ -158,4 +222,7 @@ class Session(models.Model):
             page_path=path,
             page_url=municipality_url(municipality, path),
             category=self.page.category,
+            is_cancelled=self.is_cancelled,
+            maximum_age=self.page.maximum_age,
+            is_urgent=self.page.is_urgent,
         )

@@ -35,3 +35,6 @@ class SessionSnapshot:
     page_path: str
     page_url: str
     category: str
+    is_cancelled: bool = False
+    maximum_age: int | None = None
+    is_urgent: bool = False

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from activities.forms import OrganisationForm
+from activities.forms import JointProgrammeForm, OrganisationForm
 from activities.permissions import may_run_activities
 from common import clock
+from organisations.operations.programmes import add_programme
 from organisations.operations.standings import add_organisation
-from organisations.queries import standings_in_force
+from organisations.queries import programmes_of, standings_in_force
 
 
 def _require(request: HttpRequest) -> None:
@@ -26,8 +27,18 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Those this municipality works with, and the form for one more."""
     _require(request)
     municipality: Any = request.municipality  # type: ignore[attr-defined]
-    form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    is_programme = "programme" in request.POST
+    posted = request.POST or None
+    form = OrganisationForm(None if is_programme else posted)
+    programme_form = JointProgrammeForm(municipality, posted if is_programme else None)
+    if request.method == "POST" and is_programme and programme_form.is_valid():
+        programme = add_programme(**programme_form.cleaned_data, entered_by=municipality)
+        messages.success(
+            request,
+            _("%(name)s can now be chosen as joint programme.") % {"name": programme.name},
+        )
+        return redirect(request.path)
+    if request.method == "POST" and not is_programme and form.is_valid():
         values = dict(form.cleaned_data)
         pattern = values.pop("pattern")
         organisation = add_organisation(
@@ -43,5 +54,10 @@ def organisations(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "activities/admin/organisations.html",
-        {"form": form, "standings": standings_in_force(municipality, clock.today())},
+        {
+            "form": form,
+            "programme_form": programme_form,
+            "programmes": programmes_of(municipality, clock.today()),
+            "standings": standings_in_force(municipality, clock.today()),
+        },
     )

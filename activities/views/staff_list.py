@@ -43,7 +43,7 @@ class ActivityListView(IndexView):
 
     def get_base_queryset(self) -> Any:
         pages = super().get_base_queryset()
-        return pages.filter(locale__language_code=settings.LANGUAGE_CODE)
+        return pages.filter(locale__language_code=settings.LANGUAGE_CODE).select_related("locale")
 
     def order_queryset(self, queryset: Any) -> Any:
         if self.ordering == self.default_ordering and self.request.GET.get("ordering") is None:

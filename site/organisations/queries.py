@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from organisations.models import Organisation, Standing
+from organisations.models import JointProgramme, Organisation, Standing
 from tenants.models import Municipality
 
 
@@ -31,3 +31,10 @@ def standings_in_force(municipality: Municipality, day: date) -> QuerySet[Standi
         .select_related("organisation")
         .order_by("organisation__kana", "organisation__name")
     )
+
+
+def programmes_of(municipality: Municipality, day: date) -> QuerySet[JointProgramme]:
+    """Joint programmes of the organisations with a standing at this municipality on `day`."""
+    return JointProgramme.objects.filter(
+        organisation__in=organisations_of(municipality, day)
+    ).select_related("organisation")

@@ -13,6 +13,11 @@ _KNOWN_HERE = any_of(_ENTERED, f"{_STANDING})")
 # Whoever may see an organisation on a page may not change it.
 _OURS = any_of(_ENTERED, f"{_STANDING} AND s.municipality_id = (SELECT guard.municipality()))")
 
+# Under the organisation's own wall: whoever sees it sees what it does together elsewhere.
+_OF_AN_ORGANISATION = (
+    "EXISTS (SELECT FROM public.organisations_organisation o WHERE o.id = organisation_id)"
+)
+
 WALLS = [
     Wall("organisations_organisation", select=_KNOWN_HERE, insert=_ENTERED, update=_OURS),
     Wall(
@@ -20,5 +25,10 @@ WALLS = [
         select=any_of(OWN_MUNICIPALITY, _HERE),
         insert=OWN_MUNICIPALITY,
         update=OWN_MUNICIPALITY,
+    ),
+    Wall(
+        "organisations_jointprogramme",
+        select=_OF_AN_ORGANISATION,
+        insert=f"{_ENTERED} AND {_OF_AN_ORGANISATION}",
     ),
 ]

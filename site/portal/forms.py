@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from activities.enums import Category
 from portal.queries import prefectures_taking_part
 
 
@@ -29,9 +30,25 @@ class ActivityFilter(forms.Form):
     last_day = forms.DateField(
         label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
+    category = forms.ChoiceField(
+        label=_("Kind of activity"),
+        required=False,
+        choices=[("", _("All kinds")), *Category.choices],
+    )
+    work = forms.ChoiceField(
+        label=_("Paid or voluntary"),
+        required=False,
+        choices=[
+            ("", _("Both")),
+            ("volunteer", _("Volunteer activities")),
+            ("paid", _("Paid work")),
+        ],
+    )
     only_designated = forms.BooleanField(
         label=_("Only those that count as a hands-on activity"), required=False
     )
+    only_remote = forms.BooleanField(label=_("Only those one can join from afar"), required=False)
+    only_urgent = forms.BooleanField(label=_("Only urgent ones"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,12 +26,18 @@ from tenants.actors import acting, guardian
 from tenants.enums import GovernmentKind, MunicipalityStatus
 from tenants.models import LocalGovernment, Municipality
 
+_LOOKED_AT = 60  # rows for the few urgent activities that are shown: each has some dates
+
 
 def upcoming_listings() -> QuerySet[ActivityListing]:
-    """Sessions of published municipalities that are not over, soonest first."""
-    return ActivityListing.objects.filter(
-        ends_at__gte=clock.now(), municipality__in=Municipality.objects.published()
-    ).select_related("municipality__local_government__prefecture")
+    """Sessions of published municipalities that are not over: urgent ones, then the soonest."""
+    return (
+        ActivityListing.objects.filter(
+            ends_at__gte=clock.now(), municipality__in=Municipality.objects.published()
+        )
+        .select_related("municipality__local_government__prefecture")
+        .order_by("-is_urgent", "starts_at", "pk")
+    )
 
 
 def search_listings(
@@ -40,9 +46,13 @@ def search_listings(
     first_day: date | None = None,
     last_day: date | None = None,
     word: str = "",
+    category: str = "",
+    work: str = "",
     only_designated: bool = False,
+    only_remote: bool = False,
+    only_urgent: bool = False,
 ) -> QuerySet[ActivityListing]:
-    """Upcoming sessions that fit every filter given."""
+    """Upcoming sessions that fit every filter given. `work`: "volunteer" or "paid"."""
     rows = upcoming_listings()
     if prefecture:
         rows = rows.filter(prefecture_code=prefecture)
@@ -50,11 +60,41 @@ def search_listings(
         rows = rows.filter(ends_at__gte=_start_of(first_day))
     if last_day:
         rows = rows.filter(starts_at__lte=_end_of(last_day))
-    if only_designated:
-        rows = rows.filter(designated=True)
+    if category:
+        rows = rows.filter(category=category)
+    if work:
+        rows = rows.filter(is_paid=work == "paid")
+    for wanted, field in (
+        (only_designated, "designated"), (only_remote, "is_remote"), (only_urgent, "is_urgent"),
+    ):  # fmt: skip
+        if wanted:
+            rows = rows.filter(**{field: True})
     if word.strip():
         rows = rows.filter(_about(word.strip()))
     return rows
+
+
+def urgent_elsewhere(municipality: Municipality, most: int = 3) -> list[ActivityListing]:
+    """Urgent activities of others in the same prefecture, the soonest date of each (A10.12)."""
+    rows = (
+        upcoming_listings()
+        .filter(prefecture_code=municipality.prefecture_code, is_urgent=True)
+        .exclude(municipality=municipality)
+    )
+    soonest: dict[tuple[str, int], ActivityListing] = {}
+    for row in rows[:_LOOKED_AT]:
+        soonest.setdefault((row.municipality_id, row.page_id), row)
+    return list(soonest.values())[:most]
+
+
+def dates_elsewhere(municipality: Municipality, programme: UUID) -> QuerySet[ActivityListing]:
+    """The dates of a joint programme in other municipalities, soonest first (A16.5)."""
+    return (
+        upcoming_listings()
+        .filter(joint_programme=programme)
+        .exclude(municipality=municipality)
+        .order_by("starts_at", "pk")
+    )
 
 
 def listings_that_count(
@@ -62,7 +102,7 @@ def listings_that_count(
 ) -> list[ActivityListing]:
     """The next designated sessions of a municipality; of a prefecture that counts those of its
     cities (R9), of all of the prefecture."""
-    rows = upcoming_listings().filter(designated=True)
+    rows = upcoming_listings().filter(designated=True).order_by("starts_at", "pk")
     if counts_cities and municipality.is_prefecture:
         return list(rows.filter(prefecture_code=municipality.code)[:most])
     return list(rows.filter(municipality=municipality)[:most])

@@ -10,12 +10,13 @@ from django.dispatch import receiver
 from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
+from activities.signals import urgent_activity_published
 from identity.signals import consent_withdrawn, proof_changed
 from notifications.registry import handler
 from privacy.registry import closing_part, holders_of_data, open_without_agreement
 from registration import tasks
 from registration.models import Registration
-from registration.operations import follow_move, refresh_disclosure
+from registration.operations import follow_move, refresh_disclosure, urgent
 from registration.operations.closing import end_registrations
 from registration.operations.coregister import JOINED_LATE, tell_joined
 from registration.operations.export import REGISTRANTS, make_file
@@ -96,6 +97,15 @@ handler(lapses.ENDS)(letters.tell_of_end)
 handler(lapses.LAPSED)(letters.tell_of_lapse)
 handler(lapses.OVER)(letters.tell_of_limit)
 handler(renewals.RENEWED)(letters.tell_of_renewal)
+
+
+handler(urgent.URGENT_CALL)(urgent.spread_call)
+handler(urgent.URGENT_MAIL)(urgent.tell_of_call)
+
+
+@receiver(urgent_activity_published, dispatch_uid="registration.call_for_help")
+def tell_at_once(sender: Any, page: Any, **kwargs: Any) -> None:
+    urgent.call_for_help(page)
 
 
 @holders_of_data("registrations")

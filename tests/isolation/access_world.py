@@ -47,6 +47,7 @@ from certificates.queries import registration_certificate_of
 from common import clock
 from identity.operations.guardians import ask_guardian
 from notifications.models import OutboxMessage
+from organisations.operations.programmes import add_programme
 from pages.models import ArticleIndexPage, ArticlePage
 from portal.operations.listings import index_municipality
 from surveys.enums import QuestionKind, Survey
@@ -228,6 +229,7 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
         sessions=[session_values(place=f"{word}広場")],
     )
     organisation = make_organisation(municipality, name=f"{word}協議会")
+    add_programme(organisation, f"{word}の旅", municipality)
     draft = make_activity(
         municipality, title=f"{word}の下書き", slug=f"draft-{municipality.slug}", publish=False
     )

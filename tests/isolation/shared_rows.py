@@ -102,6 +102,8 @@ _KNOWN = (
     f" WHERE {_HERE}))"
 )
 
+_OF_KNOWN = f"organisation_id IN (SELECT id FROM public.organisations_organisation WHERE {_KNOWN})"
+
 _OF_AN_APPLICATION = (
     f"application_id IN (SELECT id FROM public.registration_premiumapplication WHERE {_HERE})"
 )
@@ -159,6 +161,8 @@ ROWS = {
     "registration_stay": _KEPT,
     "organisations_standing": _KEPT,
     "organisations_organisation": Rows(read=_KNOWN, change=_KNOWN),
+    # As the organisation: what it does together elsewhere is no secret where it works.
+    "organisations_jointprogramme": Rows(read=_OF_KNOWN, put="entered_by_id = '{code}'"),
     "registration_registrationevent": Rows(
         read=f"registration_id IN (SELECT id FROM public.registration_registration WHERE {_HERE})"
     ),

@@ -34,6 +34,7 @@ NOT_OF_RESIDENTS = {
     "django_session": "sealed; ended with `accounts_opensession`, which knows whose it is",
     "activities_activitypage": _OFFICE,
     "organisations_organisation": _OFFICE,
+    "organisations_jointprogramme": _THING,
     "tenants_participationrequest": _OFFICE,
     "community_room": _THING,
     "registration_nationalparameters": _THING,

@@ -35,7 +35,8 @@ def read_code(token: str) -> tuple[Municipality, SessionSnapshot]:
     """The session a check-in code belongs to.
 
     Raises `Refused("code_invalid")` for a forged, altered or damaged code and
-    `Refused("session_gone")` where the session is no longer published.
+    `Refused("session_gone")` where the session is no longer published, `Refused(
+    "session_cancelled", title=…)` where it does not take place.
     """
     with _at_venue(token) as (municipality, session):
         return municipality, session
@@ -68,6 +69,8 @@ def _at_venue(token: str) -> Iterator[tuple[Municipality, SessionSnapshot]]:
             raise Refused("code_invalid")
         if venue.session is None:
             raise Refused("session_gone", municipality=venue.municipality.full_name)
+        if venue.session.is_cancelled:
+            raise Refused("session_cancelled", title=venue.session.activity_title)
         yield venue.municipality, venue.session
 
 

@@ -31,8 +31,9 @@ def sign_up(resident: Resident, municipality: Municipality, session_uuid: UUID) 
     """Give `resident` a place; who already has one keeps it.
 
     Locks the session before counting, so that the last place goes to one. Raises
-    `Refused("session_gone")`, or a refusal with the code of the first condition not met
-    (`session_not_started`, `place_left`, `old_enough`, `guardian_consent`) and its data.
+    `Refused("session_gone")`, `Refused("session_cancelled")`, or a refusal with the code of the
+    first condition not met (`session_not_started`, `place_left`, `old_enough`,
+    `guardian_consent`) and its data.
     """
     with municipality_context(municipality):
         session = lock_session(session_uuid)
@@ -42,6 +43,8 @@ def sign_up(resident: Resident, municipality: Municipality, session_uuid: UUID) 
     existing = SignUp.objects.filter(resident=resident, session_uuid=session_uuid).first()
     if existing and existing.status == SignUpStatus.SIGNED_UP:
         return existing
+    if snapshot.is_cancelled:
+        raise Refused("session_cancelled", title=snapshot.activity_title)
     taken = taken_places(municipality, [session_uuid]).get(session_uuid, 0)
     standing = standing_of(resident)
     decision = may_sign_up(

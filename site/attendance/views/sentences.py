@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.clock import TOKYO
 from common.refusal import Refused
 from common.templatetags.wareki import jdatetime
+
+_WITHOUT_DATA = {
+    "session_not_started": gettext_lazy(
+        "This session has already begun, so it is closed for sign-up."
+    ),
+    "session_over": gettext_lazy(
+        "This session is over, so your place can no longer be given back."
+    ),
+}
 
 
 def _moment(value: object) -> str:
@@ -19,6 +29,8 @@ def _moment(value: object) -> str:
 def sentence_for(refusal: Refused) -> str:
     """Why it did not happen, and what to do now."""
     data = refusal.data
+    if refusal.code in _WITHOUT_DATA:
+        return str(_WITHOUT_DATA[refusal.code])
     match refusal.code:
         case "code_invalid":
             return _(
@@ -30,6 +42,8 @@ def sentence_for(refusal: Refused) -> str:
                 "This activity is no longer published. Please ask the person in charge at the "
                 "venue."
             )
+        case "session_cancelled":
+            return _("This date of “%(title)s” is cancelled.") % {"title": data["title"]}
         case "too_early":
             return _("It is too early. Participation can be recorded from %(time)s.") % {
                 "time": _moment(data["opens_at"])
@@ -39,8 +53,6 @@ def sentence_for(refusal: Refused) -> str:
                 "The time for recording participation ended at %(time)s. If you took part, "
                 "please ask the person in charge of the activity."
             ) % {"time": _moment(data["closes_at"])}
-        case "session_not_started":
-            return _("This session has already begun, so it is closed for sign-up.")
         case "place_left":
             return _("All %(capacity)s places are taken.") % {"capacity": data["capacity"]}
         case "old_enough":
@@ -53,6 +65,4 @@ def sentence_for(refusal: Refused) -> str:
                 "telephone number go to whoever runs the activity. Please ask your guardian from "
                 "your page on the portal."
             )
-        case "session_over":
-            return _("This session is over, so your place can no longer be given back.")
     raise KeyError(refusal.code)

@@ -1,4 +1,5 @@
 from organisations.models.organisations import Organisation
+from organisations.models.programmes import JointProgramme
 from organisations.models.standings import Standing
 
-__all__ = ["Organisation", "Standing"]
+__all__ = ["JointProgramme", "Organisation", "Standing"]

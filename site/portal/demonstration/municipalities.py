@@ -19,6 +19,7 @@ from wagtail.images.models import Image
 from accounts.models import User
 from activities.models import ActivityPage, Session
 from activities.queries import activity_index
+from activities.rules.recurrence import Frequency, Recurrence, times_of
 from common import clock
 from organisations.models import Organisation
 from organisations.operations.standings import give_standing
@@ -191,7 +192,9 @@ def _add_activity(
         contact_phone="00-0000-0000",
         is_paid=activity.get("paid", False),
         is_remote=activity.get("remote", False),
+        is_urgent=activity.get("urgent", False),
         minimum_age=activity.get("minimum_age"),
+        counts_notice=True,
         lack_of_hands="yes",
         lack_of_hands_reason=activity["lack"],
         public_benefit="yes",
@@ -200,18 +203,42 @@ def _add_activity(
         body=[("text", f"<p>{activity['summary']}</p>")],
         locale=index.locale,
         live=False,
+        # What people want to know, by the fields' own names.
+        **activity.get("page", {}),
     )
     page.sessions = [
         Session(
-            starts_at=_at(day, activity["start"]),
-            ends_at=_at(day, activity["end"]),
+            starts_at=starts_at,
+            ends_at=ends_at,
             place=activity["place"],
             capacity=activity["capacity"],
+            **({"hours": activity["hours"]} if "hours" in activity else {}),
         )
-        for day in _days(first=first)
+        for starts_at, ends_at in _times(activity, first=first)
     ]
     index.add_child(instance=page)
     page.save_revision().publish()
+
+
+def _times(activity: dict[str, Any], *, first: bool) -> list[tuple[datetime, datetime]]:
+    """By the activity's rule from next week on, if it has one; else as `_days` says."""
+    start, end = time.fromisoformat(activity["start"]), time.fromisoformat(activity["end"])
+    more_days = activity.get("more_days", 0)
+    if "every" not in activity:
+        return [
+            (_at(day, start), _at(day + timedelta(days=more_days), end))
+            for day in _days(first=first)
+        ]
+    begins = clock.today() + timedelta(days=activity.get("in_days", 7))
+    rule = Recurrence(
+        first=begins,
+        until=begins + timedelta(days=activity["for_days"]),
+        frequency=Frequency(activity["every"]),
+        start=start,
+        end=end,
+        more_days=more_days,
+    )
+    return times_of(rule, clock.TOKYO)
 
 
 def _days(*, first: bool) -> Iterator[date]:
@@ -227,5 +254,5 @@ def _days(*, first: bool) -> Iterator[date]:
     yield today + timedelta(days=40 if first else 47)
 
 
-def _at(day: date, clock_time: str) -> datetime:
-    return datetime.combine(day, time.fromisoformat(clock_time), tzinfo=clock.TOKYO)
+def _at(day: date, clock_time: time) -> datetime:
+    return datetime.combine(day, clock_time, tzinfo=clock.TOKYO)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -31,6 +32,9 @@ class ActivityListing(models.Model):
     designated = models.BooleanField(_("counts as a hands-on activity"), default=False)
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    # Of `organisations.JointProgramme`; dates of one programme find each other by it.
+    joint_programme = models.UUIDField(null=True)
     page_path = models.CharField(max_length=500)
     words = SearchVectorField()
 
@@ -42,6 +46,14 @@ class ActivityListing(models.Model):
             models.Index(fields=["prefecture_code", "starts_at"], name="portal_by_prefecture"),
             models.Index(fields=["ends_at"], name="portal_by_end"),
             models.Index(fields=["municipality", "page_id"], name="portal_by_page"),
+            models.Index(
+                fields=["prefecture_code"], condition=Q(is_urgent=True), name="portal_urgent"
+            ),
+            models.Index(
+                fields=["joint_programme"],
+                condition=Q(joint_programme__isnull=False),
+                name="portal_joint",
+            ),
             GinIndex(fields=["words"], name="portal_words"),
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
@@ -37,8 +38,11 @@ def index_activity(page_id: int) -> None:
     page = live_activity(page_id)
     if page is None:
         return
-    sessions = [s for s in page.sessions.all() if s.ends_at >= clock.now()]
-    ActivityListing.objects.bulk_create(_row(page, session, municipality) for session in sessions)
+    sessions = [s for s in page.sessions.all() if s.ends_at >= clock.now() and not s.is_cancelled]
+    programme = page.joint_programme.uuid if page.joint_programme else None
+    ActivityListing.objects.bulk_create(
+        _row(page, session, municipality, programme) for session in sessions
+    )
     if sessions:
         text = " ".join([page.summary, municipality.full_name, page.get_category_display()])
         ActivityListing.objects.filter(municipality=municipality, page_id=page_id).update(
@@ -52,7 +56,7 @@ def index_municipality() -> None:
         index_activity(page_id)
 
 
-def _row(page: Any, session: Any, municipality: Any) -> ActivityListing:
+def _row(page: Any, session: Any, municipality: Any, programme: UUID | None) -> ActivityListing:
     snapshot = session.snapshot()
     return ActivityListing(
         municipality=municipality,
@@ -68,6 +72,8 @@ def _row(page: Any, session: Any, municipality: Any) -> ActivityListing:
         designated=snapshot.is_designated,
         starts_at=snapshot.starts_at,
         ends_at=snapshot.ends_at,
+        is_urgent=page.is_urgent,
+        joint_programme=programme,
         page_path=snapshot.page_path,
     )
 

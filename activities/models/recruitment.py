@@ -1,0 +1,151 @@
+"""What people want to know before they come: costs, insurance, age, languages, the way there."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
+
+from activities.enums import Insurance
+from organisations.models import JointProgramme
+
+
+class Recruitment(Page):
+    """The part of an activity's page that recruits; every field may stay empty."""
+
+    costs = models.TextField(
+        _("costs"),
+        max_length=500,
+        blank=True,
+        help_text=_("What people pay themselves, for example lunch or materials."),
+    )
+    cost_amount = models.PositiveIntegerField(
+        _("amount a person (yen)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(1_000_000)],
+        help_text=_("0 if it is free. Leave empty if it cannot be said in one number."),
+    )
+    insurance = models.CharField(
+        _("insurance"), max_length=12, choices=Insurance.choices, blank=True
+    )
+    insurance_note = models.CharField(_("note on the insurance"), max_length=200, blank=True)
+    minimum_age = models.PositiveSmallIntegerField(
+        _("minimum age"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(120)],
+        help_text=_("Leave empty if everyone can take part."),
+    )
+    maximum_age = models.PositiveSmallIntegerField(
+        _("maximum age"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(120)],
+        help_text=_("Leave empty if everyone can take part."),
+    )
+    guardian_contact_needed = models.BooleanField(
+        _("guardian's contact is needed for people under 18"), default=False
+    )
+    languages = models.CharField(
+        _("languages spoken there"),
+        max_length=100,
+        blank=True,
+        help_text=_("For example: Japanese, some English."),
+    )
+    travel = models.TextField(
+        _("the way there"),
+        max_length=500,
+        blank=True,
+        help_text=_("Station, bus, parking; whether somebody fetches people."),
+    )
+    safety_notes = models.TextField(_("for your safety"), max_length=1000, blank=True)
+    stay = models.TextField(
+        _("lodging in return for work"),
+        max_length=500,
+        blank=True,
+        help_text=_("Where people stay, and what they do for it. Leave empty if there is none."),
+    )
+    stay_hours = models.DecimalField(
+        _("hours of work for the lodging"),
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text=_("Per stay, for example 5."),
+    )
+    is_paid = models.BooleanField(
+        _("paid work"),
+        default=False,
+        help_text=_("People are paid. It is shown on the page, and counts only if designated."),
+    )
+    pay = models.CharField(
+        _("pay"), max_length=200, blank=True, help_text=_("For example: 1,100 yen an hour.")
+    )
+    is_remote = models.BooleanField(
+        _("remote"),
+        default=False,
+        help_text=_("People take part from where they are, e.g. by video."),
+    )
+    online_url = models.URLField(
+        _("address of the online meeting"),
+        max_length=500,
+        blank=True,
+        help_text=_("Shown only to people who have a place."),
+    )
+    is_urgent = models.BooleanField(
+        _("urgent"),
+        default=False,
+        help_text=_(
+            "For disasters and the like. As soon as you publish, it stands first in all lists"
+            " of the prefecture, and people who agreed to news from the municipality or the"
+            " prefecture are told by mail at once, one time."
+        ),
+    )
+    counts_notice = models.BooleanField(
+        _("show the notice that taking part counts"),
+        default=False,
+        help_text=_(
+            "The scheme's official sentence, shown with the dates on which the designation is"
+            " in force, and with no others."
+        ),
+    )
+    # Shared by several municipalities' pages, never deleted; as `organisation` below.
+    joint_programme = models.ForeignKey(
+        JointProgramme,
+        verbose_name=_("joint programme"),
+        null=True,
+        blank=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+        help_text=_(
+            "One programme of the organiser in several municipalities: the page then shows the"
+            " dates in the others. Designation stays each municipality's own."
+        ),
+    )
+    is_template = models.BooleanField(
+        _("keep as a template"),
+        default=False,
+        help_text=_("It can then be chosen when a new activity is made from a template."),
+    )
+
+    class Meta:
+        abstract = True
+
+    # Who translates a page changes its words, not what is asked of people.
+    synchronised_fields = [
+        SynchronizedField(name, overridable=False)
+        for name in (
+            "cost_amount", "insurance", "minimum_age", "maximum_age", "guardian_contact_needed",
+            "stay_hours", "is_paid", "is_remote", "online_url", "is_urgent", "counts_notice",
+            "joint_programme", "is_template",
+        )
+    ]  # fmt: skip
+
+    @property
+    def plain_stay_hours(self) -> str:
+        """`5`, `2.5`: without zeros that say nothing."""
+        return f"{self.stay_hours.normalize():f}" if self.stay_hours is not None else ""

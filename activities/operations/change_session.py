@@ -1,0 +1,116 @@
+"""Cancelling and moving a session people may have signed up for."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Q
+from modelcluster.models import get_serializable_data_for_fields
+from wagtail.log_actions import log
+from wagtail.models import Revision
+
+from accounts.models import User
+from activities.enums import SessionState
+from activities.models import ActivityPage, Session
+from activities.models.sessions import ROWS_OWN, WHEN_AND_WHERE
+from activities.rules.sessions import duration_hours, faults_of_times
+from activities.signals import activity_published, session_cancelled, session_moved
+from common import clock
+from common.refusal import Refused
+
+CANCEL_ACTION, MOVE_ACTION = "activities.cancel_session", "activities.move_session"
+
+
+@transaction.atomic
+def cancel_session(session: Session, reason: str, by: User | None) -> Session:
+    """The session does not take place; `reason` is shown to visitors. The row stays.
+
+    Safe to repeat: what is cancelled stays as it was cancelled. Raises
+    `Refused("reason_missing")`, and `Refused("session_is_over")` after its end.
+    """
+    row = _lock(session)
+    if row.is_cancelled:
+        return row
+    reason = reason.strip()
+    if not reason:
+        raise Refused("reason_missing")
+    if row.is_over:
+        raise Refused("session_is_over")
+    row.state = SessionState.CANCELLED
+    row.cancelled_reason, row.cancelled_at = reason, clock.now()
+    _save(row, ROWS_OWN)
+    log(row.page, CANCEL_ACTION, user=by, data={"session": str(row.uuid), "reason": reason})
+    if row.page.live:
+        session_cancelled.send(sender=Session, session=row, reason=reason, page=row.page)
+        activity_published.send(sender=ActivityPage, page=row.page)
+    return row
+
+
+@transaction.atomic
+def move_session(
+    session: Session,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+    meeting_point: str,
+    by: User | None,
+) -> Session:
+    """Give a session other times or another place; the earlier ones are kept and shown.
+
+    Safe to repeat: the same times and place again change nothing. Hours that were those from
+    start to end are so afterwards too; others stay. Raises `Refused("session_is_cancelled")`,
+    `Refused("session_is_over")`, or a refusal with a code of `faults_of_times`.
+    """
+    row = _lock(session)
+    before = copy.copy(row)
+    row.starts_at, row.ends_at = starts_at, ends_at
+    row.place, row.meeting_point = place, meeting_point
+    if not row.is_elsewhere(before):
+        return before
+    if before.is_cancelled:
+        raise Refused("session_is_cancelled")
+    if before.is_over:
+        raise Refused("session_is_over")
+    row.hours = _hours(before, starts_at, ends_at)
+    for code in faults_of_times(starts_at, ends_at, row.hours).values():
+        raise Refused(code)
+    if row.page.live:
+        row.remember_times(before)
+    _save(row, (*WHEN_AND_WHERE, "hours", *ROWS_OWN))
+    log(row.page, MOVE_ACTION, user=by, data={"session": str(row.uuid)})
+    if row.page.live:
+        session_moved.send(sender=Session, session=row, before=before.snapshot(), page=row.page)
+        activity_published.send(sender=ActivityPage, page=row.page)
+    return row
+
+
+def _lock(session: Session) -> Session:
+    rows = Session.objects.select_related("page").select_for_update(of=("self",))
+    return rows.get(pk=session.pk)
+
+
+def _hours(before: Session, starts_at: datetime, ends_at: datetime) -> Decimal:
+    if before.hours == duration_hours(before.starts_at, before.ends_at):
+        return duration_hours(starts_at, ends_at)
+    return before.hours
+
+
+def _save(row: Session, fields: tuple[str, ...]) -> None:
+    """The row, and every draft of its page that can still be published."""
+    row.save(update_fields=fields)
+    stored = json.loads(json.dumps(get_serializable_data_for_fields(row), cls=DjangoJSONEncoder))
+    drafts = Revision.page_revisions.filter(
+        Q(pk=row.page.latest_revision_id) | Q(approved_go_live_at__isnull=False),
+        object_id=str(row.page_id),
+    )
+    for draft in drafts.select_for_update():
+        for one in draft.content.get("sessions", []):
+            if one["uuid"] == stored["uuid"]:
+                one.update({name: stored[name] for name in fields})
+        draft.save(update_fields=["content"])
