@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 
-from attendance.codes import venue_token
+from tests.factories.codes import venue_token
 from benchmarks.figures import Report, percentile
 from benchmarks.load import Request, send_all
 from benchmarks.queries import statements_of

@@ -27,7 +27,7 @@ from accounts.operations.merge import merge
 from accounts.operations.security_events import record
 from accounts.queries import documents_in_force
 from activities.models import Session
-from attendance.codes import venue_token
+from tests.factories.codes import venue_token
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
 from certificates.enums import Layout

@@ -27,7 +27,7 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from attendance.codes import venue_token
+from tests.factories.codes import venue_token
 from benchmarks.world import make_world, signed_in_cookies
 from launcher import logins
 from launcher.postgres import DATABASE, START_SECONDS, SUPERUSER, Cluster, binaries_for, place_for

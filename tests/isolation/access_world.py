@@ -39,7 +39,7 @@ from accounts.middleware import HOST_KEY, host_key
 from accounts.models import OpenSession, Passkey, Resident, User
 from activities.models import Session
 from activities.queries import activity_index
-from attendance.codes import venue_token
+from tests.factories.codes import venue_token
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
 from certificates.operations.issue import issue_activity_certificate

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from accounts.models import Resident, User
 from accounts.operations.merge import merge
 from accounts.registry import _parts
-from attendance.codes import venue_token
+from tests.factories.codes import venue_token
 from attendance.models import ParticipationRecord, SignUp
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
