@@ -16,7 +16,7 @@ class CheckInMethod(TextChoices):
 
     VENUE_CODE = "venue_code", _("QR code at the venue")
     ROTATING_CODE = "rotating_code", _("Changing code on the organiser's screen")
-    RESIDENT_PASS = "resident_pass", _("Participant's pass")  # noqa: S105 - a way, no password
+    RESIDENT_PASS = "resident_pass", _("Participant's pass")
     DAY_CODE = "day_code", _("Six-digit code of the day")
     PAPER_LIST = "paper_list", _("List on paper")
     ORGANISER = "organiser", _("Confirmed by the organiser")

@@ -113,3 +113,10 @@ def _block(token_kid: int, day: date) -> Cipher[modes.ECB]:
         raise BadToken
     of_the_day = hmac.digest(key, b"pass-handle" + _number(day), hashlib.sha256)
     return Cipher(algorithms.AES(of_the_day), modes.ECB())  # noqa: S305 - see above
+
+
+def handles_of(resident_id: UUID, days: list[date]) -> list[str]:
+    """The handles of a resident's passes of these days, in hexadecimal digits: for the device of a
+    session that the resident has signed up for."""
+    token_kid = settings.TOKEN_KEYS[0][0]
+    return [_block(token_kid, day).encryptor().update(resident_id.bytes).hex() for day in days]

@@ -60,9 +60,7 @@ class Scan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "uuid"], name="attendance_scan_uniq")
         ]
-        indexes = [
-            models.Index(fields=["session_uuid", "made_at"], name="attendance_scan_session")
-        ]
+        indexes = [models.Index(fields=["session_uuid", "made_at"], name="attendance_scan_session")]
 
     def __str__(self) -> str:
         return f"{self.uuid} {self.classification}"

@@ -94,9 +94,7 @@ def count(scan: Scan, venue: Venue) -> CheckIn:
     scan.classification = ScanClass.COUNTED
     if scan.resident_id is None:
         raise ValueError("a reading that counts is somebody's")
-    record = draft(
-        scan.resident_id, venue.municipality, venue.session, CheckInMethod(scan.way)
-    )
+    record = draft(scan.resident_id, venue.municipality, venue.session, CheckInMethod(scan.way))
     kept = keep([scan], [record])[scan.uuid]
     if kept.classification == ScanClass.COUNTED:
         record.pk = kept.record_id
@@ -121,9 +119,7 @@ def at_municipality(code: str) -> Iterator[None]:
     """In the schema of the municipality with this code: its name follows from the code, so it is
     read there, after one change of schema. The shared tables, the ledger among them, are in
     reach there too: who writes before leaving saves a change of schema."""
-    with municipality_context(
-        Municipality(local_government_id=code, schema_name=schema_of(code))
-    ):
+    with municipality_context(Municipality(local_government_id=code, schema_name=schema_of(code))):
         yield
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from certificates.rendering.glyphs import FALLBACK_FONT, TEXT_FONT, coverage, printable
 from certificates.rendering.ornament import waves
-from certificates.rendering.qr import qr_svg
+from common.qr import qr_svg
 
 AUTHOR = "ふるさと住民登録プラットフォーム"
 
