@@ -198,11 +198,6 @@ def key_number_of(municipality: Municipality, session_uuid: UUID) -> int:
 def key_numbers_of(municipality_code: str, session_uuids: Collection[UUID]) -> dict[UUID, int]:
     """As `key_number_of`, of many sessions at once; those without a withdrawn code are left out."""
     keys = SessionKey.objects.filter(
-        municipality=municipality_code, session_uuid__in=list(session_uuids)
+        municipality_id=municipality_code, session_uuid__in=list(session_uuids)
     )
     return dict(keys.order_by().values_list("session_uuid").annotate(Max("number")))
-
-
-def sign_up_in(municipality: Municipality, sign_up_id: int) -> SignUp | None:
-    """One sign-up of this municipality by its number."""
-    return SignUp.objects.filter(municipality=municipality, pk=sign_up_id).first()

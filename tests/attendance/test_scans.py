@@ -216,7 +216,9 @@ def test_a_resident_s_own_queue_arrives_by_every_code(kesennuma, hida, session) 
     client = signed_in_client(resident.user)
     assert client.get("/c/scans/").json()["csrf"]
     scans = [
-        entry(f"HTTPS://LOCALHOST/C/{venue_token(kesennuma.code, session.session_uuid)}", DURING, 1),
+        entry(
+            f"HTTPS://LOCALHOST/C/{venue_token(kesennuma.code, session.session_uuid)}", DURING, 1
+        ),
         entry(rotating_token(hida.code, other.session_uuid, 1, DURING), DURING + MINUTE, 2),
         entry(rotating_token(hida.code, other.session_uuid, 1, DURING - 10 * MINUTE), DURING, 3),
         entry(rotating_token(hida.code, uuid4(), 1, DURING), DURING, 4),

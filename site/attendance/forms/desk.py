@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from attendance.enums import Attendance, ScanDecision
 
@@ -21,13 +20,13 @@ class WithdrawCodeForm(forms.Form):
     """`number` is what the page showed: pressed twice, the code is withdrawn once."""
 
     number = forms.IntegerField(min_value=1, max_value=255, widget=forms.HiddenInput)
-    reason = forms.CharField(label=pgettext_lazy("of a decision", "Reason"), max_length=200)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
 class ReviewForm(forms.Form):
     scan = forms.IntegerField(widget=forms.HiddenInput)
     decision = forms.ChoiceField(choices=ScanDecision.choices)
-    reason = forms.CharField(label=pgettext_lazy("of a decision", "Reason"), max_length=300)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class OutcomeForm(forms.Form):
@@ -40,10 +39,10 @@ class OutcomeForm(forms.Form):
 
 class ReportReviewForm(forms.Form):
     report = forms.UUIDField(widget=forms.HiddenInput)
-    accept = forms.ChoiceField(choices=[("yes", _("Accept")), ("no", _("Return"))])
-    reason = forms.CharField(
-        label=pgettext_lazy("of a decision", "Reason"), max_length=300, required=False
+    accept = forms.ChoiceField(
+        choices=[("yes", _("Accept the report")), ("no", _("Return the report"))]
     )
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
 
 class ReportForm(forms.Form):

@@ -28,7 +28,7 @@ class ScanDevice(models.Model):
         help_text=_("So that you can tell it from others, for instance: reception, phone 1."),
     )
     link_hash = models.CharField(max_length=64, unique=True)
-    cookie_hash = models.CharField(max_length=64, unique=True, null=True)
+    cookie_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - unique
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -1,4 +1,4 @@
-"""What holds of a session's codes, and whether its list is closed. Rows are added, never changed."""
+"""What holds of a session's codes, and whether its list is closed. Rows are only added."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from activities.queries import session_by_uuid
 from attendance.enums import Attendance, CheckInMethod
 from attendance.models import Outcome, SessionClosing, SignUp
 from attendance.operations.ledger.record import record_participation
-from attendance.queries import records_for, sign_up_in
+from attendance.queries import records_for, sign_ups_for
 from common import clock
 from common.refusal import Refused
 from tenants.models import Municipality
@@ -21,6 +21,7 @@ from tenants.models import Municipality
 @transaction.atomic
 def say_outcome(
     municipality: Municipality,
+    session_uuid: UUID,
     sign_up_id: int,
     outcome: Attendance,
     by: User,
@@ -34,10 +35,10 @@ def say_outcome(
     says that somebody came and the organiser says that they did not: that is a correction of
     the ledger, with a reason, and not an outcome.
     """
-    place = sign_up_in(municipality, sign_up_id)
+    place = sign_ups_for(municipality, session_uuid).filter(pk=sign_up_id).first()
     if place is None:
         raise Refused("sign_up_unknown")
-    session = session_by_uuid(place.session_uuid)
+    session = session_by_uuid(session_uuid)
     if session is None:
         raise Refused("session_gone", municipality=municipality.full_name)
     if outcome != Attendance.EXCUSED and not session.has_begun:
@@ -56,7 +57,7 @@ def say_outcome(
     return Outcome.objects.create(
         resident_id=place.resident_id,
         municipality=municipality,
-        session_uuid=place.session_uuid,
+        session_uuid=session_uuid,
         outcome=outcome,
         decided_by=by,
         decided_at=clock.now(),

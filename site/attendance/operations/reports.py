@@ -56,7 +56,13 @@ def hand_in_report(
 
 @transaction.atomic
 def review_report(
-    municipality: Municipality, report_id: UUID, *, accept: bool, reason: str, by: User
+    municipality: Municipality,
+    session_uuid: UUID,
+    report_id: UUID,
+    *,
+    accept: bool,
+    reason: str,
+    by: User,
 ) -> ParticipationReport:
     """Accept a report into the ledger, or return it with a reason; in the municipality's schema.
 
@@ -65,7 +71,7 @@ def review_report(
     """
     report = (
         ParticipationReport.objects.select_for_update(of=("self",))
-        .filter(municipality=municipality, pk=report_id)
+        .filter(municipality=municipality, session_uuid=session_uuid, pk=report_id)
         .first()
     )
     if report is None:
@@ -73,7 +79,7 @@ def review_report(
     if report.status != ReportStatus.HANDED_IN:
         return report
     if accept:
-        session = session_by_uuid(report.session_uuid)
+        session = session_by_uuid(session_uuid)
         if session is None:
             raise Refused("session_gone", municipality=municipality.full_name)
         report.record = record_participation(

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from attendance.operations.scans.batch import Answer
 from attendance.rules.entries import parse_time
-from attendance.views.sentences import sentence_of_scan
+from attendance.views.venue_sentences import sentence_of_scan
 
 
 class BadBatch(Exception):

@@ -8,8 +8,16 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from attendance.enums import Attendance, CheckInMethod, ScanClass
-from attendance.models import Outcome, ParticipationRecord, Scan, ScanDevice, ScanReview, SignUp
+from attendance.enums import Attendance, CheckInMethod, ReportStatus, ScanClass
+from attendance.models import (
+    Outcome,
+    ParticipationRecord,
+    ParticipationReport,
+    Scan,
+    ScanDevice,
+    ScanReview,
+    SignUp,
+)
 from attendance.operations.scans.review import OPEN_TO_REVIEW
 from attendance.queries import records_for, sign_ups_for
 from attendance.rules.classification import gaps
@@ -103,7 +111,8 @@ def missing_numbers(
         sequence__isnull=False,
     )
     for device, sequence in rows.order_by().values_list("device_id", "sequence"):
-        numbers.setdefault(device, []).append(sequence)
+        if device is not None and sequence is not None:
+            numbers.setdefault(device, []).append(sequence)
     return {device: missing for device, seen in numbers.items() if (missing := gaps(seen))}
 
 
@@ -132,3 +141,10 @@ def outcomes_of(municipality: Municipality, session_uuid: UUID) -> list[tuple[Si
         )
         for place in sign_ups_for(municipality, session_uuid)
     ]
+
+
+def reports_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[ParticipationReport]:
+    """Reports on a session that wait for a decision, oldest first."""
+    return ParticipationReport.objects.filter(
+        municipality=municipality, session_uuid=session_uuid, status=ReportStatus.HANDED_IN
+    ).order_by("handed_in_at")

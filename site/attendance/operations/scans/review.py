@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from accounts.models import Resident, User
@@ -19,7 +21,12 @@ OPEN_TO_REVIEW = (ScanClass.REVIEW, ScanClass.EARLY, ScanClass.LATE)
 
 @transaction.atomic
 def review_scan(
-    municipality: Municipality, scan_id: int, decision: ScanDecision, reason: str, by: User
+    municipality: Municipality,
+    session_uuid: UUID,
+    scan_id: int,
+    decision: ScanDecision,
+    reason: str,
+    by: User,
 ) -> ScanReview:
     """Accept a reading into the ledger, by the way it was read and in `by`'s name, or leave it.
 
@@ -27,7 +34,9 @@ def review_scan(
     Raises `Refused` with `scan_unknown`, `not_for_review`, `nobody_to_record` or `session_gone`.
     """
     # Rows that nobody may change cannot be locked; whoever is second finds the first's decision.
-    scan = Scan.objects.filter(municipality=municipality, pk=scan_id).first()
+    scan = Scan.objects.filter(
+        municipality=municipality, session_uuid=session_uuid, pk=scan_id
+    ).first()
     if scan is None:
         raise Refused("scan_unknown")
     if scan.classification not in OPEN_TO_REVIEW:
@@ -39,8 +48,8 @@ def review_scan(
     if decision == ScanDecision.ACCEPTED:
         if scan.resident_id is None:
             raise Refused("nobody_to_record")
-        session = scan.session_uuid and session_by_uuid(scan.session_uuid)
-        if not session:
+        session = session_by_uuid(session_uuid)
+        if session is None:
             raise Refused("session_gone", municipality=municipality.full_name)
         record = record_participation(
             Resident(pk=scan.resident_id),
