@@ -19,10 +19,9 @@ _SEEN = any_of(_THEIRS, OF_A_CHILD)
 # The phone that reads passes at a venue, and what it may see: of its own session who signed up,
 # who came and what it read. Its row says which session that is.
 _DEVICE = "(SELECT CASE WHEN guard.kind() = 'device' THEN guard.certificate()::uuid END)"
-_OF_ITS_SESSION = (
-    "(session_uuid, municipality_id) = (SELECT d.session_uuid, d.municipality_id"
-    f" FROM public.attendance_scandevice d WHERE d.id = {_DEVICE})"
-)
+_ITS_ROW = f"public.attendance_scandevice d WHERE d.id = {_DEVICE}"
+_WHICH = "(session_uuid, municipality_id) = (SELECT d.session_uuid, d.municipality_id FROM "
+_OF_ITS_SESSION = f"{_WHICH}{_ITS_ROW})"
 _ITS_OWN = f"device_id = {_DEVICE} AND {_OF_ITS_SESSION}"
 # A forged code names no municipality: who sent it is all that is known.
 _SENT = any_of(
@@ -59,7 +58,7 @@ WALLS = [
     Wall(
         "attendance_participationreport",
         select=_THEIRS,
-        insert=OWN_RESIDENT,
-        update=any_of(OWN_RESIDENT, OWN_MUNICIPALITY),
+        insert=_OWN,
+        update=_OWN,
     ),
 ]

@@ -160,7 +160,7 @@ ROWS = {
     "attendance_sessionkey": Rows(read=ALL, put=_HERE),
     "attendance_sessionclosing": Rows(read=ALL, put=_HERE),
     "attendance_outcome": _RECORDED,
-    "attendance_participationreport": Rows(read=_HERE, change=_HERE, put=NONE),
+    "attendance_participationreport": _KEPT,
     "certificates_certificate": _KEPT,
     "registration_registration": _KEPT,
     "registration_registrationcounter": _KEPT,
