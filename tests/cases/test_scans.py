@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
 from django.db import connection
 from django.test import Client
+from redis.exceptions import RedisError
 
 from attendance.codes import rotating_token
 from attendance.codes.day import day_codes
@@ -19,7 +20,6 @@ from attendance.operations.check_in import check_in
 from attendance.operations.scans.overview import missing_numbers
 from common.refusal import Refused
 from tenants.models import Municipality
-from tests.accounts.test_attempts import BrokenCache
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.codes import venue_token
 from tests.factories.scans import (
@@ -150,10 +150,14 @@ def test_five_hundred_with_a_clock_two_hours_slow_arrive_once(kesennuma, session
 
 @pytest.fixture
 def no_cache(settings):
-    settings.CACHES = {"default": {"BACKEND": f"{BrokenCache.__module__}.BrokenCache"}}
-    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1"
-    with pytest.raises(ConnectionError):
-        caches["default"].get("x")
+    """The product's own cache and broker, and nobody there."""
+    nobody = "redis://127.0.0.1:1"
+    settings.CACHES = {
+        "default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": nobody}
+    }
+    settings.CELERY_BROKER_URL = nobody
+    with pytest.raises(RedisError):
+        RedisCache(nobody, {}).get("x")
 
 
 def test_without_cache_and_broker_people_check_in_and_guessers_do_not(
