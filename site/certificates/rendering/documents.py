@@ -148,7 +148,7 @@ def render_activity_certificate(doc: ActivityCertificate) -> bytes:
 
 
 def render_poster(doc: CheckInPoster) -> bytes:
-    """One A4 page; code and quiet zone take 13 cm. Raises `MissingGlyph`."""
+    """One A4 page; code and quiet zone take 12 cm. Raises `MissingGlyph`."""
     values = _printable(doc) | {
         "qr": qr_svg(doc.check_in_url, "M", label="参加を記録するための二次元コード"),
         "title_size": _size(doc.activity_title, roomy=14, tight=30),
