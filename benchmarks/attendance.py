@@ -14,12 +14,12 @@ import argparse
 
 from django.db import connection
 
-from attendance.codes import venue_token
 from benchmarks.figures import Report, percentile
 from benchmarks.load import Request, send_all
 from benchmarks.queries import statements_of
 from benchmarks.server import running
 from benchmarks.world import make_world, signed_in_cookies, test_client_of
+from tests.factories.codes import venue_token
 
 RESIDENTS = 1000
 WARM_UP = 50

@@ -25,6 +25,7 @@ class ActorKind(StrEnum):
     BEARER = "bearer"
     OWNER = "owner"
     GUARDIAN = "guardian"
+    DEVICE = "device"
 
 
 class ActorMissing(RuntimeError):
@@ -41,6 +42,8 @@ class Actor:
     account: int | None = None
     resident: UUID | None = None
     certificate: str = ""
+    # A phone that reads passes at a venue, by its number.
+    device: UUID | None = None
     # Of the operator's host: its statements run under the operator's login.
     at_operator_host: bool = False
 
@@ -85,6 +88,15 @@ def worker(municipality: str = "") -> Actor:
 def bearer(certificate: str) -> Actor:
     """Whoever holds a certificate's code may read that certificate, and no other."""
     return Actor(ActorKind.BEARER, certificate=certificate)
+
+
+def device(device: UUID) -> Actor:
+    """A phone or tablet that reads passes for one session of a municipality.
+
+    Its row says which session, and of which municipality; it claims no municipality itself, so
+    nothing of what staff may see opens to it.
+    """
+    return Actor(ActorKind.DEVICE, device=device)
 
 
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)

@@ -9,4 +9,4 @@ class AttendanceConfig(AppConfig):
     verbose_name = _("Attendance")
 
     def ready(self) -> None:
-        from attendance import receivers  # noqa: F401 - plugs into activities
+        from attendance import checks, receivers  # noqa: F401 - plug into Django and activities

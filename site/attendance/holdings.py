@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from attendance.models import ParticipationRecord, SignUp
+from attendance.models import Outcome, ParticipationRecord, ParticipationReport, Scan, SignUp
 from common.holdings import PLACE, PLACE_NAMED, Holding, Person
 
 
@@ -21,6 +21,29 @@ def _empty_sign_ups(person: Person) -> None:
 def _records(person: Person) -> list[ParticipationRecord]:
     rows = ParticipationRecord.objects.filter(resident_id__in=person.residents)
     return list(rows.select_related(PLACE_NAMED))
+
+
+def _scans(person: Person) -> list[Scan]:
+    return list(
+        Scan.objects.filter(resident_id__in=person.residents)
+        .select_related(PLACE_NAMED)
+        .order_by("made_at")
+    )
+
+
+def _outcomes(person: Person) -> list[Outcome]:
+    rows = Outcome.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related(PLACE_NAMED).order_by("decided_at"))
+
+
+def _reports(person: Person) -> list[ParticipationReport]:
+    rows = ParticipationReport.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related(PLACE_NAMED))
+
+
+def _empty_reports(person: Person) -> None:
+    """That there was a report, and what was decided, stays; its words do not."""
+    ParticipationReport.objects.filter(resident_id__in=person.residents).update(text="", reason="")
 
 
 HOLDINGS = [
@@ -47,5 +70,36 @@ HOLDINGS = [
         ),
         kept=_("How many took part in what is counted from these rows, and nobody can change one. "
                "They name you by a random number; whose it was is then written nowhere."),
+    ),
+    Holding(
+        table="attendance_scan",
+        title=_("Codes you read, and passes of yours that were read"),
+        why=_("So that nothing that was read at a venue is lost or counted twice, and so that the "
+              "municipality can answer your questions about it."),
+        rows=_scans,
+        fields=(
+            PLACE, "way", "made_at", "received_at", "clock_off", "sent_late", "classification",
+        ),
+        kept=_("They show how the participations that are counted came about, and nobody can "
+               "change one. They name you by a random number; whose it was is then written "
+               "nowhere."),
+    ),
+    Holding(
+        table="attendance_outcome",
+        title=_("What the organiser said of your sign-ups"),
+        why=_("To tell whoever was excused from whoever did not come."),
+        rows=_outcomes,
+        fields=(PLACE, "outcome", "decided_at"),
+        kept=_("They show how a list of participants came about, and nobody can change one. They "
+               "name you by a random number; whose it was is then written nowhere."),
+    ),
+    Holding(
+        table="attendance_participationreport",
+        title=_("Your reports on remote activities"),
+        why=_("To decide whether a remote activity counts. Your words are kept until you close "
+              "your account."),
+        rows=_reports,
+        fields=(PLACE, "activity_title", "text", "status", "handed_in_at", "reason", "reviewed_at"),
+        erase=_empty_reports,
     ),
 ]  # fmt: skip

@@ -55,7 +55,8 @@ def keep_sessions_with_people(uuids: list[UUID]) -> dict[UUID, Any]:
 @session_links("attendance")
 def participants_link(session: Any) -> list[tuple[Any, str]]:
     return [
-        (_("Sign-ups and participants"), reverse("attendance_participants", args=[session.uuid]))
+        (_("Sign-ups and participants"), reverse("attendance_participants", args=[session.uuid])),
+        (_("Check-in"), reverse("attendance_check_in", args=[session.uuid])),
     ]
 
 

@@ -1,11 +1,18 @@
 """Addresses on the portal."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
-from attendance.views.check_in import check_in_view
+from attendance.views.check_in import check_in_view, digits_view, own_scans
+from attendance.views.passes import my_pass, my_pass_data
+from attendance.views.reports import my_report
 
 app_name = "attendance"
 urlpatterns = [
     # The poster's QR is in capitals, which keeps it small; people who type it may not be.
     re_path(r"^[cC]/(?P<token>[A-Za-z2-7]{20,100})/?$", check_in_view, name="check_in"),
+    path("c/", digits_view, name="digits"),
+    path("c/scans/", own_scans, name="own_scans"),
+    path("my/pass/", my_pass, name="my_pass"),
+    path("my/pass/data/", my_pass_data, name="my_pass_data"),
+    path("my/reports/<str:code>/<uuid:session_uuid>/", my_report, name="my_report"),
 ]

@@ -1,10 +1,16 @@
 """Addresses on a municipality's host."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from attendance.views.desk import desk, desk_count, desk_data, desk_scans, open_link
 from attendance.views.sign_ups import sign_up_view
 
 app_name = "attendance"
 urlpatterns = [
     path("sessions/<uuid:session_uuid>/sign-up/", sign_up_view, name="sign_up"),
+    path("desk/", desk, name="desk"),
+    path("desk/data/", desk_data, name="desk_data"),
+    path("desk/count/", desk_count, name="desk_count"),
+    path("desk/scans/", desk_scans, name="desk_scans"),
+    re_path(r"^desk/(?P<secret>[A-Za-z0-9_-]{32})/$", open_link, name="desk_link"),
 ]

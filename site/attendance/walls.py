@@ -1,6 +1,8 @@
-"""The walls of what people took part in: theirs, and the municipality's."""
+"""The walls of what people took part in: theirs, the municipality's, and a device's session."""
 
 from tenants.postgresql.walls import (
+    AT_RECEPTION,
+    EVERY_ROW,
     OF_A_CHILD,
     OF_MERGED,
     OWN_MUNICIPALITY,
@@ -14,8 +16,49 @@ _OWN = any_of(OWN_RESIDENT, OWN_MUNICIPALITY)
 _THEIRS = any_of(OWN_RESIDENT, OWN_MUNICIPALITY, OF_MERGED)
 _SEEN = any_of(_THEIRS, OF_A_CHILD)
 
+# The phone that reads passes at a venue, and what it may see: of its own session who signed up,
+# who came and what it read. Its row says which session that is.
+_DEVICE = "(SELECT CASE WHEN guard.kind() = 'device' THEN guard.certificate()::uuid END)"
+_ITS_ROW = f"public.attendance_scandevice d WHERE d.id = {_DEVICE}"
+_WHICH = "(session_uuid, municipality_id) = (SELECT d.session_uuid, d.municipality_id FROM "
+_OF_ITS_SESSION = f"{_WHICH}{_ITS_ROW})"
+_ITS_OWN = f"device_id = {_DEVICE} AND {_OF_ITS_SESSION}"
+# A forged code names no municipality: who sent it is all that is known.
+_SENT = any_of(
+    f"{OWN_RESIDENT} AND source = (SELECT guard.resident()) AND device_id IS NULL", _ITS_OWN
+)
+
 WALLS = [
     # Records are added, never changed (R8).
-    Wall("attendance_participationrecord", select=_SEEN, insert=_OWN),
-    Wall("attendance_signup", select=_SEEN, insert=_OWN, update=_THEIRS),
+    Wall(
+        "attendance_participationrecord",
+        select=any_of(_SEEN, _OF_ITS_SESSION),
+        insert=any_of(_OWN, _OF_ITS_SESSION),
+    ),
+    Wall(
+        "attendance_signup",
+        select=any_of(_SEEN, _OF_ITS_SESSION),
+        insert=_OWN,
+        update=_THEIRS,
+    ),
+    # A device is known by its secret before anybody knows whose it is.
+    Wall(
+        "attendance_scandevice",
+        select=any_of(OWN_MUNICIPALITY, AT_RECEPTION, f"id = {_DEVICE}"),
+        insert=OWN_MUNICIPALITY,
+        update=any_of(OWN_MUNICIPALITY, AT_RECEPTION),
+    ),
+    Wall("attendance_scan", select=any_of(_THEIRS, _OF_ITS_SESSION), insert=_SENT),
+    Wall("attendance_scanreview", select=OWN_MUNICIPALITY, insert=OWN_MUNICIPALITY),
+    # Every code that is read is compared with these; they name nobody but a member of staff's
+    # number.
+    Wall("attendance_sessionkey", select=EVERY_ROW, insert=OWN_MUNICIPALITY),
+    Wall("attendance_sessionclosing", select=EVERY_ROW, insert=OWN_MUNICIPALITY),
+    Wall("attendance_outcome", select=_THEIRS, insert=OWN_MUNICIPALITY),
+    Wall(
+        "attendance_participationreport",
+        select=_THEIRS,
+        insert=_OWN,
+        update=_OWN,
+    ),
 ]

@@ -41,7 +41,9 @@ def _encode(raw: bytes) -> str:
     return base64.b32encode(raw).decode("ascii").rstrip("=")
 
 
-def _decode(token: str) -> bytes:
+def read_raw(token: str) -> bytes:
+    """The bytes of a token in its one spelling, unchecked: for kinds of token that are signed in
+    another way. Raises `BadToken`."""
     try:
         raw = base64.b32decode(token + "=" * (-len(token) % 8))
     except (binascii.Error, ValueError):
@@ -63,7 +65,7 @@ def sign(purpose: str, payload: bytes) -> str:
 
 def verify(purpose: str, token: str) -> bytes:
     """The payload of a token that any of `TOKEN_KEYS` signed for `purpose`; else BadToken."""
-    raw = _decode(token)
+    raw = read_raw(token)
     body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
     if not body:
         raise BadToken

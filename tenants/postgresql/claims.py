@@ -25,8 +25,9 @@ clock = time.time
 
 
 def sign(actor: Actor, here: str, key: bytes, now: float | None = None) -> str:
-    """`kind;municipality;account;resident;certificate;here;expires!mac`.
+    """`kind;municipality;account;resident;holds;here;expires!mac`.
 
+    `holds` is what the actor comes with: a certificate's code, or the number of a device.
     `here` is the code of the municipality whose schema is active, "" in the shared one.
     """
     expires = int(clock() if now is None else now) + LIFETIME_SECONDS
@@ -35,7 +36,7 @@ def sign(actor: Actor, here: str, key: bytes, now: float | None = None) -> str:
         actor.municipality,
         "" if actor.account is None else str(actor.account),
         "" if actor.resident is None else str(actor.resident),
-        actor.certificate,
+        actor.certificate if actor.device is None else str(actor.device),
         here,
         str(expires),
     )

@@ -13,7 +13,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils.translation import gettext
 
-from attendance.codes import read_venue_token, venue_token
+from attendance.codes import read_token
+from attendance.codes import venue_token as made
 from attendance.models import ParticipationRecord
 from attendance.operations.check_in import check_in
 from common.clock import TOKYO
@@ -25,6 +26,7 @@ from tenants.context import municipality_context
 from tenants.models import Municipality
 from tests.factories.accounts import ResidentFactory, sign_in
 from tests.factories.activities import make_activity, session_values
+from tests.factories.codes import venue_token
 from tests.factories.organisations import make_organisation
 
 DAY = date(2026, 11, 23)
@@ -105,7 +107,7 @@ def test_an_altered_code_is_refused(token: str) -> None:
 def test_a_code_signed_for_another_municipality_finds_no_session(
     token: str, hida: Municipality
 ) -> None:
-    elsewhere = venue_token(hida.code, read_venue_token(token).session_uuid)
+    elsewhere = made(hida.code, read_token(token).session_uuid, DAY, 1)
     with pytest.raises(Refused) as refused:
         check_in(ResidentFactory(), elsewhere)
     assert refused.value.code == "session_gone"

@@ -27,7 +27,7 @@ from accounts.operations.merge import merge
 from accounts.operations.security_events import record
 from accounts.queries import documents_in_force
 from activities.models import Session
-from attendance.codes import venue_token
+from attendance.models import Outcome, ParticipationReport
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
 from certificates.enums import Layout
@@ -63,6 +63,7 @@ from tenants.staff.roles import Role
 from tests.cases.scanning import Needles
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.activities import make_activity
+from tests.factories.codes import venue_token
 from tests.factories.community import make_post
 from tests.factories.guardians import make_consent, make_guardian, verify
 from tests.factories.identity import make_check
@@ -171,6 +172,12 @@ def _fill(
     officer, colleague = staff
     registration = register_resident(person, place)
     _take_part(person, place, session)
+    about = {"resident": person, "municipality": place, "session_uuid": session}
+    Outcome.objects.create(outcome="attended", decided_by=officer, decided_at=clock.now(), **about)
+    ParticipationReport.objects.create(
+        activity_title="助言", text=f"{person.name}が{person.phone}で助言", status="returned",
+        reason=f"{person.family_name}様へ", handed_in_at=clock.now(), **about,
+    )  # fmt: skip
     issue_activity_certificate(person, place)
     for certificate in Certificate.objects.filter(resident=person, municipality=place):
         CertificateFile.objects.create(certificate=certificate, layout=Layout.A4, content=b"%PDF-")

@@ -27,12 +27,12 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from attendance.codes import venue_token
 from benchmarks.world import make_world, signed_in_cookies
 from launcher import logins
 from launcher.postgres import DATABASE, START_SECONDS, SUPERUSER, Cluster, binaries_for, place_for
 from launcher.processes import TICK_SECONDS, Child, Supervisor
 from launcher.unprivileged import account_for_postgres
+from tests.factories.codes import venue_token
 
 pytestmark = pytest.mark.journey
 ROOT = Path(__file__).resolve().parents[2]

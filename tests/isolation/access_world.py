@@ -39,7 +39,6 @@ from accounts.middleware import HOST_KEY, host_key
 from accounts.models import OpenSession, Passkey, Resident, User
 from activities.models import Session
 from activities.queries import activity_index
-from attendance.codes import venue_token
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
 from certificates.operations.issue import issue_activity_certificate
@@ -62,6 +61,7 @@ from tenants.staff.operations import invite
 from tenants.staff.roles import Role
 from tests.factories.accounts import ResidentFactory, pass_second_factor
 from tests.factories.activities import make_activity, session_values
+from tests.factories.codes import venue_token
 from tests.factories.community import make_post, make_room
 from tests.factories.counter import make_entry
 from tests.factories.guardians import make_consent

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.contrib.auth.models import Group, Permission
@@ -23,6 +24,16 @@ from accounts.models import (
     Resident,
     SecurityEvent,
     User,
+)
+from attendance.models import (
+    Outcome,
+    ParticipationRecord,
+    ParticipationReport,
+    Scan,
+    ScanDevice,
+    ScanReview,
+    SessionClosing,
+    SessionKey,
 )
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
@@ -144,6 +155,14 @@ ROWS = {
     "tenants_secondfactor": _RECEPTIONS,
     "tenants_secondfactorevent": _RECORDED,
     "attendance_signup": _KEPT,
+    "attendance_scandevice": _KEPT,
+    # Readings come from devices and from people's own phones; staff write none.
+    "attendance_scan": Rows(read=_HERE, put=NONE),
+    "attendance_scanreview": _RECORDED,
+    "attendance_sessionkey": Rows(read=ALL, put=_HERE),
+    "attendance_sessionclosing": Rows(read=ALL, put=_HERE),
+    "attendance_outcome": _RECORDED,
+    "attendance_participationreport": _KEPT,
     "certificates_certificate": _KEPT,
     "registration_registration": _KEPT,
     "registration_registrationcounter": _KEPT,
@@ -279,8 +298,37 @@ def fill_the_rest(world: World) -> None:
             )
         _of_the_operator(operator)
         _of_premium(operator)
+        _of_venues(operator)
     for who, kind in (("resident", HostKind.PORTAL), ("administrator", HostKind.ADMIN)):
         world.session(who, kind)
+
+
+def _of_venues(officer: User) -> None:
+    """Of every record a reading that was reviewed, a device, and what the organiser said."""
+    now = clock.now()
+    for number, record in enumerate(ParticipationRecord.objects.order_by("pk")):
+        about = {"municipality": record.municipality, "session_uuid": record.session_uuid}
+        ScanDevice.objects.create(
+            label="受付", link_hash=f"{number:0>64}", created_at=now, ends_at=now, **about
+        )
+        scan = Scan.objects.create(
+            uuid=uuid4(), source=record.resident_id, resident=record.resident, way="venue_code",
+            made_at=now, received_at=now, classification="late", **about,
+        )  # fmt: skip
+        ScanReview.objects.create(
+            scan=scan, municipality=record.municipality, decision="left", reason="不在",
+            decided_by=officer, decided_at=now,
+        )  # fmt: skip
+        SessionKey.objects.get_or_create(
+            number=2, defaults={"reason": "写真", "made_at": now}, **about
+        )
+        SessionClosing.objects.get_or_create(defaults={"attended": 1, "closed_at": now}, **about)
+        Outcome.objects.create(
+            resident=record.resident, outcome="absent", decided_by=officer, decided_at=now, **about
+        )
+        ParticipationReport.objects.create(
+            resident=record.resident, activity_title="助言", text="?", handed_in_at=now, **about
+        )
 
 
 def _of_premium(officer: User) -> None:

@@ -28,7 +28,7 @@ from accounts.operations.merge import merge
 from accounts.operations.profile import save_profile
 from accounts.rules.claim_codes import read
 from activities.models import Session
-from attendance.codes import read_venue_token, venue_token
+from attendance.codes import read_token
 from attendance.models import ParticipationRecord
 from attendance.operations.check_in import check_in
 from attendance.queries import participations_of
@@ -47,6 +47,7 @@ from tenants.staff.roles import Role
 from tests.conftest import HIDA, KESENNUMA
 from tests.factories.accounts import PEOPLE, ResidentFactory, UserFactory, signed_in_client
 from tests.factories.activities import make_activity, session_values
+from tests.factories.codes import venue_token
 from tests.factories.community import make_post, make_room
 from tests.factories.counter import BORN, code_of, person
 from tests.factories.staff import make_member
@@ -391,7 +392,7 @@ def _session_token(place: Municipality, title: str) -> str:
 
 def _start(place: Municipality, token: str) -> Any:
     with municipality_context(place):
-        return Session.objects.get(uuid=read_venue_token(token).session_uuid).starts_at
+        return Session.objects.get(uuid=read_token(token).session_uuid).starts_at
 
 
 def _mailed_code() -> str:

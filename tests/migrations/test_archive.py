@@ -29,7 +29,7 @@ from wagtail.images.models import Image
 
 from accounts.models import Resident, User
 from activities.models import ActivityPage
-from attendance.codes import venue_token
+from tests.factories.codes import venue_token
 from attendance.models import ParticipationRecord, SignUp
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up

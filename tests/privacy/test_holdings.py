@@ -41,6 +41,11 @@ NOT_OF_RESIDENTS = {
     "tenants_localgovernment": _THING,
     "tenants_municipality": _THING,
     "activities_designation": _STAFF,
+    "attendance_scandevice": _STAFF,
+    # Decisions about a reading, and what was withdrawn or confirmed of a session.
+    "attendance_scanreview": _STAFF,
+    "attendance_sessionclosing": _STAFF,
+    "attendance_sessionkey": _STAFF,
     "organisations_standing": _STAFF,
     # Chosen people stand in it as numbers of rows, until the file is made; words they were looked
     # for by go with `privacy_exportfile`.

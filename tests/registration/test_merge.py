@@ -12,7 +12,6 @@ from django.db import DatabaseError, connection, transaction
 from accounts.models import Resident, User
 from accounts.operations.merge import merge
 from accounts.registry import _parts
-from attendance.codes import venue_token
 from attendance.models import ParticipationRecord, SignUp
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
@@ -32,6 +31,7 @@ from surveys.operations import GivenAnswer, keep_answers
 from tenants.context import municipality_context
 from tests.factories.accounts import PASSWORD, PEOPLE, ResidentFactory
 from tests.factories.activities import make_activity, session_values
+from tests.factories.codes import venue_token
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)

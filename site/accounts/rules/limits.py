@@ -16,7 +16,7 @@ class Limit:
     """At most `amount` within `seconds`, for each that is counted `by`.
 
     `by` names what makes two attempts count together: "address" (the e-mail address that was
-    typed), "network", "both" (that address from that network), "account".
+    typed), "network", "both" (that address from that network), "account", "place" (a municipality).
     """
 
     by: str
@@ -48,12 +48,21 @@ CHANGE = (Limit("account", 20, HOUR),)
 # Copies of all one's data, each the work of some seconds.
 COPY = (Limit("account", 20, HOUR),)
 
+# The six digits of a venue's day, of which one in a million is right: whoever guesses alone, from
+# one network with many accounts, or from all over at one municipality's sessions.
+DAY_CODE = (
+    Limit("account", 10, HOUR),
+    Limit("network", 200, HOUR),
+    Limit("place", 1000, HOUR),
+)
+
 LIMITS: dict[str, tuple[Limit, ...]] = {
     "sign_in": SIGN_IN,
     "mail": MAIL,
     "passkey": PASSKEY,
     "change": CHANGE,
     "copy": COPY,
+    "day_code": DAY_CODE,
 }
 
 

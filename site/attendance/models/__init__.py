@@ -1,4 +1,18 @@
+from attendance.models.devices import ScanDevice
+from attendance.models.keys import SessionClosing, SessionKey
 from attendance.models.ledger import ParticipationRecord
+from attendance.models.outcomes import Outcome, ParticipationReport
+from attendance.models.scans import Scan, ScanReview
 from attendance.models.sign_ups import SignUp
 
-__all__ = ["ParticipationRecord", "SignUp"]
+__all__ = [
+    "Outcome",
+    "ParticipationRecord",
+    "ParticipationReport",
+    "Scan",
+    "ScanDevice",
+    "ScanReview",
+    "SessionClosing",
+    "SessionKey",
+    "SignUp",
+]

@@ -4,127 +4,164 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-
-from psycopg import sql
+from datetime import datetime
+from uuid import UUID, uuid4
 
 from accounts.models import Resident
-from activities.rules.snapshot import SessionSnapshot
-from attendance.codes import read_venue_token
-from attendance.enums import CheckInMethod
-from attendance.models import ParticipationRecord
-from attendance.operations.venues import at_venue
-from attendance.queries import records_of_person
-from attendance.rules.window import check_in_window
+from activities.queries import session_by_uuid
+from attendance.codes import ReadCode, read_token
+from attendance.enums import CheckInMethod, ScanClass
+from attendance.models import Scan
+from attendance.operations.ledger.record import CheckIn, draft, stored_record
+from attendance.operations.scans.keep import keep
+from attendance.operations.scans.places import Venue, known_venue, place_of, remember
+from attendance.queries import with_code_state
+from attendance.rules.classification import INVALID, Reading, Verdict, classify
 from common import clock
 from common.refusal import Refused
 from common.tokens import BadToken
+from tenants.context import municipality_context
 from tenants.models import Municipality
 from tenants.postgresql.connection import connection
+from tenants.postgresql.names import schema_of
+
+# What is wrong with the code itself, whenever it is read: said before anybody taps.
+_OF_THE_CODE = {"key_revoked", "other_day", "code_expired", "code_ahead", "session_cancelled"}
 
 
-@dataclass(frozen=True)
-class CheckIn:
-    """The ledger row, and whether this reading of the code made it."""
+def read_code(token: str, *, seen_at: datetime | None = None) -> Venue:
+    """The session a check-in code belongs to. Writes nothing.
 
-    record: ParticipationRecord
-    is_new: bool
-
-
-def read_code(token: str) -> tuple[Municipality, SessionSnapshot]:
-    """The session a check-in code belongs to.
-
-    Raises `Refused("code_invalid")` for a forged, altered or damaged code and
-    `Refused("session_gone")` where the session is no longer published, `Refused(
-    "session_cancelled", title=…)` where it does not take place.
+    Raises `Refused("code_invalid")` for a forged, altered or damaged code,
+    `Refused("session_gone")` where the session is no longer published, `session_cancelled`
+    (data `title`) where it does not take place, and what holds of the
+    code whenever it is read: `key_revoked`, `other_day`, `code_expired`, `code_ahead`.
     """
-    with _at_venue(token) as (municipality, session):
-        return municipality, session
+    code = _read(token)
+    with _at_venue(code) as venue:
+        verdict = classify(_reading(code, seen_at), venue.place)
+        if verdict.reason in _OF_THE_CODE:
+            raise refusal(verdict, venue)
+        return venue
 
 
-def check_in(resident: Resident, token: str) -> CheckIn:
+def check_in(
+    resident: Resident,
+    token: str,
+    *,
+    browser: UUID | None = None,
+    seen_at: datetime | None = None,
+) -> CheckIn:
     """Record that `resident` takes part in the session of the code; safe to repeat.
 
-    Raises what `read_code` raises, and `Refused("too_early", opens_at=…)` or
-    `Refused("too_late", closes_at=…)` outside of the session's window.
+    `seen_at` is when this browser first brought the code, which matters for one that changes.
+    Every attempt is kept (`Scan`), what is refused too. Raises what `read_code` raises, and
+    `Refused("too_early", opens_at=…)` or `Refused("too_late", closes_at=…)` outside of the
+    session's window, `Refused("list_closed")` once the organiser has confirmed who came.
     """
-    with _at_venue(token) as (municipality, session):
-        now = clock.now()
-        window = check_in_window(session.starts_at, session.ends_at)
-        if window.is_early(now):
-            raise Refused("too_early", opens_at=window.opens_at, title=session.activity_title)
-        if window.is_late(now):
-            raise Refused("too_late", closes_at=window.closes_at, title=session.activity_title)
-        return _record(resident, municipality, session)
+    now = clock.now()
+    scan = Scan(
+        uuid=uuid4(),
+        source=resident.pk,
+        browser=browser,
+        resident_id=resident.pk,
+        way=CheckInMethod.VENUE_CODE,
+        made_at=seen_at or now,
+        received_at=now,
+    )
+    try:
+        code = _read(token)
+    except Refused:
+        _keep_refused(scan, Verdict(INVALID, "code_invalid"))
+        raise
+    scan.way, scan.session_uuid = code.way, code.session_uuid
+    try:
+        with _at_venue(code) as venue:
+            scan.municipality = venue.municipality
+            verdict = classify(_reading(code, seen_at), venue.place)
+            if verdict.classification != ScanClass.COUNTED:
+                _keep_refused(scan, verdict)
+                raise refusal(verdict, venue)
+            return count(scan, venue)
+    except Refused as refused:
+        if refused.code in {"session_gone", "code_invalid"}:
+            _keep_refused(scan, Verdict(ScanClass.WRONG_SESSION.value, "session_gone"))
+        raise
+
+
+def count(scan: Scan, venue: Venue) -> CheckIn:
+    """Keep a reading that counts, and record participation with it: one statement, and another
+    where there is a record already."""
+    scan.classification = ScanClass.COUNTED
+    if scan.resident_id is None:
+        raise ValueError("a reading that counts is somebody's")
+    record = draft(scan.resident_id, venue.municipality, venue.session, CheckInMethod(scan.way))
+    kept = keep([scan], [record])[scan.uuid]
+    if kept.classification == ScanClass.COUNTED:
+        record.pk = kept.record_id
+        return CheckIn(record, is_new=True)
+    uuid = venue.session.session_uuid
+    return CheckIn(stored_record(scan.resident_id, venue.municipality, uuid), is_new=False)
+
+
+def refusal(verdict: Verdict, venue: Venue) -> Refused:
+    """What is told of a reading that does not count."""
+    window = venue.place.window
+    data: dict[str, object] = {"title": venue.session.activity_title}
+    if verdict.reason == "too_early":
+        data["opens_at"] = window.opens_at
+    if verdict.reason == "too_late":
+        data["closes_at"] = window.closes_at
+    return Refused(verdict.reason, **data)
 
 
 @contextmanager
-def _at_venue(token: str) -> Iterator[tuple[Municipality, SessionSnapshot]]:
+def at_municipality(code: str) -> Iterator[None]:
+    """In the schema of the municipality with this code: its name follows from the code, so it is
+    read there, after one change of schema. The shared tables, the ledger among them, are in
+    reach there too: who writes before leaving saves a change of schema."""
+    with municipality_context(Municipality(local_government_id=code, schema_name=schema_of(code))):
+        yield
+
+
+@contextmanager
+def _at_venue(code: ReadCode) -> Iterator[Venue]:
+    """The venue of a code; where it has to be read, with its municipality's schema active."""
+    if known := known_venue(code.municipality_code, code.session_uuid):
+        yield known
+        return
+    with at_municipality(code.municipality_code):
+        municipality = with_code_state(code.municipality_code, code.session_uuid)
+        if municipality is None:
+            raise Refused("code_invalid")
+        connection.set_tenant(municipality)
+        session = session_by_uuid(code.session_uuid)
+        if session is None:
+            raise Refused("session_gone", municipality=municipality.full_name)
+        snapshot = session.snapshot()
+        venue = Venue(municipality, snapshot, place_of(municipality, snapshot))
+        remember(venue)
+        yield venue
+
+
+def _read(token: str) -> ReadCode:
     try:
-        code = read_venue_token(token)
+        return read_token(token)
     except BadToken:
         raise Refused("code_invalid") from None
-    with at_venue(code.municipality_code, code.session_uuid) as venue:
-        if venue is None:
-            raise Refused("code_invalid")
-        if venue.session is None:
-            raise Refused("session_gone", municipality=venue.municipality.full_name)
-        if venue.session.is_cancelled:
-            raise Refused("session_cancelled", title=venue.session.activity_title)
-        yield venue.municipality, venue.session
 
 
-def _record(resident: Resident, municipality: Municipality, session: SessionSnapshot) -> CheckIn:
-    record = ParticipationRecord(
-        resident=resident,
-        municipality=municipality,
-        session_uuid=session.session_uuid,
-        activity_title=session.activity_title,
-        organiser=session.organiser,
-        place=session.place,
-        session_date=session.starts_at.astimezone(clock.TOKYO).date(),
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        hours=session.hours,
-        designated=session.is_designated,
-        designation_basis=session.designation_basis,
-        category=session.category,
-        method=CheckInMethod.VENUE_CODE,
-        recorded_at=clock.now(),
+def _reading(code: ReadCode, seen_at: datetime | None) -> Reading:
+    now = clock.now()
+    return Reading(
+        made_at=seen_at or now,
+        received_at=now,
+        key_number=code.key_number,
+        day=code.day,
+        shown_at=code.shown_at,
     )
-    if _insert(record):
-        return CheckIn(record, is_new=True)
-    stored = records_of_person(resident.pk).get(session_uuid=session.session_uuid)
-    stored.municipality = municipality
-    return CheckIn(stored, is_new=False)
 
 
-def _insert(record: ParticipationRecord) -> bool:
-    """Write `record` and give it its key; False where the person has one of the session,
-    also from an account that has become part of this one.
-
-    Two phones at the same moment make one row, without an error and without a look
-    beforehand. Django's own way to ignore a conflict does not tell whether there was one.
-    """
-    fields = [f for f in ParticipationRecord._meta.concrete_fields if not f.primary_key]
-    statement = sql.SQL(
-        "INSERT INTO {table} ({columns}) SELECT {values} WHERE NOT EXISTS ("
-        "SELECT FROM {table} l JOIN {residents} r ON r.id = l.resident_id"
-        " WHERE r.merged_into_id = {resident} AND l.session_uuid = {session})"
-        " ON CONFLICT DO NOTHING RETURNING id"
-    ).format(
-        table=sql.Identifier(ParticipationRecord._meta.db_table),
-        columns=sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields]),
-        values=sql.SQL(", ").join([sql.Placeholder()] * len(fields)),
-        residents=sql.Identifier(Resident._meta.db_table),
-        resident=sql.Placeholder(),
-        session=sql.Placeholder(),
-    )
-    values = [f.get_db_prep_save(getattr(record, f.attname), connection) for f in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, record.resident_id, record.session_uuid])
-        made = cursor.fetchone()
-    if made is None:
-        return False
-    (record.pk,) = made
-    return True
+def _keep_refused(scan: Scan, verdict: Verdict) -> None:
+    scan.classification, scan.reason = verdict.classification, verdict.reason
+    keep([scan], [])

@@ -27,3 +27,12 @@ class Window:
 def check_in_window(starts_at: datetime, ends_at: datetime) -> Window:
     """From one hour before the session until two hours after it (R19; reading)."""
     return Window(starts_at - OPENS_BEFORE, ends_at + CLOSES_AFTER)
+
+
+# How long after its session's window a device may send what it kept.
+SENDING = timedelta(days=7)
+
+
+def device_ends_at(window: Window) -> datetime:
+    """When a scanning device of a session stops being let in."""
+    return window.closes_at + SENDING

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from attendance.views.venue_sentences import sentence_at_the_venue
 from common.clock import TOKYO
 from common.refusal import Refused
 from common.templatetags.wareki import jdatetime
@@ -65,4 +66,4 @@ def sentence_for(refusal: Refused) -> str:
                 "telephone number go to whoever runs the activity. Please ask your guardian from "
                 "your page on the portal."
             )
-    raise KeyError(refusal.code)
+    return sentence_at_the_venue(refusal.code)

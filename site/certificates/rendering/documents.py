@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from certificates.rendering.glyphs import FALLBACK_FONT, TEXT_FONT, coverage, printable
 from certificates.rendering.ornament import waves
-from certificates.rendering.qr import qr_svg
+from common.qr import qr_svg
 
 AUTHOR = "ふるさと住民登録プラットフォーム"
 
@@ -96,6 +96,8 @@ class CheckInPoster:
     session_time: str
     place: str
     check_in_url: str  # in capitals the code has fewer, larger modules
+    day_code: str  # six digits for whoever cannot scan, typed at `day_code_url`
+    day_code_url: str
     contact: str
     window: str  # when the code is accepted: 午前8時30分から午後1時まで
     steps: tuple[Step, ...] = CHECK_IN_STEPS
@@ -146,9 +148,9 @@ def render_activity_certificate(doc: ActivityCertificate) -> bytes:
 
 
 def render_poster(doc: CheckInPoster) -> bytes:
-    """One A4 page; code and quiet zone take 13 cm. Raises `MissingGlyph`."""
+    """One A4 page; code and quiet zone take 12 cm. Raises `MissingGlyph`."""
     values = _printable(doc) | {
-        "qr": qr_svg(doc.check_in_url, "Q", label="参加を記録するための二次元コード"),
+        "qr": qr_svg(doc.check_in_url, "M", label="参加を記録するための二次元コード"),
         "title_size": _size(doc.activity_title, roomy=14, tight=30),
     }
     return _print("poster.html", values, "poster.css")

@@ -18,7 +18,7 @@ from certificates.models import Certificate
 from certificates.operations.issue import issue_activity_certificate
 from certificates.operations.render import file_of, premium_until, unprintable, verify_url
 from certificates.queries import certificates_of, registration_certificate_of
-from certificates.rendering.qr import qr_svg
+from common.qr import qr_svg
 from common.refusal import Refused
 from common.templatetags.wareki import jdate
 from registration.queries import parameters_on

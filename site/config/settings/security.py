@@ -22,6 +22,23 @@ TOKEN_KEYS = [
     for kid, secret in (entry.split(":") for entry in _token_keys.split(",") if entry)
 ] or [(1, hashlib.sha256(b"token-keys" + SECRET_KEY.encode()).digest())]
 
+# Residents' passes are signed with ECDSA on P-256: devices at a venue hold the public keys alone.
+# Form as above, the secret being the private number in 64 hexadecimal digits.
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+_pass_keys = env.str("PASS_KEYS", default="")
+PASS_KEYS = [
+    (int(kid), int(secret, 16))
+    for kid, secret in (entry.split(":") for entry in _pass_keys.split(",") if entry)
+] or [
+    (
+        1,
+        int.from_bytes(hashlib.sha512(b"pass-keys" + SECRET_KEY.encode()).digest(), "big")
+        % (_P256_ORDER - 1)
+        + 1,
+    )
+]
+PASS_KEYS_ARE_OWN = bool(_pass_keys)
+
 # Birth dates, addresses, telephone numbers and evidence of identity stand encrypted in the
 # database (common.encryption). Same form, keys of 32 bytes; a file keeps them out of the
 # environment, which child processes and crash reports show.

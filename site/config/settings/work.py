@@ -86,9 +86,12 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+_CACHE = environ.Env.cache_url_config(CACHE_URL)
+if _CACHE["BACKEND"].endswith("RedisCache"):
+    _CACHE["BACKEND"] = "config.cache.ForgivingRedisCache"
 CACHES = {
     "default": {
-        **environ.Env.cache_url_config(CACHE_URL),
+        **_CACHE,
         # Without it a tenant was served URLs of another one.
         "KEY_FUNCTION": "django_tenants.cache.make_key",
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",

@@ -85,7 +85,7 @@ def _take_part(
     past = [session for session in sessions if session.ends_at < now - timedelta(hours=3)]
     for session in dice.sample(past, min(wanted, len(past))):
         with clock.as_of(session.starts_at + timedelta(minutes=dice.randint(0, 20))):
-            check_in(resident, venue_token(municipality.code, session.uuid))
+            check_in(resident, venue_token(municipality.code, session.uuid, session.day, 1))
     coming = [session for session in sessions if session.starts_at > now]
     if coming and dice.random() < 0.5:
         try:

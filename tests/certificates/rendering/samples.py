@@ -62,6 +62,8 @@ def poster(**changes: object) -> CheckInPoster:
         "session_time": "午前9時から正午まで",
         "place": "大谷海岸 道の駅前ひろば",
         "check_in_url": CHECK_IN_URL,
+        "day_code": "042917",
+        "day_code_url": "https://furusato.example.go.jp/c/",
         "contact": "気仙沼市 まちづくり推進課　電話 0226-22-6600",
         "window": "午前8時30分から午後1時まで",
     }

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from certificates.rendering.qr import QUIET_ZONE, qr_modules, qr_svg
+from common.qr import QUIET_ZONE, qr_modules, qr_svg
 
 URL = "HTTPS://FURUSATO.EXAMPLE.GO.JP/C/AEB2Q7XKJ4TMZ5LC3WNRYD6HUVSPGFOI"
 
