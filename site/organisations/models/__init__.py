@@ -1,4 +1,14 @@
+from organisations.models.members import MemberInvitation, OrganisationMember
 from organisations.models.organisations import Organisation
+from organisations.models.requests import StandingRequest
+from organisations.models.runs import RunSession
 from organisations.models.standings import Standing
 
-__all__ = ["Organisation", "Standing"]
+__all__ = [
+    "MemberInvitation",
+    "Organisation",
+    "OrganisationMember",
+    "RunSession",
+    "Standing",
+    "StandingRequest",
+]
