@@ -1,4 +1,4 @@
-"""Where apps above `activities` plug in; attendance fills all three."""
+"""Where apps above `activities` plug in; attendance fills most of it."""
 
 from __future__ import annotations
 
@@ -76,3 +76,22 @@ def session_links(key: str) -> Callable[[LinkProvider], LinkProvider]:
 def links_for(session: Any) -> list[tuple[Any, str]]:
     """What staff can open for one session."""
     return [link for provider in _link_providers.values() for link in provider(session)]
+
+
+_workspace_links: dict[str, LinkProvider] = {}
+
+
+def workspace_links(key: str) -> Callable[[LinkProvider], LinkProvider]:
+    """Register `provider(session)`: `(label, url)` pairs for the organisation that runs it, on the
+    municipality's public host."""
+
+    def register(provider: LinkProvider) -> LinkProvider:
+        _workspace_links[key] = provider
+        return provider
+
+    return register
+
+
+def workspace_links_for(session: Any) -> list[tuple[Any, str]]:
+    """What an organisation can open for one session of its own."""
+    return [link for provider in _workspace_links.values() for link in provider(session)]

@@ -20,7 +20,7 @@ from common import clock
 from tenants.context import current_municipality
 from tenants.hosts import municipality_url
 
-_SENTENCES = {
+TIME_SENTENCES = {
     "end_before_start": _("The end must be after the start."),
     "too_long": _("A session lasts 14 days at most. Please make several sessions of it."),
     "hours_not_positive": _("Please enter a number of hours above 0."),
@@ -111,7 +111,7 @@ class Session(models.Model):
             return  # the fields say so themselves
         faults = faults_of_times(self.starts_at, self.ends_at, self.hours)
         if faults:
-            raise ValidationError({field: _SENTENCES[code] for field, code in faults.items()})
+            raise ValidationError({field: TIME_SENTENCES[code] for field, code in faults.items()})
         self._complete_hours()
 
     def _complete_hours(self) -> None:
