@@ -200,6 +200,12 @@ class StandingChangeForm(forms.Form):
         label=_("reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    def clean_day(self) -> Any:
+        day = self.cleaned_data["day"]
+        if day < clock.today():
+            raise forms.ValidationError(_("Please enter today or a later day."))
+        return day
+
 
 class ManagerForm(forms.Form):
     """Whom the municipality lets manage an organisation that its staff entered."""

@@ -9,7 +9,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from activities.permissions import may_run_activities
-from activities.views.organisations import organisations
+from activities.views import organisations as partners
+from activities.views import projects
 from activities.viewsets import ActivityViewSet
 
 
@@ -20,7 +21,26 @@ def activity_viewset() -> ActivityViewSet:
 
 @hooks.register("register_admin_urls")
 def organisation_urls() -> list[URLPattern]:
-    return [path("organisations/", organisations, name="activities_organisations")]
+    return [
+        path("organisations/", partners.organisations, name="activities_organisations"),
+        path(
+            "organisations/<int:organisation_id>/",
+            partners.organisation,
+            name="activities_organisation",
+        ),
+        path(
+            "organisations/<int:organisation_id>/manager/",
+            partners.invite_manager,
+            name="activities_invite_manager",
+        ),
+        path(
+            "organisations/requests/<int:request_id>/",
+            partners.request_for_standing,
+            name="activities_standing_request",
+        ),
+        path("projects/", projects.projects, name="activities_projects"),
+        path("projects/<int:review_id>/", projects.review, name="activities_review"),
+    ]
 
 
 class OrganisationsMenuItem(MenuItem):
@@ -36,4 +56,15 @@ def organisations_menu_item() -> MenuItem:
         name="organisations",
         icon_name="group",
         order=160,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def projects_menu_item() -> MenuItem:
+    return OrganisationsMenuItem(
+        _("Projects of organisations"),
+        reverse("activities_projects"),
+        name="projects",
+        icon_name="clipboard-list",
+        order=165,
     )

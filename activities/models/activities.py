@@ -241,10 +241,12 @@ class ActivityPage(MunicipalityPageMixin, Page):
         return self.organisation.name if self.organisation else current_municipality().full_name
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `sessions` (a list of `listing.ShownSession`), and whether any is to come."""
+        """Adds `sessions` (a list of `listing.ShownSession`), whether any counts, and on whose word."""
         from activities.models.listing import shown_sessions
 
         context = super().get_context(request, *args, **kwargs)
         context["sessions"] = shown_sessions(self, request)
         context["counts"] = any(shown.counts for shown in context["sessions"])
+        if context["counts"]:
+            context["designation"] = self.source.designations.order_by("-pk").first()
         return context

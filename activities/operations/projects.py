@@ -45,7 +45,7 @@ def save_project(
     public or waits for the municipality, `no_list` where there is no list of activities.
     """
     about = {name: values[name] for name in PAGE_FIELDS if name in values}
-    session = {name: values[name] for name in SESSION_FIELDS}
+    session = {name: values[name] for name in SESSION_FIELDS if name in values}
     if page is None:
         index = activity_index()
         if index is None:

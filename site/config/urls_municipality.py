@@ -14,6 +14,7 @@ urlpatterns = [
         path("", include("organisations.urls_municipality")),
         path("", include("activities.urls_municipality")),
         path("", include("attendance.urls_municipality")),
+        path("", include("certificates.urls_municipality")),
         path("", include("community.urls_municipality")),
         path("", include("pages.urls_municipality")),
         prefix_default_language=False,
