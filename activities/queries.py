@@ -94,9 +94,7 @@ def projects_of(organisation_id: int) -> QuerySet[ActivityPage]:
 
 def session_of(organisation_id: int, uuid: UUID) -> Session | None:
     """A session of an organisation's published activity; None for any other."""
-    return (
-        Session.objects.public().filter(uuid=uuid, page__organisation=organisation_id).first()
-    )
+    return Session.objects.public().filter(uuid=uuid, page__organisation=organisation_id).first()
 
 
 def reports_due() -> SessionQuerySet:

@@ -97,9 +97,7 @@ def organisation(account: int, organisation: int, municipality: str) -> Actor:
     municipality of its own, so nothing of what staff may see opens; and it is nobody's resident.
     Outside of that municipality's schema it is no more than the account.
     """
-    return Actor(
-        ActorKind.ORGANISATION, account=account, organisation=(organisation, municipality)
-    )
+    return Actor(ActorKind.ORGANISATION, account=account, organisation=(organisation, municipality))
 
 
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)

@@ -241,7 +241,8 @@ class ActivityPage(MunicipalityPageMixin, Page):
         return self.organisation.name if self.organisation else current_municipality().full_name
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `sessions` (a list of `listing.ShownSession`), whether any counts, and on whose word."""
+        """Adds `sessions` (a list of `listing.ShownSession`), whether any counts, and whose word
+        that is."""
         from activities.models.listing import shown_sessions
 
         context = super().get_context(request, *args, **kwargs)

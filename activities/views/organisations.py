@@ -97,9 +97,7 @@ def request_for_standing(request: HttpRequest, request_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The organisation has been told."))
             return redirect("activities_organisations")
-    return render(
-        request, "activities/admin/standing_request.html", {"form": form, "asked": asked}
-    )
+    return render(request, "activities/admin/standing_request.html", {"form": form, "asked": asked})
 
 
 @coordinators_only

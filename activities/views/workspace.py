@@ -94,7 +94,9 @@ def edit(request: HttpRequest, page_id: int) -> HttpResponse:
     draft = page.get_latest_revision_as_object()
     initial = copy_of(draft)
     if session := draft.sessions.first():
-        starts_at, ends_at = (at.astimezone(clock.TOKYO) for at in (session.starts_at, session.ends_at))
+        starts_at, ends_at = (
+            at.astimezone(clock.TOKYO) for at in (session.starts_at, session.ends_at)
+        )
         initial |= {
             "day": starts_at.date().isoformat(),
             "begins": f"{starts_at:%H:%M}",

@@ -62,7 +62,9 @@ class StandingForm(forms.Form):
     """Which municipality is asked, and what the organisation would like to do there."""
 
     municipality = forms.ModelChoiceField(
-        label=_("Municipality"), queryset=Municipality.objects.none(), empty_label=_("Please choose")
+        label=_("Municipality"),
+        queryset=Municipality.objects.none(),
+        empty_label=_("Please choose"),
     )
     plan = forms.CharField(
         label=_("What would you like to do there?"),
@@ -73,7 +75,7 @@ class StandingForm(forms.Form):
 
     def __init__(self, *args: Any, municipalities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["municipality"]
+        field: Any = self.fields["municipality"]
         field.queryset = municipalities
         field.label_from_instance = lambda one: one.full_name
 

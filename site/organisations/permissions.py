@@ -18,9 +18,10 @@ View = Callable[..., HttpResponse]
 def for_members(view: View | None = None, *, managers: bool = False) -> Any:
     """Lets the members of an organisation with a standing here in; 404 for everybody else.
 
-    The address names the organisation; the view itself is not given its number. Inside, `request.membership` says who works for what, and
-    the database is told that the organisation acts (`tenants.actors.organisation`): this is the
-    one place that makes that actor. With `managers`, helpers get a 404 too.
+    The address names the organisation; the view itself is not given its number. Inside,
+    `request.membership` says who works for what, and the database is told that the organisation
+    acts (`tenants.actors.organisation`): this is the one place that makes that actor. With
+    `managers`, helpers get a 404 too.
     """
 
     def guard(view: View) -> View:

@@ -44,9 +44,7 @@ def standings_in_force(municipality: Municipality, day: date) -> QuerySet[Standi
 def membership_of(account: int, organisation: int) -> OrganisationMember | None:
     """What an account is to an organisation now; None where it does not act for it."""
     return (
-        OrganisationMember.objects.filter(
-            account=account, organisation=organisation, ended_at=None
-        )
+        OrganisationMember.objects.filter(account=account, organisation=organisation, ended_at=None)
         .select_related("organisation")
         .first()
     )
@@ -78,9 +76,7 @@ def open_invitations_of(organisation: Organisation) -> QuerySet[MemberInvitation
 def workspaces_of(account: int, municipality: Municipality) -> list[OrganisationMember]:
     """For which organisations with a standing at `municipality` today an account acts."""
     standings = Standing.objects.at(municipality).on(clock.today())
-    return list(
-        memberships_of(account).filter(organisation__in=standings.values("organisation"))
-    )
+    return list(memberships_of(account).filter(organisation__in=standings.values("organisation")))
 
 
 def requests_to(municipality: Municipality) -> QuerySet[StandingRequest]:

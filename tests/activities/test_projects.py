@@ -64,7 +64,9 @@ def state_of(page) -> tuple[bool, list[bool]]:
     return page.live, [record.is_positive for record in page.designations.all()]
 
 
-def test_pattern_1_twice_yes_is_designated_published_and_told(kesennuma, partner, handed_in, mailoutbox):
+def test_pattern_1_twice_yes_is_designated_published_and_told(
+    kesennuma, partner, handed_in, mailoutbox
+):
     organisation, account = partner
     officer = make_member(kesennuma, "coordinator")
     with municipality_context(kesennuma):
@@ -132,11 +134,14 @@ def test_pattern_2_is_published_at_once_and_counts_until_it_is_withdrawn(kesennu
         assert session.snapshot().designation_basis.startswith("pattern=2;")
         end_standing(organisation, kesennuma, clock.today())
         assert not session.snapshot().is_designated, "it takes place after the last day"
-        with pytest.raises(Refused) as refusal:
+        tomorrow = clock.now() + timedelta(days=1)
+        with time_machine.travel(tomorrow), pytest.raises(Refused) as refusal:
             submit_project(save_project(organisation, values()), organisation, account)
         assert refusal.value.code == "no_standing"
-    with municipality_context(hida), pytest.raises(Refused):
-        submit_project(page, organisation, account)
+    with municipality_context(hida):
+        elsewhere = save_project(organisation, values())
+        with pytest.raises(Refused):
+            submit_project(elsewhere, organisation, account)
 
 
 def test_a_single_project_of_a_trusted_organisation_is_excepted(kesennuma):

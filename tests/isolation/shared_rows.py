@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.contrib.auth.models import Group, Permission
@@ -37,7 +38,9 @@ from identity.models import (
     Verification,
     WaitingProof,
 )
-from organisations.models import Organisation
+from organisations.enums import MemberRole
+from organisations.models import Organisation, RunSession, StandingRequest
+from organisations.operations.people import invite_member
 from privacy.models import AccountClosing
 from registration.models import (
     ApplicationDocument,
@@ -65,6 +68,7 @@ from tenants.models import (
 from tenants.operations.notes import add_note
 from tenants.staff.models import DirectPermission, Invitation
 from tests.factories.accounts import ResidentFactory
+from tests.factories.members import make_organisation_member
 from tests.factories.premium import conditions
 from tests.factories.registration import register_resident
 from tests.isolation.access_world import World
@@ -97,10 +101,11 @@ _RECORDED = Rows(read=_HERE)
 _KEPT = Rows(read=_HERE, change=_HERE)
 _RECEPTIONS = Rows(read=NONE, change=NONE, delete=NONE)
 _OPERATORS = Rows(read=DENIED)
-_KNOWN = (
-    "(entered_by_id = '{code}' OR id IN (SELECT organisation_id FROM public.organisations_standing"
-    f" WHERE {_HERE}))"
+_PARTNERS = (
+    f"(SELECT organisation_id FROM public.organisations_standing WHERE {_HERE}"
+    f" UNION SELECT organisation_id FROM public.organisations_standingrequest WHERE {_HERE})"
 )
+_KNOWN = f"((entered_by_id = '{{code}}') IS TRUE OR id IN {_PARTNERS})"
 
 _OF_AN_APPLICATION = (
     f"application_id IN (SELECT id FROM public.registration_premiumapplication WHERE {_HERE})"
@@ -159,6 +164,13 @@ ROWS = {
     "registration_stay": _KEPT,
     "organisations_standing": _KEPT,
     "organisations_organisation": Rows(read=_KNOWN, change=_KNOWN),
+    "organisations_organisationmember": Rows(
+        read=f"(organisation_id IN {_PARTNERS} OR account_id = {{account}})",
+        change="account_id = {account}",
+    ),
+    "organisations_memberinvitation": Rows(read=f"({_HERE}) IS TRUE", change=f"({_HERE}) IS TRUE"),
+    "organisations_standingrequest": _KEPT,
+    "organisations_runsession": Rows(read=_HERE, change=_HERE, delete=_HERE),
     "registration_registrationevent": Rows(
         read=f"registration_id IN (SELECT id FROM public.registration_registration WHERE {_HERE})"
     ),
@@ -273,10 +285,27 @@ def fill_the_rest(world: World) -> None:
                     "expires_at": now,
                 },
             )
+        _of_organisations(administrators)
         _of_the_operator(operator)
         _of_premium(operator)
     for who, kind in (("resident", HostKind.PORTAL), ("administrator", HostKind.ADMIN)):
         world.session(who, kind)
+
+
+def _of_organisations(administrators: dict[Municipality, User]) -> None:
+    """At each municipality an organisation that asks, with a member, and a session that it runs;
+    staff who have asked a manager in."""
+    for municipality, officer in administrators.items():
+        organisation = Organisation.objects.create(name=f"{municipality.name}の会", kind="npo")
+        member = make_organisation_member(organisation)
+        StandingRequest.objects.create(
+            organisation=organisation, municipality=municipality, plan="清掃",
+            requested_by=member.account, requested_at=clock.now(),
+        )  # fmt: skip
+        invite_member(organisation, "m@example.jp", MemberRole.MANAGER, officer, municipality)
+        RunSession.objects.create(
+            session_uuid=uuid4(), municipality=municipality, organisation=organisation
+        )
 
 
 def _of_premium(officer: User) -> None:

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
             name='RunSession',
             fields=[
                 ('session_uuid', models.UUIDField(primary_key=True, serialize=False)),
+                ('published_at', models.DateTimeField(auto_now_add=True, verbose_name='published at')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.municipality')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='run_sessions', to='organisations.organisation')),
             ],

@@ -22,6 +22,7 @@ class RunSession(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="run_sessions"
     )
+    published_at = models.DateTimeField(_("published at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("session an organisation runs")

@@ -13,9 +13,10 @@ def sentence_for(refusal: Refused) -> str:
         case "too_many_organisations":
             return _("You can enter up to %(limit)s organisations.") % refusal.data
         case "too_many_invitations":
-            return _(
-                "Up to %(limit)s people can be asked a day. Please try again tomorrow."
-            ) % refusal.data
+            return (
+                _("Up to %(limit)s people can be asked a day. Please try again tomorrow.")
+                % refusal.data
+            )
         case "not_a_manager":
             return _("Only a manager of the organisation can do this.")
         case "has_standing":
