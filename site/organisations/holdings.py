@@ -6,18 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import read_as_each
 from common import clock
-from common.holdings import PLACE, PLACE_NAMED, Field, Holding, Person
+from common.holdings import PLACE, PLACE_NAMED, Holding, Person
 from organisations.models import MemberInvitation, OrganisationMember, StandingRequest
-
-_ORGANISATION = Field("organisation", _("organisation"), lambda row: row.organisation.name)
 
 
 def _memberships(person: Person) -> list[OrganisationMember]:
     return read_as_each(
         person,
-        lambda account, _resident: OrganisationMember.objects.filter(
-            account=account
-        ).select_related("organisation"),
+        lambda account, _resident: OrganisationMember.objects.filter(account=account),
     )
 
 
@@ -51,7 +47,7 @@ HOLDINGS = [
         why=_("So that the organisation and the municipality know who acts for it. Your name is "
               "kept until you close your account."),
         rows=_memberships,
-        fields=(_ORGANISATION, "role", "name", "since", "ended_at"),
+        fields=("role", "name", "since", "ended_at"),
         erase=_empty_memberships,
     ),
     Holding(

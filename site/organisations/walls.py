@@ -30,11 +30,6 @@ _ACTING = "organisation_id = (SELECT guard.organisation())"
 # and of standings would otherwise ask each other for ever.
 _MINE = "ARRAY(SELECT guard.organisations())"
 _ACTS_FOR = f"organisation_id = ANY ({_MINE})"
-# Whoever has left still reads which organisation it was.
-_WAS_MINE = (
-    "id IN (SELECT m.organisation_id FROM public.organisations_organisationmember m"
-    " WHERE m.account_id = (SELECT guard.account()))"
-)
 _OWN_MEMBERSHIP = "account_id = (SELECT guard.account())"
 _OF_MERGED = (
     "account_id IN (SELECT r.user_id FROM public.accounts_resident r"
@@ -67,7 +62,11 @@ WALLS = [
     Wall(
         "organisations_organisation",
         select=any_of(
-            _KNOWN_HERE, _ASKS_HERE, _SIGNED_UP, _WAS_MINE, "id = (SELECT guard.organisation())"
+            _KNOWN_HERE,
+            _ASKS_HERE,
+            _SIGNED_UP,
+            f"id = ANY ({_MINE})",
+            "id = (SELECT guard.organisation())",
         ),
         insert=any_of(_ENTERED, f"{_SIGNED_UP} AND entered_by_id IS NULL"),
         # Who answers a request locks the organisation's row.
