@@ -7,11 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import ActivityReport, ProjectReview
 from common.holdings import Holding, Person
 
-_KEPT = _(
-    "They are the organisation's and the municipality's, and name you by a number; whose it is is"
-    " then written nowhere."
-)
-
 
 def _reviews(person: Person) -> list[ProjectReview]:
     return list(ProjectReview.objects.filter(submitted_by__in=person.accounts))
@@ -21,6 +16,15 @@ def _reports(person: Person) -> list[ActivityReport]:
     return list(ActivityReport.objects.filter(handed_in_by__in=person.accounts))
 
 
+def _empty_reviews(person: Person) -> None:
+    """What was decided stays; who had handed it in does not."""
+    ProjectReview.objects.filter(submitted_by__in=person.accounts).update(submitted_by=None)
+
+
+def _empty_reports(person: Person) -> None:
+    ActivityReport.objects.filter(handed_in_by__in=person.accounts).update(handed_in_by=None)
+
+
 HOLDINGS = [
     Holding(
         table="activities_projectreview",
@@ -28,7 +32,7 @@ HOLDINGS = [
         why=_("So that the municipality can decide on them, and the decision stays known."),
         rows=_reviews,
         fields=("submitted_at", "outcome", "comment", "decided_at"),
-        kept=_KEPT,
+        erase=_empty_reviews,
         municipal=True,
     ),
     Holding(
@@ -37,7 +41,7 @@ HOLDINGS = [
         why=_("So that the municipality knows what came of an activity."),
         rows=_reports,
         fields=("people", "done", "hours", "problems", "handed_in_at"),
-        kept=_KEPT,
+        erase=_empty_reports,
         municipal=True,
     ),
 ]

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('hours', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='hours of activity')),
                 ('problems', models.TextField(blank=True, max_length=2000, verbose_name='problems, injuries')),
                 ('handed_in_at', models.DateTimeField(verbose_name='handed in at')),
-                ('handed_in_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed in by')),
+                ('handed_in_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed in by')),
                 ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report', to='activities.session')),
             ],
             options={
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
                 ('decided_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='activities.activitypage')),
-                ('submitted_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed in by')),
+                ('submitted_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed in by')),
             ],
             options={
                 'verbose_name': 'review of a project',

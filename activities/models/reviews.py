@@ -20,12 +20,13 @@ class ProjectReview(models.Model):
     page = models.ForeignKey(
         "activities.ActivityPage", on_delete=models.CASCADE, related_name="reviews"
     )
-    # Accounts live in the shared schema and are anonymised, never deleted.
+    # Accounts live in the shared schema; empty once the person has closed theirs.
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("handed in by"),
         on_delete=models.DO_NOTHING,
         db_constraint=False,
+        null=True,
         related_name="+",
     )
     submitted_at = models.DateTimeField(_("handed in at"))
@@ -76,6 +77,7 @@ class ActivityReport(models.Model):
         verbose_name=_("handed in by"),
         on_delete=models.DO_NOTHING,
         db_constraint=False,
+        null=True,
         related_name="+",
     )
     handed_in_at = models.DateTimeField(_("handed in at"))

@@ -205,6 +205,7 @@ def _fill(
         decide(case.pk, officer, CaseDecision.PARTLY, f"{person.family_name}様の住所のみ")
         finish(case.pk, officer, f"{person.address}に直しました")
     a_case(person, place, subject=f"{person.name}の記録")
+    _of_an_organisation(person, place)
     check = make_check(place, person, officer)
     check.attributes = _on_the_card(person)
     check.save()
@@ -261,7 +262,6 @@ def _fill_shared(person: Resident, place: Municipality, staff: list[User]) -> No
     _of_the_counter(person, place, staff[0])
     _of_guardians(person)
     _of_a_verification(person)
-    _of_an_organisation(person, place)
 
 
 def _of_signing_in(person: Resident, place: Municipality) -> None:
@@ -317,7 +317,7 @@ def _of_guardians(person: Resident) -> None:
 
 def _of_an_organisation(person: Resident, place: Municipality) -> None:
     """Asked in, asking for it, and handing in for it."""
-    organisation = make_organisation(place, name=f"第{person.user_id}町内会")
+    organisation = make_organisation(place, name=f"{place.name}第{person.user_id}町内会")
     make_organisation_member(organisation, resident=person)
     StandingRequest.objects.create(
         organisation=organisation, municipality=place, plan="清掃", requested_by=person.user,
