@@ -64,3 +64,24 @@ FAULTS = {
     "hours_not_positive": _("Please enter a number of hours above 0."),
     "hours_exceed_duration": _("The hours cannot be more than the time from start to end."),
 }
+
+
+class ReviewOutcome(TextChoices):
+    """What the municipality said to a project that was handed in; "" while it waits."""
+
+    __empty__ = _("Waiting for the municipality")
+    DESIGNATED = "designated", _("Designated and published")
+    REFUSED = "refused", _("Not designated")
+    RETURNED = "returned", _("Sent back with a comment")
+    TAKEN_BACK = "taken_back", _("Taken back by the organisation")
+
+
+class ProjectState(TextChoices):
+    """How far an organisation's activity is, as its workspace shows it."""
+
+    DRAFT = "draft", _("Not handed in yet")
+    WAITING = "waiting", _("Waiting for the municipality")
+    RETURNED = "returned", _("Sent back with a comment")
+    REFUSED = "refused", _("Not designated")
+    PUBLISHED = "published", _("Published")
+    OVER = "over", _("All dates are over")

@@ -17,6 +17,7 @@ from activities.registry import (
     session_links,
     session_removal_guard,
     session_status_provider,
+    workspace_links,
 )
 from attendance.operations.merge import take_over
 from attendance.operations.sign_ups import cancel_upcoming, give_back_upcoming
@@ -58,6 +59,14 @@ def participants_link(session: Any) -> list[tuple[Any, str]]:
         (_("Sign-ups and participants"), reverse("attendance_participants", args=[session.uuid])),
         (_("Check-in"), reverse("attendance_check_in", args=[session.uuid])),
     ]
+
+
+@workspace_links("attendance")
+def sign_ups_link(session: Any) -> list[tuple[Any, str]]:
+    address = reverse(
+        "attendance:workspace_sign_ups", args=[session.page.organisation_id, session.uuid]
+    )
+    return [(_("Who has signed up"), address)]
 
 
 @receiver(consent_withdrawn, dispatch_uid="attendance.give_back_upcoming")

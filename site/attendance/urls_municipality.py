@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from attendance.views.desk import desk, desk_count, desk_data, desk_scans, open_link
 from attendance.views.sign_ups import sign_up_view
+from attendance.views.workspace import workspace_sign_ups
 
 app_name = "attendance"
 urlpatterns = [
@@ -13,4 +14,9 @@ urlpatterns = [
     path("desk/count/", desk_count, name="desk_count"),
     path("desk/scans/", desk_scans, name="desk_scans"),
     re_path(r"^desk/(?P<secret>[A-Za-z0-9_-]{32})/$", open_link, name="desk_link"),
+    path(
+        "workspace/<int:organisation_id>/sessions/<uuid:session_uuid>/sign-ups/",
+        workspace_sign_ups,
+        name="workspace_sign_ups",
+    ),
 ]

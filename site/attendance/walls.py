@@ -15,6 +15,13 @@ _OWN = any_of(OWN_RESIDENT, OWN_MUNICIPALITY)
 # Two accounts of one person that became one are read together: records are never rewritten.
 _THEIRS = any_of(OWN_RESIDENT, OWN_MUNICIPALITY, OF_MERGED)
 _SEEN = any_of(_THEIRS, OF_A_CHILD)
+# What a partner organisation runs here, for its members in its workspace; an array, computed once.
+_RUN_BY_US = (
+    "session_uuid = ANY (ARRAY(SELECT r.session_uuid FROM public.organisations_runsession r"
+    " WHERE r.organisation_id = (SELECT guard.organisation())))"
+)
+# Not of those who no longer come: why should it have their telephone number?
+_COMES_TO_US = f"{_RUN_BY_US} AND status NOT IN ('withdrawn', 'declined', 'lapsed')"
 
 # The phone that reads passes at a venue, and what it may see: of its own session who signed up,
 # who came and what it read. Its row says which session that is.
@@ -32,12 +39,12 @@ WALLS = [
     # Records are added, never changed (R8).
     Wall(
         "attendance_participationrecord",
-        select=any_of(_SEEN, _OF_ITS_SESSION),
+        select=any_of(_SEEN, _OF_ITS_SESSION, _RUN_BY_US),
         insert=any_of(_OWN, _OF_ITS_SESSION),
     ),
     Wall(
         "attendance_signup",
-        select=any_of(_SEEN, _OF_ITS_SESSION),
+        select=any_of(_SEEN, _OF_ITS_SESSION, _COMES_TO_US),
         insert=_OWN,
         update=_THEIRS,
     ),

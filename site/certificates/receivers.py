@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.registry import merge_part
-from activities.registry import session_links
+from activities.registry import session_links, workspace_links
 from certificates.operations.at_once import (
     ISSUE_ANEW,
     ask_to_issue_anew,
@@ -108,3 +108,11 @@ def deliver_rendering(payload: dict[str, Any]) -> None:
 @session_links("certificates")
 def poster_link(session: Any) -> list[tuple[Any, str]]:
     return [(_("Check-in poster (PDF)"), reverse("certificates_poster", args=[session.uuid]))]
+
+
+@workspace_links("certificates")
+def workspace_poster_link(session: Any) -> list[tuple[Any, str]]:
+    address = reverse(
+        "certificates:workspace_poster", args=[session.page.organisation_id, session.uuid]
+    )
+    return [(_("Check-in poster (PDF)"), address)]

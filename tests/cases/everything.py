@@ -26,7 +26,7 @@ from accounts.operations.acceptances import accept_terms
 from accounts.operations.merge import merge
 from accounts.operations.security_events import record
 from accounts.queries import documents_in_force
-from activities.models import Session
+from activities.models import ActivityReport, ProjectReview, Session
 from attendance.models import Outcome, ParticipationReport
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
@@ -37,6 +37,7 @@ from common import clock
 from community.models import Post
 from identity.models import Attempt, ComingOfAge, GuardianInvitation, WaitingProof
 from notifications.models import OutboxMessage
+from organisations.models import StandingRequest
 from privacy.enums import CaseDecision
 from privacy.models import AccountClosing
 from privacy.operations.cases import check_identity, decide, finish, write_note
@@ -67,6 +68,8 @@ from tests.factories.codes import venue_token
 from tests.factories.community import make_post
 from tests.factories.guardians import make_consent, make_guardian, verify
 from tests.factories.identity import make_check
+from tests.factories.members import make_organisation_member
+from tests.factories.organisations import make_organisation
 from tests.factories.premium import took_part_thrice
 from tests.factories.privacy import a_case, export, look_at
 from tests.factories.registration import register_resident
@@ -209,6 +212,7 @@ def _fill(
         decide(case.pk, officer, CaseDecision.PARTLY, f"{person.family_name}様の住所のみ")
         finish(case.pk, officer, f"{person.address}に直しました")
     a_case(person, place, subject=f"{person.name}の記録")
+    _of_an_organisation(person, place)
     check = make_check(place, person, officer)
     check.attributes = _on_the_card(person)
     check.save()
@@ -316,6 +320,25 @@ def _of_guardians(person: Resident) -> None:
         created_at=now, expires_at=now + timedelta(days=14),
     )  # fmt: skip
     ComingOfAge.objects.create(resident=person)
+
+
+def _of_an_organisation(person: Resident, place: Municipality) -> None:
+    """Asked in, asking for it, and handing in for it."""
+    organisation = make_organisation(place, name=f"{place.name}第{person.user_id}町内会")
+    make_organisation_member(organisation, resident=person)
+    StandingRequest.objects.create(
+        organisation=organisation, municipality=place, plan="清掃", requested_by=person.user,
+        requested_at=clock.now(),
+    )  # fmt: skip
+    page = make_activity(place, organisation=organisation, slug=f"kai-{person.user_id}")
+    with municipality_context(place):
+        ProjectReview.objects.create(
+            page=page, submitted_by=person.user, submitted_at=clock.now(), outcome="designated"
+        )
+        ActivityReport.objects.create(
+            session=page.sessions.get(), people=3, done="清掃", hours=3, handed_in_by=person.user,
+            handed_in_at=clock.now(),
+        )  # fmt: skip
 
 
 def _of_a_verification(person: Resident) -> None:

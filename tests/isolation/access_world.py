@@ -70,6 +70,7 @@ from tests.factories.organisations import make_organisation
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
 from tests.factories.surveys import make_item
+from tests.isolation.organisation_rows import fill_organisation
 from tests.isolation.own_application_rows import fill_own_application
 from tests.isolation.premium_rows import fill_premium
 from tests.isolation.privacy_rows import fill_privacy
@@ -154,6 +155,8 @@ def make_world(here: Municipality, there: Municipality) -> World:
         world.values["counter_entry"] = str(entry.pk)
     with municipality_context(here):
         world.values["membership"] = str(Membership.objects.order_by("pk").first().pk)
+    fill_organisation(there, other, MARKER)
+    world.values |= fill_organisation(here, resident, WORD)
     fill_privacy(world)
     fill_own_application(world)
     fill_premium(world)

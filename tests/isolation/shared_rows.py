@@ -48,7 +48,9 @@ from identity.models import (
     Verification,
     WaitingProof,
 )
-from organisations.models import Organisation
+from organisations.enums import MemberRole
+from organisations.models import Organisation, RunSession, StandingRequest
+from organisations.operations.people import invite_member
 from privacy.models import AccountClosing
 from registration.models import (
     ApplicationDocument,
@@ -76,6 +78,7 @@ from tenants.models import (
 from tenants.operations.notes import add_note
 from tenants.staff.models import DirectPermission, Invitation
 from tests.factories.accounts import ResidentFactory
+from tests.factories.members import make_organisation_member
 from tests.factories.premium import conditions
 from tests.factories.registration import register_resident
 from tests.isolation.access_world import World
@@ -108,10 +111,11 @@ _RECORDED = Rows(read=_HERE)
 _KEPT = Rows(read=_HERE, change=_HERE)
 _RECEPTIONS = Rows(read=NONE, change=NONE, delete=NONE)
 _OPERATORS = Rows(read=DENIED)
-_KNOWN = (
-    "(entered_by_id = '{code}' OR id IN (SELECT organisation_id FROM public.organisations_standing"
-    f" WHERE {_HERE}))"
+_PARTNERS = (
+    f"(SELECT organisation_id FROM public.organisations_standing WHERE {_HERE}"
+    f" UNION SELECT organisation_id FROM public.organisations_standingrequest WHERE {_HERE})"
 )
+_KNOWN = f"((entered_by_id = '{{code}}') IS TRUE OR id IN {_PARTNERS})"
 
 _OF_KNOWN = f"organisation_id IN (SELECT id FROM public.organisations_organisation WHERE {_KNOWN})"
 
@@ -182,6 +186,13 @@ ROWS = {
     "organisations_organisation": Rows(read=_KNOWN, change=_KNOWN),
     # As the organisation: what it does together elsewhere is no secret where it works.
     "organisations_jointprogramme": Rows(read=_OF_KNOWN, put="entered_by_id = '{code}'"),
+    "organisations_organisationmember": Rows(
+        read=f"(organisation_id IN {_PARTNERS} OR account_id = {{account}})",
+        change="account_id = {account}",
+    ),
+    "organisations_memberinvitation": Rows(read=f"({_HERE}) IS TRUE", change=f"({_HERE}) IS TRUE"),
+    "organisations_standingrequest": _KEPT,
+    "organisations_runsession": Rows(read=_HERE, change=_HERE, delete=_HERE),
     "registration_registrationevent": Rows(
         read=f"registration_id IN (SELECT id FROM public.registration_registration WHERE {_HERE})"
     ),
@@ -296,6 +307,7 @@ def fill_the_rest(world: World) -> None:
                     "expires_at": now,
                 },
             )
+        _of_organisations(administrators)
         _of_the_operator(operator)
         _of_premium(operator)
         _of_venues(operator)
@@ -328,6 +340,22 @@ def _of_venues(officer: User) -> None:
         )
         ParticipationReport.objects.create(
             resident=record.resident, activity_title="助言", text="?", handed_in_at=now, **about
+        )  # fmt: skip
+
+
+def _of_organisations(administrators: dict[Municipality, User]) -> None:
+    """At each municipality an organisation that asks, with a member, and a session that it runs;
+    staff who have asked a manager in."""
+    for municipality, officer in administrators.items():
+        organisation = Organisation.objects.create(name=f"{municipality.name}の会", kind="npo")
+        member = make_organisation_member(organisation)
+        StandingRequest.objects.create(
+            organisation=organisation, municipality=municipality, plan="清掃",
+            requested_by=member.account, requested_at=clock.now(),
+        )  # fmt: skip
+        invite_member(organisation, "m@example.jp", MemberRole.MANAGER, officer, municipality)
+        RunSession.objects.create(
+            session_uuid=uuid4(), municipality=municipality, organisation=organisation
         )
 
 
