@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from attendance.models import ParticipationRecord, SignUp
+from attendance.models import EarlierRecord, ParticipationRecord, SignUp
 from common.holdings import PLACE, PLACE_NAMED, Holding, Person
 
 
@@ -20,6 +20,11 @@ def _empty_sign_ups(person: Person) -> None:
 
 def _records(person: Person) -> list[ParticipationRecord]:
     rows = ParticipationRecord.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related(PLACE_NAMED))
+
+
+def _earlier(person: Person) -> list[EarlierRecord]:
+    rows = EarlierRecord.objects.filter(resident_id__in=person.residents)
     return list(rows.select_related(PLACE_NAMED))
 
 
@@ -47,5 +52,18 @@ HOLDINGS = [
         ),
         kept=_("How many took part in what is counted from these rows, and nobody can change one. "
                "They name you by a random number; whose it was is then written nowhere."),
+    ),
+    Holding(
+        table="attendance_earlierrecord",
+        title=_("Earlier participations that were found to be yours"),
+        why=_("So that it can be seen later why a participation from before this service was "
+              "recorded as yours. Your particulars on the municipality's list are deleted once it "
+              "is."),
+        rows=_earlier,
+        fields=(
+            PLACE, "activity_title", "organiser", "place", "starts_at", "ends_at", "hours",
+            "ground", "matched_by_way", "decided_at", "created_at",
+        ),
+        kept=_("They belong to what you took part in, and name you by the same random number."),
     ),
 ]  # fmt: skip

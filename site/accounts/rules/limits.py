@@ -47,6 +47,9 @@ PASSKEY = (Limit("network", 120, MINUTE),)
 CHANGE = (Limit("account", 20, HOUR),)
 # Copies of all one's data, each the work of some seconds.
 COPY = (Limit("account", 20, HOUR),)
+# Participations from before the platform that somebody says are theirs: an account has few to ask
+# for, and many accounts from one place guess no faster.
+EARLIER = (Limit("account", 5, HOUR), Limit("network", 100, HOUR))
 
 LIMITS: dict[str, tuple[Limit, ...]] = {
     "sign_in": SIGN_IN,
@@ -54,6 +57,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "passkey": PASSKEY,
     "change": CHANGE,
     "copy": COPY,
+    "earlier": EARLIER,
 }
 
 

@@ -113,14 +113,14 @@ def _record(resident: Resident, venue: Venue) -> CheckIn:
         method=CheckInMethod.VENUE_CODE,
         recorded_at=clock.now(),
     )
-    if _insert(record):
+    if insert_record(record):
         return CheckIn(record, is_new=True)
     stored = records_of_person(resident.pk).get(session_uuid=session.session_uuid)
     stored.municipality = venue.municipality
     return CheckIn(stored, is_new=False)
 
 
-def _insert(record: ParticipationRecord) -> bool:
+def insert_record(record: ParticipationRecord) -> bool:
     """Write `record` and give it its key; False where the person has one of the session,
     also from an account that has become part of this one.
 
