@@ -62,7 +62,7 @@ def take_over(
     with municipality_context(municipality):
         _one_at_a_time(municipality)
         _remember(municipality, upload)
-        by_key = _new(municipality, entries)
+        by_key = not_taken_yet(municipality, entries)
         if not by_key:
             return Taken(None, known=len(entries))
         words = Words(municipality, answers, by)
@@ -105,7 +105,7 @@ def _remember(municipality: Municipality, upload: Upload) -> None:
     )
 
 
-def _new(municipality: Municipality, entries: Sequence[Entry]) -> dict[str, Entry]:
+def not_taken_yet(municipality: Municipality, entries: Sequence[Entry]) -> dict[str, Entry]:
     """Entries that no batch holds, by their key; of two that say the same, the first."""
     code = municipality.code
     possible = {
