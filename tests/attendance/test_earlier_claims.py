@@ -159,15 +159,15 @@ def test_on_the_portal_with_name_and_the_page_says_nothing_of_others(kesennuma, 
     client = signed_in_client(resident.user)
     assert "name-municipality" not in client.get("/my/earlier/").content.decode()
     register_resident(resident, kesennuma)
-    # The furigana and the name agree only in part: staff are asked, and the claim is quicker.
+    # Furigana and telephone number agree, the name does not: staff are asked, a claim is quicker.
     said = {
         "by_name": "1",
         "name-municipality": kesennuma.code,
         "name-name": "藤原 花子",
-        "name-birth_date_0": "S",
-        "name-birth_date_1": "38",
-        "name-birth_date_2": "4",
-        "name-birth_date_3": "2",
+        "name-birth_date_era": "S",
+        "name-birth_date_year": "38",
+        "name-birth_date_month": "4",
+        "name-birth_date_day": "2",
         "name-phone": "090-1234-0000",
     }
     wrong = ask(client, **said)

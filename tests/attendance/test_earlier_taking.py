@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -341,3 +342,23 @@ def test_five_thousand_rows_with_forty_faults(kesennuma, officer):
     }
     assert EarlierRecord.objects.count() == 0, "judging writes nothing"
     assert take(kesennuma, officer, rows).waiting == 4960
+
+
+def test_nothing_of_who_waits_can_be_read_in_the_database(kesennuma, officer):
+    """Not by whoever has a copy of it: neither names nor numbers, in any table of lists."""
+    take(kesennuma, officer, [row(), of_taro()])
+    with connection.cursor() as cursor:
+        for table in ("earlierrecord", "importbatch", "importedactivity", "columnmemory"):
+            cursor.execute(f"SELECT string_agg(t::text, ' ') FROM attendance_{table} t")
+            (text,) = cursor.fetchone()
+            for clear in (
+                "藤原",
+                "花子",
+                "ハナコ",
+                "1963",
+                "S38",
+                "09012345678",
+                "山田",
+                "0226226600",
+            ):
+                assert clear not in text, table

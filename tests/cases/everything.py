@@ -64,6 +64,7 @@ from tests.cases.scanning import Needles
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.activities import make_activity
 from tests.factories.community import make_post
+from tests.factories.earlier import row, take
 from tests.factories.guardians import make_consent, make_guardian, verify
 from tests.factories.identity import make_check
 from tests.factories.premium import took_part_thrice
@@ -171,6 +172,7 @@ def _fill(
     officer, colleague = staff
     registration = register_resident(person, place)
     _take_part(person, place, session)
+    _on_a_list(person, place, officer)
     issue_activity_certificate(person, place)
     for certificate in Certificate.objects.filter(resident=person, municipality=place):
         CertificateFile.objects.create(certificate=certificate, layout=Layout.A4, content=b"%PDF-")
@@ -249,6 +251,19 @@ def _take_part(person: Resident, place: Municipality, session: UUID) -> None:
     sign_up(person, place, session)
     with time_machine.travel(starts_at):
         check_in(person, venue_token(place.code, session))
+
+
+def _on_a_list(person: Resident, place: Municipality, officer: User) -> None:
+    """On a list from before the platform, which agrees in everything."""
+    born, today = person.birth_date, clock.today()
+    cells = row(
+        活動日=(today - timedelta(days=30)).isoformat(),
+        参加者氏名=person.name,
+        フリガナ=person.kana,
+        生年月日=born.isoformat(),
+        電話番号=person.phone,
+    )
+    assert take(place, officer, [cells]).recorded == 1
 
 
 def _fill_shared(person: Resident, place: Municipality, staff: list[User]) -> None:

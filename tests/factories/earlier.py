@@ -12,12 +12,15 @@ from typing import Any
 from openpyxl import Workbook
 
 from accounts.models import User
+from attendance.models import EarlierRecord
+from attendance.operations.earlier.codes import issue_code
 from attendance.operations.earlier.designation import Answer, Statement
 from attendance.operations.earlier.taking import Taken, Upload, take_over
 from attendance.operations.earlier.window import bounds_for
 from attendance.rules.earlier import activities_of, judge
 from attendance.rules.earlier_columns import guess
 from attendance.rules.earlier_sheets import read_table
+from tenants.context import municipality_context
 from tenants.models import Municipality
 from tests.factories.accounts import ResidentFactory
 
@@ -120,3 +123,13 @@ def take(
         {entry.activity_key: said for entry in activities_of(judged)},
         by,
     )
+
+
+def fill_earlier(municipality: Municipality, by: User) -> dict[str, str]:
+    """A list with a row in every table of lists; the words of an address that name them."""
+    batch = take(municipality, by, [row()]).batch
+    assert batch is not None
+    one = EarlierRecord.objects.get(batch=batch)
+    with municipality_context(municipality):
+        issue_code(one, by)
+    return {"import_batch": str(batch.pk), "earlier_row": str(one.pk)}

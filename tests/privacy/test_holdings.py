@@ -40,6 +40,10 @@ NOT_OF_RESIDENTS = {
     "tenants_localgovernment": _THING,
     "tenants_municipality": _THING,
     "activities_designation": _STAFF,
+    # Of somebody without an account nothing but a keyed hash.
+    "attendance_earliercode": _STAFF,
+    "attendance_importbatch": _STAFF,
+    "attendance_importedactivity": _STAFF,
     "organisations_standing": _STAFF,
     # Chosen people stand in it as numbers of rows, until the file is made; words they were looked
     # for by go with `privacy_exportfile`.

@@ -84,9 +84,7 @@ class ImportedActivity(models.Model):
         verbose_name = _("activity of a list")
         verbose_name_plural = _("activities of lists")
         ordering = ["pk"]
-        indexes = [
-            models.Index(fields=["municipality", "key"], name="attendance_imported_activity")
-        ]
+        indexes = [models.Index(fields=["municipality", "key"], name="attendance_by_activity")]
 
     def __str__(self) -> str:
         return self.title
@@ -102,6 +100,7 @@ class ColumnMemory(models.Model):
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     signature = models.CharField(max_length=64)
     places = models.JSONField(default=dict)
+    chosen_at = models.DateTimeField()
 
     class Meta:
         constraints = [

@@ -101,7 +101,7 @@ def _remember(municipality: Municipality, upload: Upload) -> None:
     ColumnMemory.objects.update_or_create(
         municipality=municipality,
         signature=upload.signature,
-        defaults={"places": dict(upload.places)},
+        defaults={"places": dict(upload.places), "chosen_at": clock.now()},
     )
 
 
