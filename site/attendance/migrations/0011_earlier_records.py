@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'earlier participation',
                 'verbose_name_plural': 'earlier participations',
-                'ordering': ['batch', 'row_number'],
+                'ordering': ['batch_id', 'row_number'],
             },
         ),
         migrations.CreateModel(

@@ -175,7 +175,8 @@ class EarlierRecord(models.Model):
     class Meta:
         verbose_name = _("earlier participation")
         verbose_name_plural = _("earlier participations")
-        ordering = ["batch", "row_number"]
+        # Not by the batch itself, which the person of a row may not read.
+        ordering = ["batch_id", "row_number"]
         constraints = [
             # However often, in whatever file and order, a row is sent in.
             models.UniqueConstraint(
