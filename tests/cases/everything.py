@@ -28,7 +28,9 @@ from accounts.operations.security_events import record
 from accounts.queries import documents_in_force
 from activities.models import Session
 from attendance.codes import venue_token
+from attendance.models import EarlierRecord
 from attendance.operations.check_in import check_in
+from attendance.operations.earlier.deciding import give_to
 from attendance.operations.sign_ups import sign_up
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
@@ -254,16 +256,19 @@ def _take_part(person: Resident, place: Municipality, session: UUID) -> None:
 
 
 def _on_a_list(person: Resident, place: Municipality, officer: User) -> None:
-    """On a list from before the platform, which agrees in everything."""
-    born, today = person.birth_date, clock.today()
+    """On a list from before the platform; staff decide where two accounts agree with it."""
+    day = clock.today() - timedelta(days=30)
     cells = row(
-        活動日=(today - timedelta(days=30)).isoformat(),
+        活動名=f"浜の清掃 {person.user_id}",
+        活動日=day.isoformat(),
         参加者氏名=person.name,
         フリガナ=person.kana,
-        生年月日=born.isoformat(),
+        生年月日=person.birth_date.isoformat(),
         電話番号=person.phone,
     )
-    assert take(place, officer, [cells]).recorded == 1
+    taken = take(place, officer, [cells])
+    if taken.doubtful:
+        give_to(place, EarlierRecord.objects.get(batch=taken.batch).pk, person.pk, officer)
 
 
 def _fill_shared(person: Resident, place: Municipality, staff: list[User]) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Resident, User
@@ -101,12 +100,12 @@ def save(rows: list[EarlierRecord]) -> None:
     EarlierRecord.objects.bulk_update(rows, CHANGED, batch_size=BATCH)
 
 
-@transaction.atomic
 def match_registered(municipality: Municipality, resident: UUID, name: str, kana: str) -> int:
     """Somebody has registered: rows that are theirs go into the ledger at once; how many. Rows
     that only may be theirs go to the staff.
 
-    Nothing of anybody else's row leaves here. One query where no row is called so.
+    Called in the transaction of registering. Nothing of anybody else's row leaves here. One query
+    where no row is called so.
     """
     code = municipality.code
     names = keys.names_looked_for(code, [name_key(name)])
