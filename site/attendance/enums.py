@@ -59,3 +59,23 @@ class ReportStatus(TextChoices):
     HANDED_IN = "handed_in", _("Handed in")
     ACCEPTED = "accepted", _("Accepted")
     RETURNED = "returned", _("Returned")
+
+
+class EarlierStatus(TextChoices):
+    """Where a row of a list from before the platform stands (R20)."""
+
+    WAITING = "waiting", _("Waits until the person registers")
+    DOUBTFUL = "doubtful", _("Waits for your decision")
+    RECORDED = "recorded", _("Recorded")
+    DROPPED = "dropped", _("Not taken over")
+    UNDONE = "undone", _("Taken back")
+
+
+class EarlierMatch(TextChoices):
+    """How the person of such a row was found."""
+
+    LISTED = "listed", _("Registered when the list was taken over")
+    REGISTERED = "registered", _("Found when registering")
+    CODE = "code", _("Claimed with a code")
+    CLAIM = "claim", _("Claimed with name, date of birth and telephone number")
+    STAFF = "staff", _("Decided by staff")

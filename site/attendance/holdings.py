@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from attendance.models import Outcome, ParticipationRecord, ParticipationReport, Scan, SignUp
+from attendance.models import (
+    EarlierRecord,
+    Outcome,
+    ParticipationRecord,
+    ParticipationReport,
+    Scan,
+    SignUp,
+)
 from common.holdings import PLACE, PLACE_NAMED, Holding, Person
 
 
@@ -44,6 +51,11 @@ def _reports(person: Person) -> list[ParticipationReport]:
 def _empty_reports(person: Person) -> None:
     """That there was a report, and what was decided, stays; its words do not."""
     ParticipationReport.objects.filter(resident_id__in=person.residents).update(text="", reason="")
+
+
+def _earlier(person: Person) -> list[EarlierRecord]:
+    rows = EarlierRecord.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related(PLACE_NAMED))
 
 
 HOLDINGS = [
@@ -101,5 +113,18 @@ HOLDINGS = [
         rows=_reports,
         fields=(PLACE, "activity_title", "text", "status", "handed_in_at", "reason", "reviewed_at"),
         erase=_empty_reports,
+    ),
+    Holding(
+        table="attendance_earlierrecord",
+        title=_("Earlier participations that were found to be yours"),
+        why=_("So that it can be seen later why a participation from before this service was "
+              "recorded as yours. Your particulars on the municipality's list are deleted once it "
+              "is."),
+        rows=_earlier,
+        fields=(
+            PLACE, "activity_title", "organiser", "place", "starts_at", "ends_at", "hours",
+            "ground", "matched_by_way", "decided_at", "created_at",
+        ),
+        kept=_("They belong to what you took part in, and name you by the same random number."),
     ),
 ]  # fmt: skip

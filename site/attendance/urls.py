@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from attendance.views.check_in import check_in_view, digits_view, own_scans
+from attendance.views.earlier_claims import earlier
 from attendance.views.passes import my_pass, my_pass_data
 from attendance.views.reports import my_report
 
@@ -15,4 +16,5 @@ urlpatterns = [
     path("my/pass/", my_pass, name="my_pass"),
     path("my/pass/data/", my_pass_data, name="my_pass_data"),
     path("my/reports/<str:code>/<uuid:session_uuid>/", my_report, name="my_report"),
+    path("my/earlier/", earlier, name="earlier"),
 ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
+from attendance.views import earlier, earlier_rows
 from attendance.views.console import check_in_console, check_in_count
 from attendance.views.participants import participants
 
@@ -25,4 +29,37 @@ def attendance_urls() -> list[URLPattern]:
             check_in_count,
             name="attendance_check_in_count",
         ),
+    ]
+
+
+class EarlierMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(earlier.IMPORT)
+
+
+@hooks.register("register_admin_menu_item")
+def earlier_menu_item() -> MenuItem:
+    return EarlierMenuItem(
+        _("Earlier participations"),
+        reverse("attendance_earlier"),
+        name="earlier",
+        icon_name="history",
+        order=640,
+    )
+
+
+@hooks.register("register_admin_urls")
+def earlier_urls() -> list[URLPattern]:
+    one = "earlier/rows/<int:pk>/"
+    return [
+        path("earlier/", earlier.lists, name="attendance_earlier"),
+        path("earlier/sample/", earlier.sample, name="attendance_earlier_sample"),
+        path("earlier/columns/", earlier.columns, name="attendance_earlier_columns"),
+        path("earlier/errors/", earlier.errors, name="attendance_earlier_errors"),
+        path("earlier/take/", earlier.take, name="attendance_earlier_take"),
+        path("earlier/<int:pk>/", earlier_rows.batch, name="attendance_earlier_batch"),
+        path("earlier/<int:pk>/undo/", earlier_rows.undo, name="attendance_earlier_undo"),
+        path("earlier/rows/", earlier_rows.waiting, name="attendance_earlier_waiting"),
+        path(one, earlier_rows.one, name="attendance_earlier_one"),
+        path(f"{one}letter/", earlier_rows.letter, name="attendance_earlier_letter"),
     ]

@@ -68,4 +68,31 @@ WALLS = [
         insert=_OWN,
         update=_OWN,
     ),
+    Wall(
+        "attendance_importbatch",
+        select=OWN_MUNICIPALITY,
+        insert=OWN_MUNICIPALITY,
+        update=OWN_MUNICIPALITY,
+    ),
+    Wall("attendance_importedactivity", select=OWN_MUNICIPALITY, insert=OWN_MUNICIPALITY),
+    Wall(
+        "attendance_columnmemory",
+        select=OWN_MUNICIPALITY,
+        insert=OWN_MUNICIPALITY,
+        update=OWN_MUNICIPALITY,
+    ),
+    # Of people who have no account: the municipality's alone, until a row has found its person.
+    Wall(
+        "attendance_earlierrecord",
+        select=any_of(OWN_MUNICIPALITY, OWN_RESIDENT, OF_MERGED),
+        insert=OWN_MUNICIPALITY,
+        update=OWN_MUNICIPALITY,
+    ),
+    # Issued by staff, looked up at the reception by whoever holds the paper.
+    Wall(
+        "attendance_earliercode",
+        select=any_of(AT_RECEPTION, OWN_MUNICIPALITY),
+        insert=OWN_MUNICIPALITY,
+        update=OWN_MUNICIPALITY,
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,12 +12,15 @@ from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
 from activities.signals import urgent_activity_published
+from attendance.operations.earlier.matching import match_registered
+from attendance.registry import first_day_provider, registrant_finder
 from identity.signals import consent_withdrawn, proof_changed
 from notifications.registry import handler
 from privacy.registry import closing_part, holders_of_data, open_without_agreement
 from registration import tasks
 from registration.models import Registration
 from registration.operations import follow_move, refresh_disclosure, urgent
+from registration.operations.called import registrants_called
 from registration.operations.closing import end_registrations
 from registration.operations.coregister import JOINED_LATE, tell_joined
 from registration.operations.export import REGISTRANTS, make_file
@@ -25,6 +29,8 @@ from registration.operations.nightly import lapses, letters, releases, renewals
 from registration.operations.numbers import count_on
 from registration.operations.permissions import make_permissions
 from registration.operations.premium import reassess
+from registration.queries import parameters_on
+from registration.signals import registered
 from tenants.models import Municipality
 from tenants.signals import (
     municipality_published,
@@ -60,6 +66,22 @@ def judge_child(sender: Any, child: Resident, **kwargs: Any) -> None:
 @receiver(proof_changed, dispatch_uid="registration.reassess_proof")
 def judge_proof(sender: Any, resident: Resident, **kwargs: Any) -> None:
     reassess(resident)
+
+
+registrant_finder(registrants_called)
+
+
+@first_day_provider
+def first_countable_day() -> date:
+    return parameters_on().countable_from
+
+
+@receiver(registered, dispatch_uid="registration.match_earlier")
+def find_earlier_participations(sender: Any, registration: Registration, **kwargs: Any) -> None:
+    """What a list from before the platform says of this person is theirs from now on (R20)."""
+    match_registered(
+        registration.municipality, registration.resident_id, registration.name, registration.kana
+    )
 
 
 @receiver(municipality_published, dispatch_uid="registration.coregister_late")

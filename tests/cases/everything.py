@@ -27,8 +27,9 @@ from accounts.operations.merge import merge
 from accounts.operations.security_events import record
 from accounts.queries import documents_in_force
 from activities.models import ActivityReport, ProjectReview, Session
-from attendance.models import Outcome, ParticipationReport
+from attendance.models import EarlierRecord, Outcome, ParticipationReport
 from attendance.operations.check_in import check_in
+from attendance.operations.earlier.deciding import give_to
 from attendance.operations.sign_ups import sign_up
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
@@ -66,6 +67,7 @@ from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.activities import make_activity
 from tests.factories.codes import venue_token
 from tests.factories.community import make_post
+from tests.factories.earlier import row, take
 from tests.factories.guardians import make_consent, make_guardian, verify
 from tests.factories.identity import make_check
 from tests.factories.members import make_organisation_member
@@ -181,6 +183,7 @@ def _fill(
         activity_title="助言", text=f"{person.name}が{person.phone}で助言", status="returned",
         reason=f"{person.family_name}様へ", handed_in_at=clock.now(), **about,
     )  # fmt: skip
+    _on_a_list(person, place, officer)
     issue_activity_certificate(person, place)
     for certificate in Certificate.objects.filter(resident=person, municipality=place):
         CertificateFile.objects.create(certificate=certificate, layout=Layout.A4, content=b"%PDF-")
@@ -260,6 +263,22 @@ def _take_part(person: Resident, place: Municipality, session: UUID) -> None:
     sign_up(person, place, session)
     with time_machine.travel(starts_at):
         check_in(person, venue_token(place.code, session))
+
+
+def _on_a_list(person: Resident, place: Municipality, officer: User) -> None:
+    """On a list from before the platform; staff decide where two accounts agree with it."""
+    day = clock.today() - timedelta(days=30)
+    cells = row(
+        活動名=f"浜の清掃 {person.user_id}",
+        活動日=day.isoformat(),
+        参加者氏名=person.name,
+        フリガナ=person.kana,
+        生年月日=person.birth_date.isoformat(),
+        電話番号=person.phone,
+    )
+    taken = take(place, officer, [cells])
+    if taken.doubtful:
+        give_to(place, EarlierRecord.objects.get(batch=taken.batch).pk, person.pk, officer)
 
 
 def _fill_shared(person: Resident, place: Municipality, staff: list[User]) -> None:

@@ -64,6 +64,7 @@ from tests.factories.activities import make_activity, session_values
 from tests.factories.codes import venue_token
 from tests.factories.community import make_post, make_room
 from tests.factories.counter import make_entry
+from tests.factories.earlier import fill_earlier
 from tests.factories.guardians import make_consent
 from tests.factories.identity import make_check
 from tests.factories.organisations import make_organisation
@@ -153,6 +154,7 @@ def make_world(here: Municipality, there: Municipality) -> World:
     for place, staff in ((there, "elsewhere"), (here, "administrator")):
         entry = make_entry(place, world.people[staff])
         world.values["counter_entry"] = str(entry.pk)
+        world.values |= fill_earlier(place, world.people[staff])
     with municipality_context(here):
         world.values["membership"] = str(Membership.objects.order_by("pk").first().pk)
     fill_organisation(there, other, MARKER)

@@ -1,4 +1,11 @@
 from attendance.models.devices import ScanDevice
+from attendance.models.earlier import (
+    ColumnMemory,
+    EarlierCode,
+    EarlierRecord,
+    ImportBatch,
+    ImportedActivity,
+)
 from attendance.models.keys import SessionClosing, SessionKey
 from attendance.models.ledger import ParticipationRecord
 from attendance.models.outcomes import Outcome, ParticipationReport
@@ -6,6 +13,11 @@ from attendance.models.scans import Scan, ScanReview
 from attendance.models.sign_ups import SignUp
 
 __all__ = [
+    "ColumnMemory",
+    "EarlierCode",
+    "EarlierRecord",
+    "ImportBatch",
+    "ImportedActivity",
     "Outcome",
     "ParticipationRecord",
     "ParticipationReport",

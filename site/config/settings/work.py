@@ -51,6 +51,7 @@ CELERY_TASK_ROUTES = {
         "registration.tasks.replay_decisions",
         "registration.tasks.nightly",
         "registration.tasks.coregister_late",
+        "attendance.tasks.forget_waiting",
     )
 }
 CELERY_BEAT_SCHEDULE = {
@@ -73,6 +74,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-left": {
         "task": "registration.tasks.forget_left",
         "schedule": crontab(hour="3", minute="40"),
+    },
+    "forget-earlier": {
+        "task": "attendance.tasks.forget_waiting",
+        "schedule": crontab(hour="3", minute="50"),
     },
     "replay-decisions": {"task": "registration.tasks.replay_decisions", "schedule": 60.0},
     "registrations-at-night": {
