@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
     Exists,
     F,
@@ -18,11 +19,13 @@ from django.db.models import (
     QuerySet,
     UUIDField,
     Value,
+    When,
 )
 
 from accounts.models import Resident
 from attendance.enums import SignUpStatus
 from attendance.models import ParticipationRecord, SignUp
+from attendance.models.ledger import ParticipationQuerySet
 from common import clock
 from tenants.actors import weighing
 from tenants.models import Municipality
@@ -43,19 +46,20 @@ class _IsOneOf(Func):
 
 
 def records_of_person(resident_id: UUID) -> QuerySet[ParticipationRecord]:
-    """Records of a resident and of accounts of theirs that became part of it.
+    """Records that count, of a resident and of accounts of theirs that became part of it.
 
-    The ledger is never rewritten: what two accounts of one person recorded is read together.
-    One person is in a session once: of two records of it the first counts.
+    The ledger is never rewritten: what two accounts of one person recorded is read together, and
+    as it was amended since (`counted_hours`). One person is in a session once: of two records of
+    it that count the first does.
     """
-    records = _of_all_accounts(resident_id)
+    records = _of_all_accounts(resident_id).counted()
     earlier = records.order_by().filter(
         session_uuid=OuterRef("session_uuid"), pk__lt=OuterRef("pk")
     )
     return records.filter(~Exists(earlier))
 
 
-def _of_all_accounts(resident_id: UUID) -> QuerySet[ParticipationRecord]:
+def _of_all_accounts(resident_id: UUID) -> ParticipationQuerySet:
     merged = Resident.objects.filter(merged_into=resident_id).order_by().values("pk")
     own = Value(resident_id, output_field=UUIDField())
     return ParticipationRecord.objects.filter(
@@ -66,7 +70,8 @@ def _of_all_accounts(resident_id: UUID) -> QuerySet[ParticipationRecord]:
 def judged_of_person(resident_id: UUID) -> list[ParticipationRecord]:
     """As `records_of_person`, read at once and with no more of each than decisions are read from
     (`registration.rules.facts.Taken`): half the time of one with everything."""
-    rows = _of_all_accounts(resident_id).only(*_JUDGED)
+    found = _of_all_accounts(resident_id).only(*_JUDGED).with_state()
+    rows = [row for row in found if not row.is_voided]
     first: dict[UUID, int] = {}
     for row in rows:
         first[row.session_uuid] = min(first.get(row.session_uuid, row.pk), row.pk)
@@ -74,16 +79,31 @@ def judged_of_person(resident_id: UUID) -> list[ParticipationRecord]:
 
 
 def participations_of(resident: Resident) -> QuerySet[ParticipationRecord]:
-    """A person's participations in all municipalities, newest first."""
+    """A person's participations that count, in all municipalities, newest first."""
     return records_of_person(resident.pk).select_related(_GOVERNMENT)
+
+
+def history_of(resident: Resident) -> QuerySet[ParticipationRecord]:
+    """All that the ledger has of a person, newest first: voided records too, each with its
+    amendments and objections."""
+    return (
+        _of_all_accounts(resident.pk)
+        .with_state()
+        .select_related(_GOVERNMENT)
+        .prefetch_related("amendments", "objections")
+    )
 
 
 def records_of_people(residents: Collection[UUID]) -> Iterator[tuple[UUID, ParticipationRecord]]:
     """As `records_of_person`, of many at once: whose it is, and the record, newest first. For
     the owner, whom no wall keeps from reading all of them; one query."""
-    rows = ParticipationRecord.objects.filter(
-        Q(resident__in=residents) | Q(resident__merged_into__in=residents)
-    ).annotate(merged_into=F("resident__merged_into"))
+    rows = (
+        ParticipationRecord.objects.filter(
+            Q(resident__in=residents) | Q(resident__merged_into__in=residents)
+        )
+        .counted()
+        .annotate(merged_into=F("resident__merged_into"))
+    )
     first: dict[tuple[UUID, UUID], int] = {}
     found = []
     for row in rows:
@@ -136,10 +156,27 @@ def sign_ups_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[Sig
 
 
 def records_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[ParticipationRecord]:
-    """Who took part in a session of this municipality."""
-    return ParticipationRecord.objects.filter(
-        municipality=municipality, session_uuid=session_uuid
-    ).order_by("recorded_at")
+    """Who took part in a session of this municipality; without voided records."""
+    return all_records_for(municipality, session_uuid).filter(counted_hours__gte=0)
+
+
+def all_records_for(
+    municipality: Municipality, session_uuid: UUID
+) -> QuerySet[ParticipationRecord]:
+    """As `records_for`, with those that were voided; with their amendments."""
+    return (
+        ParticipationRecord.objects.filter(municipality=municipality, session_uuid=session_uuid)
+        .with_state()
+        .prefetch_related("amendments")
+        .order_by("recorded_at")
+    )
+
+
+def stored_record(resident_id: UUID, session_uuid: UUID) -> ParticipationRecord:
+    """What the ledger has of a person at a session, voided or not; a record that counts before
+    one that does not. Raises `ParticipationRecord.DoesNotExist`."""
+    rows = _of_all_accounts(resident_id).filter(session_uuid=session_uuid).with_state()
+    return rows.order_by(Case(When(counted_hours__lt=0, then=1), default=0), "pk")[:1].get()
 
 
 def status_of_sessions(
