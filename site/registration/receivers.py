@@ -10,6 +10,9 @@ from django.dispatch import receiver
 from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
+from attendance.enums import AmendmentKind
+from attendance.models import Amendment, ParticipationRecord
+from attendance.signals import participation_amended
 from identity.signals import consent_withdrawn, proof_changed
 from notifications.registry import handler
 from privacy.registry import closing_part, holders_of_data, open_without_agreement
@@ -23,7 +26,7 @@ from registration.operations.merge import take_over
 from registration.operations.nightly import lapses, letters, releases, renewals
 from registration.operations.numbers import count_on
 from registration.operations.permissions import make_permissions
-from registration.operations.premium import reassess
+from registration.operations.premium import reassess, tell_of_voided
 from tenants.models import Municipality
 from tenants.signals import (
     municipality_published,
@@ -59,6 +62,18 @@ def judge_child(sender: Any, child: Resident, **kwargs: Any) -> None:
 @receiver(proof_changed, dispatch_uid="registration.reassess_proof")
 def judge_proof(sender: Any, resident: Resident, **kwargs: Any) -> None:
     reassess(resident)
+
+
+@receiver(participation_amended, dispatch_uid="registration.tell_of_voided")
+def say_what_it_means(
+    sender: Any,
+    resident: Resident,
+    record: ParticipationRecord,
+    amendment: Amendment,
+    **kwargs: Any,
+) -> None:
+    if amendment.kind == AmendmentKind.VOID:
+        tell_of_voided(resident, record)
 
 
 @receiver(municipality_published, dispatch_uid="registration.coregister_late")

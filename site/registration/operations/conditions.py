@@ -125,7 +125,7 @@ def _taken(
         designated=True,
         session_date__range=counting_window(today, parameters.window),
         resident_id__in=registrants.values("resident_id"),
-    ).order_by()
+    ).counted().order_by()
     candidates = (
         records.values("resident_id")
         .annotate(sessions=Count("session_uuid", distinct=True))
@@ -133,7 +133,7 @@ def _taken(
         .values("resident_id")
     )
     rows = records.filter(resident_id__in=candidates).order_by("resident_id")
-    columns = ("resident_id", "session_uuid", "session_date", "category", "hours")
+    columns = ("resident_id", "session_uuid", "session_date", "category", "counted_hours")
     for resident, found in groupby(rows.values_list(*columns).iterator(), itemgetter(0)):
         yield (
             resident,
