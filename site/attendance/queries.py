@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
@@ -21,15 +23,18 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 
 from accounts.models import Resident
 from attendance.enums import SignUpStatus
-from attendance.models import ParticipationRecord, SignUp
+from attendance.models import ParticipationRecord, Seal, SignUp
 from attendance.models.ledger import ParticipationQuerySet
+from attendance.rules.sealing import public_key
 from common import clock
 from tenants.actors import weighing
 from tenants.models import Municipality
 
+PUBLISHED_DAYS = 31
 _GOVERNMENT = "municipality__local_government__prefecture"
 _JUDGED = ("session_uuid", "municipality_id", "session_date", "designated", "category", "hours")
 
@@ -207,3 +212,36 @@ def sessions_with_people(session_uuids: list[UUID]) -> set[UUID]:
         "session_uuid", flat=True
     )
     return set(signed_up.union(took_part))
+
+
+def daily_seals() -> list[Seal]:
+    """The last seal of each day (Japan's) of the latest month that has one, newest first."""
+    today = datetime.combine(clock.today(), time(), tzinfo=clock.TOKYO)
+    days = [today - timedelta(days=ago) for ago in range(PUBLISHED_DAYS)]
+    last = RawSQL(
+        "SELECT (SELECT s.number FROM attendance_seal s WHERE s.at >= day"
+        " AND s.at < day + interval '24 hours' ORDER BY s.at DESC, s.number DESC LIMIT 1)"
+        " FROM unnest(%s::timestamptz[]) day",
+        [days],
+    )
+    return list(Seal.objects.defer("marks").filter(number__in=last).order_by("-number"))
+
+
+def seal_keys() -> dict[int, bytes]:
+    """The public keys that seals are checked with, by id: ours, and those of earlier ones."""
+    ours = {kid: public_key(seed) for kid, seed in settings.LEDGER_SEAL_KEYS}
+    return {**settings.LEDGER_SEAL_PUBLIC_KEYS, **ours}
+
+
+def published_seals() -> list[dict[str, Any]]:
+    """What anybody needs to check the daily seals: documents, signatures, keys by id."""
+    return [
+        {
+            "number": seal.number,
+            "document": seal.words.text,
+            "digest": bytes(seal.digest).hex(),
+            "key": seal.kid,
+            "signature": bytes(seal.signature).hex(),
+        }
+        for seal in daily_seals()
+    ]

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from psycopg.types.multirange import Multirange
 
+from attendance.rules.sealing import Words, as_said
+
 
 class RowIds(models.Field):
     """Ids of rows, as ranges: PostgreSQL's `int8multirange`."""
@@ -63,3 +65,18 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def words(self) -> Words:
+        """What it says; what is signed is their text."""
+        rows = {"record": self.records, "amendment": self.amendments}
+        return Words(
+            number=self.number,
+            at=as_said(self.at),
+            version=self.version,
+            rows={
+                table: [(one.lower, one.upper - 1) for one in ids] for table, ids in rows.items()
+            },
+            content=bytes(self.content).hex(),
+            previous=bytes(self.previous).hex(),
+        )

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -104,6 +105,11 @@ class Words:
     @property
     def digest(self) -> bytes:
         return hashlib.sha256(self.text.encode()).digest()
+
+
+def as_said(at: datetime) -> str:
+    """A moment as a seal says it: UTC, with all of its digits."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 def content_of(digests: Iterable[bytes]) -> bytes:

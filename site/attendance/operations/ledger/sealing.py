@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +16,9 @@ from attendance.rules.sealing import (
     TABLES,
     VERSION,
     Words,
+    as_said,
     content_of,
     digest_sql,
-    public_key,
     ranges,
     sign,
 )
@@ -64,7 +63,7 @@ def _seal(most: int) -> Seal | None:
     content = content_of(digests)
     words = Words(
         number=1 if last is None else last.number + 1,
-        at=moment(now),
+        at=as_said(now),
         version=VERSION,
         rows=rows,
         content=content.hex(),
@@ -83,30 +82,6 @@ def _seal(most: int) -> Seal | None:
         kid=kid,
         signature=sign(seed, words.text),
     )
-
-
-def words_of(seal: Seal) -> Words:
-    """What a stored seal says; what it signs is the text of it."""
-    stored = {"record": seal.records, "amendment": seal.amendments}
-    return Words(
-        number=seal.number,
-        at=moment(seal.at),
-        version=seal.version,
-        rows={table: [(one.lower, one.upper - 1) for one in ids] for table, ids in stored.items()},
-        content=bytes(seal.content).hex(),
-        previous=bytes(seal.previous).hex(),
-    )
-
-
-def public_keys() -> dict[int, bytes]:
-    """The keys that seals are checked with, by id: of those we sign with, and of earlier ones."""
-    ours = {kid: public_key(seed) for kid, seed in settings.LEDGER_SEAL_KEYS}
-    return {**settings.LEDGER_SEAL_PUBLIC_KEYS, **ours}
-
-
-def moment(at: datetime) -> str:
-    """As a seal says it: UTC, with all of its digits."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 def _take(cursor: Any, most: int) -> dict[str, set[int]]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from attendance.models import Seal
-from attendance.operations.ledger.sealing import public_keys, words_of
+from attendance.queries import seal_keys
 from attendance.rules.sealing import COLUMNS, MARK, TABLES, digest_sql, is_signed
 from tenants.postgresql.connection import connection
 
@@ -48,7 +48,7 @@ def verify_ledger(published: Iterable[Mapping[str, Any]] = ()) -> Verified:
 
 def _chain(published: Iterable[Mapping[str, Any]]) -> tuple[int, list[str]]:
     """Numbers, links and signatures of all seals, and whether those published are among them."""
-    keys, findings = public_keys(), []
+    keys, findings = seal_keys(), []
     known = {int(one["number"]): one for one in published}
     for number, one in known.items():
         key = keys.get(int(one["key"]))
@@ -62,7 +62,7 @@ def _chain(published: Iterable[Mapping[str, Any]]) -> tuple[int, list[str]]:
             findings.append(f"Seal {missing} is missing.")
         findings += _of_one(seal, before if seal.number == number + 1 else None, keys)
         told = known.pop(seal.number, None)
-        if told is not None and told["document"] != words_of(seal).text:
+        if told is not None and told["document"] != seal.words.text:
             findings.append(f"Seal {seal.number} is not the one that was published.")
         number, before = seal.number, bytes(seal.digest)
     findings += [
@@ -73,7 +73,7 @@ def _chain(published: Iterable[Mapping[str, Any]]) -> tuple[int, list[str]]:
 
 
 def _of_one(seal: Seal, before: bytes | None, keys: Mapping[int, bytes]) -> Iterator[str]:
-    words = words_of(seal)
+    words = seal.words
     if before is not None and bytes(seal.previous) != before:
         yield f"Seal {seal.number} does not follow the seal before it: the chain is broken."
     if bytes(seal.digest) != words.digest:
@@ -117,7 +117,7 @@ def _named(cursor: Any, seal: Seal) -> list[str]:
     marks, at, found = bytes(seal.marks), 0, []
     if seal.version not in COLUMNS:
         return []
-    for table, ids in words_of(seal).rows.items():
+    for table, ids in seal.words.rows.items():
         wanted = [number for first, last in ids for number in range(first, last + 1)]
         cursor.execute(
             f"SELECT r.id, substr({digest_sql(seal.version, table)}, 1, {MARK})"
