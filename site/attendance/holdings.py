@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from attendance.models import ParticipationRecord, SignUp
-from common.holdings import PLACE, PLACE_NAMED, Holding, Person
+from attendance.models import Amendment, Objection, ParticipationRecord, SignUp
+from common.holdings import PLACE, PLACE_NAMED, Field, Holding, Person
 
 
 def _sign_ups(person: Person) -> list[SignUp]:
@@ -23,6 +23,21 @@ def _records(person: Person) -> list[ParticipationRecord]:
     return list(rows.select_related(PLACE_NAMED))
 
 
+def _amendments(person: Person) -> list[Amendment]:
+    rows = Amendment.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related("record", PLACE_NAMED))
+
+
+def _objections(person: Person) -> list[Objection]:
+    rows = Objection.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related("record", PLACE_NAMED))
+
+
+def _delete_objections(person: Person) -> None:
+    Objection.objects.filter(resident_id__in=person.residents).delete()
+
+
+_ACTIVITY = Field("activity_title", _("activity"), lambda row: row.record.activity_title)
 HOLDINGS = [
     Holding(
         table="attendance_signup",
@@ -43,9 +58,26 @@ HOLDINGS = [
         rows=_records,
         fields=(
             PLACE, "activity_title", "organiser", "place", "session_date", "starts_at", "ends_at",
-            "hours", "designated", "designation_basis", "method", "recorded_at",
+            "hours", "designated", "designation_basis", "method", "remark", "recorded_at",
         ),
         kept=_("How many took part in what is counted from these rows, and nobody can change one. "
                "They name you by a random number; whose it was is then written nowhere."),
+    ),
+    Holding(
+        table="attendance_amendment",
+        title=_("What was put right in what you took part in"),
+        why=_("So that it stays visible what was voided, restored or corrected, when and why."),
+        rows=_amendments,
+        fields=(PLACE, _ACTIVITY, "kind", "hours", "reason", "at"),
+        kept=_("They belong to the record of what you took part in, and stay with it. They name "
+               "you by a random number alone."),
+    ),
+    Holding(
+        table="attendance_objection",
+        title=_("Your objections to records"),
+        why=_("So that the municipality can answer them. Until you close your account."),
+        rows=_objections,
+        fields=(PLACE, _ACTIVITY, "text", "status", "created_at", "answer", "answered_at"),
+        erase=_delete_objections,
     ),
 ]  # fmt: skip

@@ -26,8 +26,8 @@ from django.db.models import (
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Resident
-from attendance.enums import SignUpStatus
-from attendance.models import ParticipationRecord, Seal, SignUp
+from attendance.enums import ObjectionStatus, SignUpStatus
+from attendance.models import Objection, ParticipationRecord, Seal, SignUp
 from attendance.models.ledger import ParticipationQuerySet
 from attendance.rules.sealing import public_key
 from common import clock
@@ -88,15 +88,30 @@ def participations_of(resident: Resident) -> QuerySet[ParticipationRecord]:
     return records_of_person(resident.pk).select_related(_GOVERNMENT)
 
 
-def history_of(resident: Resident) -> QuerySet[ParticipationRecord]:
-    """All that the ledger has of a person, newest first: voided records too, each with its
-    amendments and objections."""
-    return (
+def history_of(resident: Resident) -> list[ParticipationRecord]:
+    """All that the ledger has of a person, newest first: as `participations_of`, with voided
+    records, each with its amendments and objections; three queries."""
+    rows = list(
         _of_all_accounts(resident.pk)
         .with_state()
         .select_related(_GOVERNMENT)
         .prefetch_related("amendments", "objections")
     )
+    counted = sorted((row for row in rows if not row.is_voided), key=lambda row: -row.pk)
+    first = {row.session_uuid: row.pk for row in counted}
+    return [row for row in rows if row.is_voided or first[row.session_uuid] == row.pk]
+
+
+def open_objection_to(record: ParticipationRecord) -> Objection | None:
+    """The objection to a record that waits for an answer."""
+    return Objection.objects.filter(record=record, status=ObjectionStatus.OPEN).first()
+
+
+def open_objections(municipality: Municipality) -> QuerySet[Objection]:
+    """Objections that wait for this municipality's answer, the oldest first."""
+    return Objection.objects.filter(
+        municipality=municipality, status=ObjectionStatus.OPEN
+    ).select_related("record")
 
 
 def records_of_people(residents: Collection[UUID]) -> Iterator[tuple[UUID, ParticipationRecord]]:

@@ -207,7 +207,9 @@ def _forget(code: str) -> None:
             cursor.execute(sql.SQL("DELETE FROM {} WHERE {}").format(table.identifier, table.where))
 
 
-APPEND_ONLY = ("attendance_participationrecord", "tenants_municipalitychange", "privacy_consent")
+APPEND_ONLY = (
+    "attendance_participationrecord", "attendance_amendment", "tenants_municipalitychange", "privacy_consent",
+)  # fmt: skip
 
 
 @contextmanager
@@ -239,7 +241,8 @@ def rows_of_others(code: str) -> Rows:
         cursor.execute(
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN"
             " (%s, 'pg_catalog', 'information_schema') AND schemaname NOT LIKE 'pg_%%'"
-            " AND tablename <> 'replay_artefact'",
+            # What comes back to the ledger waits for a seal, as everything new there.
+            " AND tablename NOT IN ('replay_artefact', 'attendance_unsealed')",
             [f"m{code}"],
         )
         return {

@@ -80,3 +80,9 @@ class Seal(models.Model):
             content=bytes(self.content).hex(),
             previous=bytes(self.previous).hex(),
         )
+
+    @property
+    def fingerprint(self) -> str:
+        """The digest in groups of eight, for reading aloud and for narrow screens."""
+        digits = bytes(self.digest).hex()
+        return " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))

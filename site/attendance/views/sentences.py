@@ -55,4 +55,16 @@ def sentence_for(refusal: Refused) -> str:
             )
         case "session_over":
             return _("This session is over, so your place can no longer be given back.")
+        case "no_reason":
+            return _("Please write down the reason.")
+        case "session_not_begun":
+            return _("This session has not begun yet: nobody has taken part.")
+        case "restore_instead":
+            return _("This participation was recorded and voided. Please restore it instead.")
+        case "voided":
+            return _("This record is voided. Please restore it first.")
+        case "hours_out_of_range":
+            return _("Hours are between 0 and %(most)s.") % {"most": data["most"]}
+        case "no_text":
+            return _("Please write something.")
     raise KeyError(refusal.code)
