@@ -65,9 +65,7 @@ def check_production(app_configs: Any, **kwargs: Any) -> list[Error]:
         )
     seal_keys = [*settings.LEDGER_SEAL_KEYS, *settings.LEDGER_SEAL_PUBLIC_KEYS.items()]
     if any(len(key) != _SEAL_KEY for _kid, key in seal_keys):
-        errors.append(
-            Error("LEDGER_SEAL_KEYS: each key 64 hexadecimal digits.", id="tenants.E008")
-        )
+        errors.append(Error("LEDGER_SEAL_KEYS: each key 64 hexadecimal digits.", id="tenants.E008"))
     return errors
 
 

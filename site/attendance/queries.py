@@ -177,7 +177,7 @@ def sign_ups_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[Sig
 
 def records_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[ParticipationRecord]:
     """Who took part in a session of this municipality; without voided records."""
-    return all_records_for(municipality, session_uuid).filter(counted_hours__gte=0)
+    return all_records_for(municipality, session_uuid).filter(Q(counted_hours__gte=0))
 
 
 def all_records_for(

@@ -7,16 +7,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.permissions import page_permission_policy
 
-from activities.models import ActivityPage
 from attendance.views import amending
 from attendance.views.participants import participants
 
 
 class ObjectionsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        policy = ActivityPage._meta.get_field("page_ptr").related_model.permission_policy
-        return bool(policy.user_has_permission(request.user, "change"))
+        return bool(page_permission_policy.user_has_permission(request.user, "change"))
 
 
 @hooks.register("register_admin_urls")

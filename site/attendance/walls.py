@@ -42,8 +42,7 @@ WALLS = [
     Wall(
         "attendance_objection",
         select=_THEIRS,
-        insert=f"{OWN_RESIDENT} AND "
-        + _of_their_record("attendance_objection", "municipality_id"),
+        insert=f"{OWN_RESIDENT} AND " + _of_their_record("attendance_objection", "municipality_id"),
         update=OWN_MUNICIPALITY,
     ),
     # Written by the ledger's own trigger, never by a statement of somebody's.

@@ -30,8 +30,8 @@ from certificates.operations.issue import (
 )
 from certificates.operations.merge import take_over
 from certificates.operations.permissions import make_permissions
-from certificates.operations.revoke import end_certificates_with
 from certificates.operations.render import RENDER_CERTIFICATE, render
+from certificates.operations.revoke import end_certificates_with
 from certificates.rendering.documents import warm_up
 from notifications.registry import handler
 from privacy.registry import closing_part
@@ -58,9 +58,7 @@ def issue_with_registration(sender: Any, registration: Registration, **kwargs: A
 
 
 @receiver(participation_amended, dispatch_uid="certificates.end_with_participation")
-def put_right(
-    sender: Any, resident: Resident, record: ParticipationRecord, **kwargs: Any
-) -> None:
+def put_right(sender: Any, resident: Resident, record: ParticipationRecord, **kwargs: Any) -> None:
     end_certificates_with(resident, record)
 
 

@@ -59,7 +59,8 @@ def findings(**given) -> list[str]:
 @pytest.mark.parametrize(
     "change",
     ["hours = 99", "designated = NOT designated", "recorded_at = recorded_at + '1 us'",
-     "resident_id = (SELECT id FROM accounts_resident r WHERE r.id <> resident_id LIMIT 1)", "remark = 'x'", "session_date = session_date - 1"],
+     "resident_id = (SELECT id FROM accounts_resident r WHERE r.id <> resident_id LIMIT 1)",
+     "remark = 'x'", "session_date = session_date - 1"],
 )  # fmt: skip
 def test_a_row_that_a_superuser_edits_is_named(ledger, change: str) -> None:
     with as_superuser() as cursor:

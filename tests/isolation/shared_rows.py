@@ -109,9 +109,7 @@ _OF_AN_APPLICATION = (
     f"application_id IN (SELECT id FROM public.registration_premiumapplication WHERE {_HERE})"
 )
 
-_OF_A_RECORD = (
-    f"record_id IN (SELECT id FROM public.attendance_participationrecord WHERE {_HERE})"
-)
+_OF_A_RECORD = f"record_id IN (SELECT id FROM public.attendance_participationrecord WHERE {_HERE})"
 
 _CHILDREN_HERE = (
     f"({_HERE} OR resident_id IN (SELECT resident_id FROM public.registration_registration"

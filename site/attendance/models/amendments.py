@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import Resident, User
 from attendance.enums import AmendmentKind
@@ -29,9 +28,7 @@ class Amendment(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))  # 1, 2, 3 … of this record
     kind = models.CharField(_("kind"), max_length=8, choices=AmendmentKind.choices)
     # What counts from here on, in hours; None: the participation does not count.
-    hours = models.DecimalField(
-        pgettext_lazy("duration", "hours"), max_digits=5, decimal_places=2, null=True
-    )
+    hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=2, null=True)
     reason = models.CharField(_("reason"), max_length=200)
     actor = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,7 +15,6 @@ from accounts.models import Resident, User
 from activities.enums import Category
 from attendance.enums import CheckInMethod
 from tenants.models import Municipality
-
 
 # No participation lasts less than nothing: told apart from one never amended by a single look.
 VOIDED = Decimal(-1)
@@ -26,7 +25,7 @@ class ParticipationQuerySet(models.QuerySet["ParticipationRecord"]):
 
     def counted(self) -> ParticipationQuerySet:
         """Those that count: without voided ones, `counted_hours` as corrected."""
-        return self.with_state().filter(counted_hours__gte=0)
+        return self.with_state().filter(Q(counted_hours__gte=0))
 
     def with_state(self) -> ParticipationQuerySet:
         """All of them, with `counted_hours`: as corrected, `VOIDED` where one does not count."""

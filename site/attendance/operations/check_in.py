@@ -53,9 +53,7 @@ def check_in(resident: Resident, token: str) -> CheckIn:
             raise Refused("too_early", opens_at=window.opens_at, title=session.activity_title)
         if window.is_late(now):
             raise Refused("too_late", closes_at=window.closes_at, title=session.activity_title)
-        return record_participation(
-            resident, venue.municipality, session, CheckInMethod.VENUE_CODE
-        )
+        return record_participation(resident, venue.municipality, session, CheckInMethod.VENUE_CODE)
 
 
 @contextmanager

@@ -105,7 +105,9 @@ def objections(request: HttpRequest) -> HttpResponse:
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer one; what is accepted leads on to the record."""
     municipality = request.municipality  # type: ignore[attr-defined]
-    row = Objection.objects.filter(municipality=municipality, pk=pk).select_related("record").first()
+    row = (
+        Objection.objects.filter(municipality=municipality, pk=pk).select_related("record").first()
+    )
     if row is None:
         raise Http404
     _session_or_404(request, row.record.session_uuid)

@@ -16,7 +16,7 @@ def _moment(value: object) -> str:
     return jdatetime(moment.astimezone(TOKYO))
 
 
-def sentence_for(refusal: Refused) -> str:
+def sentence_for(refusal: Refused) -> str:  # noqa: C901 - one case a refusal
     """Why it did not happen, and what to do now."""
     data = refusal.data
     match refusal.code:

@@ -120,12 +120,16 @@ def _taken(
     today: date,
 ) -> Iterator[tuple[UUID, tuple[Taken, ...]]]:
     """Of whoever has the least that anybody may ask for: what they took part in this year."""
-    records = ParticipationRecord.objects.filter(
-        municipality=municipality,
-        designated=True,
-        session_date__range=counting_window(today, parameters.window),
-        resident_id__in=registrants.values("resident_id"),
-    ).counted().order_by()
+    records = (
+        ParticipationRecord.objects.filter(
+            municipality=municipality,
+            designated=True,
+            session_date__range=counting_window(today, parameters.window),
+            resident_id__in=registrants.values("resident_id"),
+        )
+        .counted()
+        .order_by()
+    )
     candidates = (
         records.values("resident_id")
         .annotate(sessions=Count("session_uuid", distinct=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from uuid import UUID
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -30,7 +31,9 @@ _LOCK = 7_407
 _SUBJECTS = {
     AmendmentKind.VOID: gettext_noop("Your participation no longer counts: %(title)s"),
     AmendmentKind.RESTORE: gettext_noop("Your participation counts again: %(title)s"),
-    AmendmentKind.CORRECT: gettext_noop("The hours of your participation were corrected: %(title)s"),
+    AmendmentKind.CORRECT: gettext_noop(
+        "The hours of your participation were corrected: %(title)s"
+    ),
 }  # fmt: skip
 
 
@@ -114,7 +117,7 @@ def _amend(
     return amendment
 
 
-def _holder(record: ParticipationRecord) -> object:
+def _holder(record: ParticipationRecord) -> UUID:
     """Who holds the account now: that of the record may have become part of another one."""
     with in_the_name_of(record.resident_id) as resident:
         return resident.merged_into_id or resident.pk
