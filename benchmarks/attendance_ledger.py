@@ -27,7 +27,8 @@ _ROWS = """
 INSERT INTO attendance_participationrecord (resident_id, municipality_id, session_uuid,
         activity_title, organiser, place, session_date, starts_at, ends_at, hours, designated,
         designation_basis, method, recorded_at)
-    SELECT %s, %s, gen_random_uuid(), '海岸清掃', '', '大谷海岸', d::date, d, d + interval '2 hours',
+    SELECT %s, %s, gen_random_uuid(), '海岸清掃', '', '大谷海岸', d::date, d,
+           d + interval '2 hours',
            2, true, '', 'venue_code', d
     FROM generate_series(1, %s) n, LATERAL (SELECT timestamptz '2026-04-01 09:00+09'
          + n * interval '1 second' AS d) days
