@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SignUpStatus(TextChoices):
@@ -79,3 +80,19 @@ class EarlierMatch(TextChoices):
     CODE = "code", _("Claimed with a code")
     CLAIM = "claim", _("Claimed with name, date of birth and telephone number")
     STAFF = "staff", _("Decided by staff")
+
+
+class AmendmentKind(TextChoices):
+    """What later came of a participation."""
+
+    VOID = "void", _("Voided")
+    RESTORE = "restore", _("Restored")
+    CORRECT = "correct", _("Hours corrected")
+
+
+class ObjectionStatus(TextChoices):
+    """What became of a participant's objection."""
+
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("objection", "Accepted")
+    REJECTED = "rejected", pgettext_lazy("objection", "Not accepted")

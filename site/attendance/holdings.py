@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from attendance.models import (
+    Amendment,
     EarlierRecord,
+    Objection,
     Outcome,
     ParticipationRecord,
     ParticipationReport,
     Scan,
     SignUp,
 )
-from common.holdings import PLACE, PLACE_NAMED, Holding, Person
+from common.holdings import PLACE, PLACE_NAMED, Field, Holding, Person
 
 
 def _sign_ups(person: Person) -> list[SignUp]:
@@ -58,6 +60,21 @@ def _earlier(person: Person) -> list[EarlierRecord]:
     return list(rows.select_related(PLACE_NAMED))
 
 
+def _amendments(person: Person) -> list[Amendment]:
+    rows = Amendment.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related("record", PLACE_NAMED))
+
+
+def _objections(person: Person) -> list[Objection]:
+    rows = Objection.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related("record", PLACE_NAMED))
+
+
+def _delete_objections(person: Person) -> None:
+    Objection.objects.filter(resident_id__in=person.residents).delete()
+
+
+_ACTIVITY = Field("activity_title", _("activity"), lambda row: row.record.activity_title)
 HOLDINGS = [
     Holding(
         table="attendance_signup",
@@ -78,7 +95,7 @@ HOLDINGS = [
         rows=_records,
         fields=(
             PLACE, "activity_title", "organiser", "place", "session_date", "starts_at", "ends_at",
-            "hours", "designated", "designation_basis", "method", "recorded_at",
+            "hours", "designated", "designation_basis", "method", "remark", "recorded_at",
         ),
         kept=_("How many took part in what is counted from these rows, and nobody can change one. "
                "They name you by a random number; whose it was is then written nowhere."),
@@ -126,5 +143,22 @@ HOLDINGS = [
             "ground", "matched_by_way", "decided_at", "created_at",
         ),
         kept=_("They belong to what you took part in, and name you by the same random number."),
+    ),
+    Holding(
+        table="attendance_amendment",
+        title=_("What was put right in what you took part in"),
+        why=_("So that it stays visible what was voided, restored or corrected, when and why."),
+        rows=_amendments,
+        fields=(PLACE, _ACTIVITY, "kind", "hours", "reason", "at"),
+        kept=_("They belong to the record of what you took part in, and stay with it. They name "
+               "you by a random number alone."),
+    ),
+    Holding(
+        table="attendance_objection",
+        title=_("Your objections to records"),
+        why=_("So that the municipality can answer them. Until you close your account."),
+        rows=_objections,
+        fields=(PLACE, _ACTIVITY, "text", "status", "created_at", "answer", "answered_at"),
+        erase=_delete_objections,
     ),
 ]  # fmt: skip

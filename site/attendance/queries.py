@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
     Exists,
     F,
@@ -20,16 +23,28 @@ from django.db.models import (
     Subquery,
     UUIDField,
     Value,
+    When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from accounts.models import Resident
-from attendance.enums import SignUpStatus
-from attendance.models import ParticipationRecord, SessionClosing, SessionKey, SignUp
+from attendance.enums import ObjectionStatus, SignUpStatus
+from attendance.models import (
+    Objection,
+    ParticipationRecord,
+    Seal,
+    SessionClosing,
+    SessionKey,
+    SignUp,
+)
+from attendance.models.ledger import ParticipationQuerySet
+from attendance.rules.sealing import public_key
 from common import clock
 from tenants.actors import weighing
 from tenants.models import Municipality
 
+PUBLISHED_DAYS = 31
 _GOVERNMENT = "municipality__local_government__prefecture"
 _JUDGED = ("session_uuid", "municipality_id", "session_date", "designated", "category", "hours")
 
@@ -46,19 +61,20 @@ class _IsOneOf(Func):
 
 
 def records_of_person(resident_id: UUID) -> QuerySet[ParticipationRecord]:
-    """Records of a resident and of accounts of theirs that became part of it.
+    """Records that count, of a resident and of accounts of theirs that became part of it.
 
-    The ledger is never rewritten: what two accounts of one person recorded is read together.
-    One person is in a session once: of two records of it the first counts.
+    The ledger is never rewritten: what two accounts of one person recorded is read together, and
+    as it was amended since (`counted_hours`). One person is in a session once: of two records of
+    it that count the first does.
     """
-    records = _of_all_accounts(resident_id)
+    records = _of_all_accounts(resident_id).counted()
     earlier = records.order_by().filter(
         session_uuid=OuterRef("session_uuid"), pk__lt=OuterRef("pk")
     )
     return records.filter(~Exists(earlier))
 
 
-def _of_all_accounts(resident_id: UUID) -> QuerySet[ParticipationRecord]:
+def _of_all_accounts(resident_id: UUID) -> ParticipationQuerySet:
     merged = Resident.objects.filter(merged_into=resident_id).order_by().values("pk")
     own = Value(resident_id, output_field=UUIDField())
     return ParticipationRecord.objects.filter(
@@ -69,7 +85,8 @@ def _of_all_accounts(resident_id: UUID) -> QuerySet[ParticipationRecord]:
 def judged_of_person(resident_id: UUID) -> list[ParticipationRecord]:
     """As `records_of_person`, read at once and with no more of each than decisions are read from
     (`registration.rules.facts.Taken`): half the time of one with everything."""
-    rows = _of_all_accounts(resident_id).only(*_JUDGED)
+    found = _of_all_accounts(resident_id).only(*_JUDGED).with_state()
+    rows = [row for row in found if not row.is_voided]
     first: dict[UUID, int] = {}
     for row in rows:
         first[row.session_uuid] = min(first.get(row.session_uuid, row.pk), row.pk)
@@ -77,16 +94,46 @@ def judged_of_person(resident_id: UUID) -> list[ParticipationRecord]:
 
 
 def participations_of(resident: Resident) -> QuerySet[ParticipationRecord]:
-    """A person's participations in all municipalities, newest first."""
+    """A person's participations that count, in all municipalities, newest first."""
     return records_of_person(resident.pk).select_related(_GOVERNMENT)
+
+
+def history_of(resident: Resident) -> list[ParticipationRecord]:
+    """All that the ledger has of a person, newest first: as `participations_of`, with voided
+    records, each with its amendments and objections; three queries."""
+    rows = list(
+        _of_all_accounts(resident.pk)
+        .with_state()
+        .select_related(_GOVERNMENT)
+        .prefetch_related("amendments", "objections")
+    )
+    counted = sorted((row for row in rows if not row.is_voided), key=lambda row: -row.pk)
+    first = {row.session_uuid: row.pk for row in counted}
+    return [row for row in rows if row.is_voided or first[row.session_uuid] == row.pk]
+
+
+def open_objection_to(record: ParticipationRecord) -> Objection | None:
+    """The objection to a record that waits for an answer."""
+    return Objection.objects.filter(record=record, status=ObjectionStatus.OPEN).first()
+
+
+def open_objections(municipality: Municipality) -> QuerySet[Objection]:
+    """Objections that wait for this municipality's answer, the oldest first."""
+    return Objection.objects.filter(
+        municipality=municipality, status=ObjectionStatus.OPEN
+    ).select_related("record")
 
 
 def records_of_people(residents: Collection[UUID]) -> Iterator[tuple[UUID, ParticipationRecord]]:
     """As `records_of_person`, of many at once: whose it is, and the record, newest first. For
     the owner, whom no wall keeps from reading all of them; one query."""
-    rows = ParticipationRecord.objects.filter(
-        Q(resident__in=residents) | Q(resident__merged_into__in=residents)
-    ).annotate(merged_into=F("resident__merged_into"))
+    rows = (
+        ParticipationRecord.objects.filter(
+            Q(resident__in=residents) | Q(resident__merged_into__in=residents)
+        )
+        .counted()
+        .annotate(merged_into=F("resident__merged_into"))
+    )
     first: dict[tuple[UUID, UUID], int] = {}
     found = []
     for row in rows:
@@ -139,10 +186,27 @@ def sign_ups_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[Sig
 
 
 def records_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[ParticipationRecord]:
-    """Who took part in a session of this municipality."""
-    return ParticipationRecord.objects.filter(
-        municipality=municipality, session_uuid=session_uuid
-    ).order_by("recorded_at")
+    """Who took part in a session of this municipality; without voided records."""
+    return all_records_for(municipality, session_uuid).filter(Q(counted_hours__gte=0))
+
+
+def all_records_for(
+    municipality: Municipality, session_uuid: UUID
+) -> QuerySet[ParticipationRecord]:
+    """As `records_for`, with those that were voided; with their amendments."""
+    return (
+        ParticipationRecord.objects.filter(municipality=municipality, session_uuid=session_uuid)
+        .with_state()
+        .prefetch_related("amendments")
+        .order_by("recorded_at")
+    )
+
+
+def stored_record(resident_id: UUID, session_uuid: UUID) -> ParticipationRecord:
+    """What the ledger has of a person at a session, voided or not; a record that counts before
+    one that does not. Raises `ParticipationRecord.DoesNotExist`."""
+    rows = _of_all_accounts(resident_id).filter(session_uuid=session_uuid).with_state()
+    return rows.order_by(Case(When(counted_hours__lt=0, then=1), default=0), "pk")[:1].get()
 
 
 def status_of_sessions(
@@ -201,3 +265,36 @@ def key_numbers_of(municipality_code: str, session_uuids: Collection[UUID]) -> d
         municipality_id=municipality_code, session_uuid__in=list(session_uuids)
     )
     return dict(keys.order_by().values_list("session_uuid").annotate(Max("number")))
+
+
+def daily_seals() -> list[Seal]:
+    """The last seal of each day (Japan's) of the latest month that has one, newest first."""
+    today = datetime.combine(clock.today(), time(), tzinfo=clock.TOKYO)
+    days = [today - timedelta(days=ago) for ago in range(PUBLISHED_DAYS)]
+    last = RawSQL(
+        "SELECT (SELECT s.number FROM attendance_seal s WHERE s.at >= day"
+        " AND s.at < day + interval '24 hours' ORDER BY s.at DESC, s.number DESC LIMIT 1)"
+        " FROM unnest(%s::timestamptz[]) day",
+        [days],
+    )
+    return list(Seal.objects.defer("marks").filter(number__in=last).order_by("-number"))
+
+
+def seal_keys() -> dict[int, bytes]:
+    """The public keys that seals are checked with, by id: ours, and those of earlier ones."""
+    ours = {kid: public_key(seed) for kid, seed in settings.LEDGER_SEAL_KEYS}
+    return {**settings.LEDGER_SEAL_PUBLIC_KEYS, **ours}
+
+
+def published_seals() -> list[dict[str, Any]]:
+    """What anybody needs to check the daily seals: documents, signatures, keys by id."""
+    return [
+        {
+            "number": seal.number,
+            "document": seal.words.text,
+            "digest": bytes(seal.digest).hex(),
+            "key": seal.kid,
+            "signature": bytes(seal.signature).hex(),
+        }
+        for seal in daily_seals()
+    ]

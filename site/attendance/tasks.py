@@ -13,3 +13,11 @@ def forget_waiting() -> int:
     from attendance.operations.earlier import forgetting  # operations import tasks elsewhere
 
     return forgetting.forget_waiting()
+
+
+@shared_task(name="attendance.tasks.seal", acts_as=OWNER)
+def seal() -> int:
+    """Seal what is new in the ledger; the caretaker's, every minute."""
+    from attendance.operations.ledger.sealing import seal_new_rows  # layers: operations above
+
+    return seal_new_rows()

@@ -5,22 +5,30 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.permissions import page_permission_policy
 
-from attendance.views import earlier, earlier_rows
+from attendance.views import amending, earlier, earlier_rows
 from attendance.views.console import check_in_console, check_in_count
 from attendance.views.participants import participants
 
 
+class ObjectionsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(page_permission_policy.user_has_permission(request.user, "change"))
+
+
 @hooks.register("register_admin_urls")
 def attendance_urls() -> list[URLPattern]:
+    session = "sessions/<uuid:session_uuid>/participants/"
     return [
-        path(
-            "sessions/<uuid:session_uuid>/participants/",
-            participants,
-            name="attendance_participants",
-        ),
+        path(session, participants, name="attendance_participants"),
+        path(f"{session}add/<int:pk>/", amending.add, name="attendance_add"),
+        path(f"{session}<int:pk>/", amending.amend, name="attendance_amend"),
+        path("objections/", amending.objections, name="attendance_objections"),
+        path("objections/<int:pk>/", amending.objection, name="attendance_objection"),
         path(
             "sessions/<uuid:session_uuid>/check-in/", check_in_console, name="attendance_check_in"
         ),
@@ -63,3 +71,14 @@ def earlier_urls() -> list[URLPattern]:
         path(one, earlier_rows.one, name="attendance_earlier_one"),
         path(f"{one}letter/", earlier_rows.letter, name="attendance_earlier_letter"),
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def objections_menu_item() -> MenuItem:
+    return ObjectionsMenuItem(
+        pgettext_lazy("menu", "Objections to records"),
+        reverse("attendance_objections"),
+        name="objections",
+        icon_name="comment",
+        order=615,
+    )

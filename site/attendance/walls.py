@@ -2,6 +2,7 @@
 
 from tenants.postgresql.walls import (
     AT_RECEPTION,
+    BY_WORKER,
     EVERY_ROW,
     OF_A_CHILD,
     OF_MERGED,
@@ -33,6 +34,24 @@ _ITS_OWN = f"device_id = {_DEVICE} AND {_OF_ITS_SESSION}"
 # A forged code names no municipality: who sent it is all that is known.
 _SENT = any_of(
     f"{OWN_RESIDENT} AND source = (SELECT guard.resident()) AND device_id IS NULL", _ITS_OWN
+)
+
+
+def _of_their_record(table: str, *columns: str) -> str:
+    """What a row says of its record is so; and the record is one that whoever writes may see."""
+    same = "".join(f" AND r.{column} = {table}.{column}" for column in columns)
+    return (
+        f"EXISTS (SELECT FROM public.attendance_participationrecord r"
+        f" WHERE r.id = {table}.record_id{same})"
+    )
+
+
+# Nobody amends in a colleague's name; work in the background names who began it.
+_IN_OWN_NAME = any_of("actor_id = (SELECT guard.account())", BY_WORKER)
+
+# A desk's phone and an organisation see of a record also whether it counts.
+_OF_WHAT_THEY_SEE = "(SELECT guard.kind()) IN ('device', 'organisation') AND " + _of_their_record(
+    "attendance_amendment"
 )
 
 WALLS = [
@@ -95,4 +114,21 @@ WALLS = [
         insert=OWN_MUNICIPALITY,
         update=OWN_MUNICIPALITY,
     ),
+    Wall(
+        "attendance_amendment",
+        select=any_of(_SEEN, _OF_WHAT_THEY_SEE),
+        insert=f"{OWN_MUNICIPALITY} AND ({_IN_OWN_NAME}) AND "
+        + _of_their_record("attendance_amendment", "resident_id", "municipality_id"),
+    ),
+    # The participant objects, the municipality answers.
+    Wall(
+        "attendance_objection",
+        select=_THEIRS,
+        insert=f"{OWN_RESIDENT} AND " + _of_their_record("attendance_objection", "municipality_id"),
+        update=OWN_MUNICIPALITY,
+    ),
+    # Written by the ledger's own trigger, never by a statement of somebody's.
+    Wall("attendance_unsealed", insert="pg_trigger_depth() > 0"),
+    # Anybody may check them.
+    Wall("attendance_seal", select=EVERY_ROW),
 ]

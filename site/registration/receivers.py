@@ -12,8 +12,11 @@ from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
 from activities.signals import urgent_activity_published
+from attendance.enums import AmendmentKind
+from attendance.models import Amendment, ParticipationRecord
 from attendance.operations.earlier.matching import match_registered
 from attendance.registry import first_day_provider, registrant_finder
+from attendance.signals import participation_amended
 from identity.signals import consent_withdrawn, proof_changed
 from notifications.registry import handler
 from privacy.registry import closing_part, holders_of_data, open_without_agreement
@@ -28,7 +31,7 @@ from registration.operations.merge import take_over
 from registration.operations.nightly import lapses, letters, releases, renewals
 from registration.operations.numbers import count_on
 from registration.operations.permissions import make_permissions
-from registration.operations.premium import reassess
+from registration.operations.premium import reassess, tell_of_voided
 from registration.queries import parameters_on
 from registration.signals import registered
 from tenants.models import Municipality
@@ -82,6 +85,18 @@ def find_earlier_participations(sender: Any, registration: Registration, **kwarg
     match_registered(
         registration.municipality, registration.resident_id, registration.name, registration.kana
     )
+
+
+@receiver(participation_amended, dispatch_uid="registration.tell_of_voided")
+def say_what_it_means(
+    sender: Any,
+    resident: Resident,
+    record: ParticipationRecord,
+    amendment: Amendment,
+    **kwargs: Any,
+) -> None:
+    if amendment.kind == AmendmentKind.VOID:
+        tell_of_voided(resident, record)
 
 
 @receiver(municipality_published, dispatch_uid="registration.coregister_late")

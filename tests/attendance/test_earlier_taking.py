@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, time
-from importlib.util import find_spec
 from uuid import uuid4
 
 import pytest
@@ -38,11 +37,6 @@ from tests.factories.staff import make_member
 from tests.registration.test_progress import took_part
 
 pytestmark = pytest.mark.django_db
-# Where the ledger's records are voided; without it only what waits can be taken back.
-AMENDING = (
-    find_spec("attendance.operations.ledger") is not None
-    and find_spec("attendance.operations.ledger.amend") is not None
-)
 
 
 @pytest.fixture
@@ -236,7 +230,6 @@ def test_what_waits_can_be_taken_back_and_taken_over_again(kesennuma, hida, offi
     assert take(kesennuma, officer, [row(), row(活動日="R8.4.13")]).recorded == 2
 
 
-@pytest.mark.skipif(not AMENDING, reason="records are voided by the ledger's amendments")
 def test_what_reached_the_ledger_is_voided_and_comes_back_with_the_list(kesennuma, officer):
     from attendance.queries import records_of_person
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,6 +31,8 @@ from activities.models import ActivityReport, ProjectReview, Session
 from attendance.models import EarlierRecord, Outcome, ParticipationReport
 from attendance.operations.check_in import check_in
 from attendance.operations.earlier.deciding import give_to
+from attendance.operations.ledger.amend import correct
+from attendance.operations.ledger.objecting import answer, object_to
 from attendance.operations.sign_ups import sign_up
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
@@ -176,7 +179,7 @@ def _fill(
     """At one municipality: registered, took part, certified, wrote, answered, was looked at."""
     officer, colleague = staff
     registration = register_resident(person, place)
-    _take_part(person, place, session)
+    _take_part(person, place, session, officer)
     about = {"resident": person, "municipality": place, "session_uuid": session}
     Outcome.objects.create(outcome="attended", decided_by=officer, decided_at=clock.now(), **about)
     ParticipationReport.objects.create(
@@ -257,12 +260,15 @@ def _of_premium(person: Resident, registration: Registration, officer: User) -> 
         )
 
 
-def _take_part(person: Resident, place: Municipality, session: UUID) -> None:
+def _take_part(person: Resident, place: Municipality, session: UUID, staff: User) -> None:
     with municipality_context(place):
         starts_at = Session.objects.get(uuid=session).starts_at
     sign_up(person, place, session)
     with time_machine.travel(starts_at):
-        check_in(person, venue_token(place.code, session))
+        record = check_in(person, venue_token(place.code, session)).record
+    objection = object_to(person, record, f"{person.name}です。二時間いました。{person.phone}")
+    answer(objection, staff, accepted=True, text=f"{person.family_name}様、直しました。")
+    correct(record, Decimal(2), staff, "終了が遅れた")
 
 
 def _on_a_list(person: Resident, place: Municipality, officer: User) -> None:

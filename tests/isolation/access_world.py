@@ -39,7 +39,9 @@ from accounts.middleware import HOST_KEY, host_key
 from accounts.models import OpenSession, Passkey, Resident, User
 from activities.models import Session
 from activities.queries import activity_index
+from attendance.models import ParticipationRecord, SignUp
 from attendance.operations.check_in import check_in
+from attendance.operations.ledger.objecting import object_to
 from attendance.operations.sign_ups import sign_up
 from certificates.operations.issue import issue_activity_certificate
 from certificates.queries import registration_certificate_of
@@ -242,7 +244,8 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
     post = make_post(municipality, resident, f"{word}から、はじめまして。", room=room)
     item = make_item(municipality, f"{word}は好きですか。")
     session = _only_session(municipality, activity)
-    _take_part(resident, municipality, session.uuid)
+    record = _take_part(resident, municipality, session.uuid)
+    objection = object_to(resident, record, "二時間いました")
     activity_certificate = issue_activity_certificate(resident, municipality)
     registration_certificate = registration_certificate_of(resident, municipality.code)
     assert registration_certificate is not None
@@ -264,6 +267,9 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
         "draft_path": activity_path(municipality, draft),
         "revision": str(activity.latest_revision_id),
         "session": str(session.uuid),
+        "record": str(record.pk),
+        "signed_up": str(SignUp.objects.get(resident=resident, session_uuid=session.uuid).pk),
+        "objection": str(objection.pk),
         "draft_session": str(_only_session(municipality, draft).uuid),
         "token": venue_token(municipality.code, session.uuid),
         "room": str(room.pk),
@@ -282,12 +288,14 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
     }
 
 
-def _take_part(resident: Resident, municipality: Municipality, session_uuid: UUID) -> None:
+def _take_part(
+    resident: Resident, municipality: Municipality, session_uuid: UUID
+) -> ParticipationRecord:
     with municipality_context(municipality):
         starts_at = Session.objects.get(uuid=session_uuid).starts_at
     sign_up(resident, municipality, session_uuid)
     with time_machine.travel(starts_at):
-        check_in(resident, venue_token(municipality.code, session_uuid))
+        return check_in(resident, venue_token(municipality.code, session_uuid)).record
 
 
 def _only_session(municipality: Municipality, page: Any) -> Any:

@@ -26,6 +26,7 @@ from accounts.models import (
     User,
 )
 from attendance.models import (
+    Objection,
     Outcome,
     ParticipationRecord,
     ParticipationReport,
@@ -35,6 +36,8 @@ from attendance.models import (
     SessionClosing,
     SessionKey,
 )
+from attendance.operations.ledger.amend import void
+from attendance.operations.ledger.sealing import seal_new_rows
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from common import clock
@@ -123,6 +126,8 @@ _OF_AN_APPLICATION = (
     f"application_id IN (SELECT id FROM public.registration_premiumapplication WHERE {_HERE})"
 )
 
+_OF_A_RECORD = f"record_id IN (SELECT id FROM public.attendance_participationrecord WHERE {_HERE})"
+
 _CHILDREN_HERE = (
     f"({_HERE} OR resident_id IN (SELECT resident_id FROM public.registration_registration"
     f" WHERE {_HERE} AND status = 'active'))"
@@ -158,6 +163,11 @@ ROWS = {
     "tenants_networkrange": _KEPT,
     "tenants_secondfactor": _RECEPTIONS,
     "tenants_secondfactorevent": _RECORDED,
+    "attendance_amendment": _RECORDED,
+    # Participants object, staff answer.
+    "attendance_objection": Rows(read=_OF_A_RECORD, change=_OF_A_RECORD),
+    "attendance_unsealed": _OPERATORS,
+    "attendance_seal": _REFERENCE,
     "attendance_signup": _KEPT,
     "attendance_scandevice": _KEPT,
     # Readings come from devices and from people's own phones; staff write none.
@@ -277,6 +287,7 @@ def fill_the_rest(world: World) -> None:
             )
         for number, address in enumerate(EmailAddress.objects.all()):
             EmailConfirmation.objects.create(email_address=address, key=f"key-{number}")
+        _of_the_ledger()
         _of_sign_ins(world)
         now = clock.now()
         for resident in Resident.objects.all():
@@ -477,3 +488,17 @@ def _of_the_operator(operator: User) -> None:
     Invitation.objects.create(
         email="new@example.jp", group=group, token_hash="0" * 64, expires_at=clock.now()
     )
+
+
+def _of_the_ledger() -> None:
+    """Something put right and objected to at each; sealed, but for what waits for its seal."""
+    for municipality in Municipality.objects.all():
+        record = ParticipationRecord.objects.filter(municipality=municipality).first()
+        if record is not None:
+            Objection.objects.create(
+                record=record, resident=record.resident, municipality=municipality,
+                text="参加していません", created_at=clock.now(),
+            )  # fmt: skip
+    seal_new_rows()
+    for objection in Objection.objects.all():
+        void(objection.record, None, "別の人の記録でした")

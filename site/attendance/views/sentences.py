@@ -27,7 +27,7 @@ def _moment(value: object) -> str:
     return jdatetime(moment.astimezone(TOKYO))
 
 
-def sentence_for(refusal: Refused) -> str:
+def sentence_for(refusal: Refused) -> str:  # noqa: C901 - one case a refusal
     """Why it did not happen, and what to do now."""
     data = refusal.data
     if refusal.code in _WITHOUT_DATA:
@@ -66,4 +66,16 @@ def sentence_for(refusal: Refused) -> str:
                 "telephone number go to whoever runs the activity. Please ask your guardian from "
                 "your page on the portal."
             )
+        case "no_reason":
+            return _("Please write down the reason.")
+        case "session_not_begun":
+            return _("This session has not begun yet: nobody has taken part.")
+        case "restore_instead":
+            return _("This participation was recorded and voided. Please restore it instead.")
+        case "voided":
+            return _("This record is voided. Please restore it first.")
+        case "hours_out_of_range":
+            return _("Hours are between 0 and %(most)s.") % {"most": data["most"]}
+        case "no_text":
+            return _("Please write something.")
     return sentence_at_the_venue(refusal.code)

@@ -47,6 +47,7 @@ CELERY_TASK_ROUTES = {
     for task in (
         "tenants.tasks.*",
         "privacy.tasks.erase_closed",
+        "attendance.tasks.seal",
         "registration.tasks.forget_left",
         "registration.tasks.replay_decisions",
         "registration.tasks.nightly",
@@ -71,6 +72,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "end-exports": {"task": "privacy.tasks.end_exports", "schedule": 3600.0},
     "erase-closed": {"task": "privacy.tasks.erase_closed", "schedule": 60.0},
+    "seal-the-ledger": {"task": "attendance.tasks.seal", "schedule": 60.0},
     "forget-left": {
         "task": "registration.tasks.forget_left",
         "schedule": crontab(hour="3", minute="40"),

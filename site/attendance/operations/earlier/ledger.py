@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from accounts.models import Resident, User
 from activities.rules.snapshot import SessionSnapshot
 from attendance.enums import CheckInMethod, EarlierStatus
 from attendance.models import EarlierRecord, ParticipationRecord
-from attendance.operations.check_in import CheckIn, insert_record
-from attendance.queries import records_of_person
-from common import clock
-from tenants.models import Municipality
-
-# Where records are voided and restored (`void(record, by, reason)`, `restore(…)`).
-_AMENDING = "attendance.operations.ledger.amend"
+from attendance.operations.ledger.amend import restore, void
+from attendance.operations.ledger.record import CheckIn, record_participation
 
 
 def record(row: EarlierRecord, resident: Resident, by: User | None) -> CheckIn:
@@ -23,16 +16,18 @@ def record(row: EarlierRecord, resident: Resident, by: User | None) -> CheckIn:
     Once for a person and session: where the ledger has one of them, that one is given. One that a
     list taken back had made is valid again.
     """
-    made = _record_participation(resident, row.municipality, snapshot_of(row), by)
+    made = record_participation(
+        resident, row.municipality, snapshot_of(row), CheckInMethod.IMPORTED, recorded_by=by
+    )
     if not made.is_new and _was_taken_back(made.record):
-        import_module(_AMENDING).restore(made.record, by, row.batch.file_name)
+        restore(made.record, by, row.batch.file_name)
         return CheckIn(made.record, is_new=True)
     return made
 
 
 def take_back(participation: ParticipationRecord, by: User, reason: str) -> None:
     """The participation no longer counts; that it was entered, and taken back, stays."""
-    import_module(_AMENDING).void(participation, by, reason)
+    void(participation, by, reason)
 
 
 def _was_taken_back(participation: ParticipationRecord) -> bool:
@@ -61,31 +56,4 @@ def snapshot_of(row: EarlierRecord) -> SessionSnapshot:
         page_path="",
         page_url="",
         category=row.category,
-    )
-
-
-def _record_participation(
-    resident: Resident, municipality: Municipality, session: SessionSnapshot, by: User | None
-) -> CheckIn:
-    record = ParticipationRecord(
-        resident=resident,
-        municipality=municipality,
-        session_uuid=session.session_uuid,
-        activity_title=session.activity_title,
-        organiser=session.organiser,
-        place=session.place,
-        session_date=session.starts_at.astimezone(clock.TOKYO).date(),
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        hours=session.hours,
-        designated=session.is_designated,
-        designation_basis=session.designation_basis,
-        category=session.category,
-        method=CheckInMethod.IMPORTED,
-        recorded_at=clock.now(),
-    )
-    if insert_record(record):
-        return CheckIn(record, is_new=True)
-    return CheckIn(
-        records_of_person(resident.pk).get(session_uuid=session.session_uuid), is_new=False
     )
