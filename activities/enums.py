@@ -33,6 +33,14 @@ class Category(TextChoices):
     OTHER = "other", _("Other")
 
 
+class SignUpMode(TextChoices):
+    """How the places of a session are given."""
+
+    FIRST_COME = "first_come", _("First come, first served")
+    APPROVAL = "approval", _("By approval")
+    LOTTERY = "lottery", _("By lot")
+
+
 class Answer(TextChoices):
     """The answer to one question of designation (R18)."""
 

@@ -9,3 +9,9 @@ activity_published = Signal()
 
 # Argument `page`, as above: it is no longer public (unpublished, or about to be deleted).
 activity_unpublished = Signal()
+
+# Arguments `session`, `reason` (what people are told), `page`, in the municipality's schema.
+session_cancelled = Signal()
+
+# Arguments `session`, `before` (its `SessionSnapshot` until now), `page`, as above.
+session_moved = Signal()

@@ -6,15 +6,16 @@ import uuid
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 
+from activities.enums import SignUpMode
 from activities.models.designations import Designations
-from activities.rules.sessions import duration_hours, faults_of_times
+from activities.rules.sessions import duration_hours, faults_of_sign_up, faults_of_times
 from activities.rules.snapshot import SessionSnapshot
 from common import clock
 from tenants.context import current_municipality
@@ -25,6 +26,8 @@ _SENTENCES = {
     "too_long": _("A session lasts 14 days at most. Please make several sessions of it."),
     "hours_not_positive": _("Please enter a number of hours above 0."),
     "hours_exceed_duration": _("The hours cannot be more than the time from start to end."),
+    "sign_up_after_start": _("Sign-up must end before the start."),
+    "draw_without_end": _("For a draw, please enter until when people can sign up."),
 }
 
 
@@ -85,6 +88,30 @@ class Session(models.Model):
         ),
     )
     note = models.CharField(_("note on this session"), max_length=300, blank=True)
+    mode = models.CharField(
+        _("how places are given"),
+        max_length=12,
+        choices=SignUpMode.choices,
+        default=SignUpMode.FIRST_COME,
+        db_default=SignUpMode.FIRST_COME,
+        help_text=_("By lot: a draw is held after the end of the time for signing up."),
+    )
+    apply_until = models.DateTimeField(
+        _("sign-up until"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty to take sign-ups until the start. A draw needs it."),
+    )
+    answer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offered place"),
+        default=48,
+        db_default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(336)],
+        help_text=_(
+            "Whoever waits and is offered a place answers within these hours; otherwise it goes"
+            " to the next."
+        ),
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -109,7 +136,9 @@ class Session(models.Model):
         super().clean()
         if self.starts_at is None or self.ends_at is None:
             return  # the fields say so themselves
-        faults = faults_of_times(self.starts_at, self.ends_at, self.hours)
+        faults = faults_of_times(self.starts_at, self.ends_at, self.hours) or faults_of_sign_up(
+            self.mode, self.apply_until, self.starts_at
+        )
         if faults:
             raise ValidationError({field: _SENTENCES[code] for field, code in faults.items()})
         self._complete_hours()
@@ -158,4 +187,7 @@ class Session(models.Model):
             page_path=path,
             page_url=municipality_url(municipality, path),
             category=self.page.category,
+            mode=self.mode,
+            apply_until=self.apply_until,
+            answer_hours=self.answer_hours,
         )

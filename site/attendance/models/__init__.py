@@ -1,4 +1,4 @@
 from attendance.models.ledger import ParticipationRecord
-from attendance.models.sign_ups import SignUp
+from attendance.models.sign_ups import CalendarFeed, Draw, SignUp, SignUpEvent
 
-__all__ = ["ParticipationRecord", "SignUp"]
+__all__ = ["CalendarFeed", "Draw", "ParticipationRecord", "SignUp", "SignUpEvent"]
