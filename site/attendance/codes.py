@@ -14,6 +14,7 @@ from common.tokens import sign, verify
 from tenants.hosts import portal_url
 
 _PURPOSE = "venue"
+_CALENDAR = "calendar"
 _CODE_BYTES = 3  # six decimal digits
 _LENGTH = _CODE_BYTES + 16
 
@@ -43,3 +44,13 @@ def read_venue_token(token: str) -> VenueCode:
         municipality_code=f"{int.from_bytes(payload[:_CODE_BYTES], 'big'):06d}",
         session_uuid=UUID(bytes=payload[_CODE_BYTES:_LENGTH]),
     )
+
+
+def feed_token(secret: UUID) -> str:
+    """The signed token of a resident's calendar: nobody makes one from the database alone."""
+    return sign(_CALENDAR, secret.bytes)
+
+
+def read_feed_token(token: str) -> UUID:
+    """The secret in it. Raises `common.tokens.BadToken` for a forged or altered one."""
+    return UUID(bytes=verify(_CALENDAR, token.upper()))

@@ -251,9 +251,9 @@ def status_of_sessions(
 
 def sessions_with_people(session_uuids: list[UUID]) -> set[UUID]:
     """Those of the sessions that anybody signed up for or took part in."""
-    signed_up = SignUp.objects.filter(
-        session_uuid__in=session_uuids, status__in=OPEN
-    ).values_list("session_uuid", flat=True)
+    signed_up = SignUp.objects.filter(session_uuid__in=session_uuids, status__in=OPEN).values_list(
+        "session_uuid", flat=True
+    )
     took_part = ParticipationRecord.objects.filter(session_uuid__in=session_uuids).values_list(
         "session_uuid", flat=True
     )

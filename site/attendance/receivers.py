@@ -61,7 +61,8 @@ def keep_sessions_with_people(uuids: list[UUID]) -> dict[UUID, Any]:
 @session_links("attendance")
 def participants_link(session: Any) -> list[tuple[Any, str]]:
     return [
-        (_("Sign-ups and participants"), reverse("attendance_participants", args=[session.uuid]))
+        (_("Sign-ups and participants"), reverse("attendance_participants", args=[session.uuid])),
+        (_("Sign-ups by how they stand"), reverse("attendance_sign_up_desk", args=[session.uuid])),
     ]
 
 

@@ -26,9 +26,7 @@ WALLS = [
     # Written by the table's own trigger.
     Wall("attendance_signupevent", select=_OF_A_SIGN_UP, insert=_OF_A_SIGN_UP),
     # Published: the hash before, the result afterwards. Until then the seed stands encrypted.
-    Wall(
-        "attendance_draw", select=EVERY_ROW, insert=OWN_MUNICIPALITY, update=OWN_MUNICIPALITY
-    ),
+    Wall("attendance_draw", select=EVERY_ROW, insert=OWN_MUNICIPALITY, update=OWN_MUNICIPALITY),
     # A calendar that asks has no session: the front desk looks up whose address it is.
     Wall(
         "attendance_calendarfeed",

@@ -128,9 +128,7 @@ def _give_back(row: SignUp, by: int | None, **emptied: object) -> None:
         promote_later(row.municipality, row.session_uuid)
 
 
-def _facts(
-    resident: Resident, session: Session, totals: SessionTotals, wish: Wish
-) -> SignUpInput:
+def _facts(resident: Resident, session: Session, totals: SessionTotals, wish: Wish) -> SignUpInput:
     standing, snapshot = standing_of(resident), session.snapshot()
     return SignUpInput(
         now=clock.now(),

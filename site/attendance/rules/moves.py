@@ -42,6 +42,16 @@ def after(move: str, status: str) -> str:
     return target
 
 
+_FURTHEST = ("signed_up", "offered", "waiting", "applied")
+
+
+def better(one: str, other: str) -> bool:
+    """Whether a sign-up of status `one` is further on the way to a place than one of `other`."""
+    if one not in _FURTHEST:
+        return False
+    return other not in _FURTHEST or _FURTHEST.index(one) < _FURTHEST.index(other)
+
+
 def require_not_begun(now: datetime, starts_at: datetime) -> None:
     """Places are given back and answered until the start; then the list is history. Raises
     `Refused("session_begun")`."""

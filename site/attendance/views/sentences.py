@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from common.clock import TOKYO
 from common.refusal import Refused
@@ -14,6 +15,36 @@ from common.templatetags.wareki import jdatetime
 def _moment(value: object) -> str:
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     return jdatetime(moment.astimezone(TOKYO))
+
+
+_PLAIN = {
+    "session_takes_place": gettext_lazy("This session has been called off."),
+    "guardian_contact": gettext_lazy(
+        "Please enter the name and telephone number of your guardian, so that they can be reached "
+        "on the day."
+    ),
+    "session_begun": gettext_lazy(
+        "This session has begun. Please speak to the person in charge at the venue."
+    ),
+    "sign_up_gone": gettext_lazy("There is no such sign-up any more."),
+    "move_not_possible": gettext_lazy(
+        "This is not possible any more, as the sign-up has changed meanwhile. Please look at how "
+        "it stands now."
+    ),
+    "reason_missing": gettext_lazy("Please write a reason. The applicant is told it."),
+    "no_draw": gettext_lazy("Places of this session are not given by lot."),
+}
+
+
+def _place_left(data: dict[str, object]) -> str:
+    left = max(int(str(data["capacity"])) - int(str(data["taken"])), 0)
+    if left:
+        return ngettext(
+            "%(left)s place is left, which is not enough for all of you.",
+            "%(left)s places are left, which is not enough for all of you.",
+            left,
+        ) % {"left": left}
+    return _("All %(capacity)s places are taken.") % {"capacity": data["capacity"]}
 
 
 def sentence_for(refusal: Refused) -> str:
@@ -42,7 +73,28 @@ def sentence_for(refusal: Refused) -> str:
         case "session_not_started":
             return _("This session has already begun, so it is closed for sign-up.")
         case "place_left":
-            return _("All %(capacity)s places are taken.") % {"capacity": data["capacity"]}
+            return _place_left(data)
+        case code if code in _PLAIN:
+            return str(_PLAIN[code])
+        case "sign_up_open":
+            return _("Sign-up ended at %(time)s.") % {"time": _moment(data["apply_until"])}
+        case "answer_late":
+            return _(
+                "The time to answer ended at %(time)s, so the place went to somebody else."
+            ) % {"time": _moment(data["answer_by"])}
+        case "draw_too_early":
+            return _("The draw can be held from %(time)s.") % {"time": _moment(data["due_at"])}
+        case "few_companions":
+            return _("You can bring %(most)s people at most.") % {"most": data["most"]}
+        case "party_fits":
+            return _("This session has %(capacity)s places, and you need %(party)s.") % {
+                "capacity": data["capacity"],
+                "party": data["party"],
+            }
+        case "young_enough":
+            return _("This activity is for people up to %(age)s years of age.") % {
+                "age": data["maximum_age"]
+            }
         case "old_enough":
             return _("This activity is for people aged %(age)s or over.") % {
                 "age": data["minimum_age"]
@@ -53,6 +105,4 @@ def sentence_for(refusal: Refused) -> str:
                 "telephone number go to whoever runs the activity. Please ask your guardian from "
                 "your page on the portal."
             )
-        case "session_over":
-            return _("This session is over, so your place can no longer be given back.")
     raise KeyError(refusal.code)

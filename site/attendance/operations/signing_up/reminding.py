@@ -38,10 +38,7 @@ def remind() -> int:
 def _at(municipality: Municipality, wanted: dict[UUID, list[int]]) -> int:
     reminded = 0
     with municipality_context(municipality):
-        sessions = {
-            one.uuid: one
-            for one in Session.objects.public().filter(uuid__in=list(wanted))
-        }
+        sessions = {one.uuid: one for one in Session.objects.public().filter(uuid__in=list(wanted))}
         for uuid, pks in wanted.items():
             if uuid in sessions:
                 reminded += sum(_one(municipality, sessions[uuid], pk) for pk in pks)
