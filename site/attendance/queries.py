@@ -156,32 +156,28 @@ def totals_of(
     return SessionTotals(own=SignUp.objects.get(pk=own) if own else None, **sums)
 
 
-def number_in_line(sign_up: SignUp) -> int | None:
-    """1 for the first on the waiting list; None for who does not wait."""
-    if sign_up.status != SignUpStatus.WAITING:
-        return None
-    return numbers_in_line([sign_up])[sign_up.pk]
-
-
 def numbers_in_line(sign_ups: Iterable[SignUp]) -> dict[int, int]:
-    """By primary key, the number in line of those who wait; one statement for each
-    municipality."""
-    wanted: dict[str, list[SignUp]] = defaultdict(list)
+    """By primary key, the number in line of those who wait: 1 is the first. One statement for
+    each municipality."""
+    wanted: dict[str, dict[UUID, SignUp]] = defaultdict(dict)
     for row in sign_ups:
         if row.status == SignUpStatus.WAITING:
-            wanted[row.municipality_id].append(row)
+            wanted[row.municipality_id][row.session_uuid] = row
     numbers: dict[int, int] = {}
     for code, rows in wanted.items():
         with weighing(code):
-            lines = SignUp.objects.filter(
-                municipality=code,
-                session_uuid__in=[row.session_uuid for row in rows],
-                status=SignUpStatus.WAITING,
+            lines = list(
+                SignUp.objects.filter(
+                    municipality_id=code,
+                    session_uuid__in=list(rows),
+                    status=SignUpStatus.WAITING,
+                )
+                .order_by()
+                .values_list("session_uuid", "line")
             )
-            found = list(lines.order_by().values_list("session_uuid", "line"))
-        for row in rows:
-            before = sum(1 for uuid, at in found if uuid == row.session_uuid and at < row.line)
-            numbers[row.pk] = before + 1
+        for uuid, row in rows.items():
+            own = row.line or 0
+            numbers[row.pk] = 1 + len([at for one, at in lines if one == uuid and (at or 0) < own])
     return numbers
 
 

@@ -29,6 +29,8 @@ from attendance.rules.sign_up import (
 from common import clock
 from common.refusal import Refused
 from identity.queries import standing_of
+from identity.rules.minors import Standing
+from tenants.actors import weighing
 from tenants.context import municipality_context
 from tenants.models import Municipality
 
@@ -38,42 +40,48 @@ _LETTERS = {"take": "signed_up", "wait": "waiting", "apply": "applied"}
 
 @transaction.atomic
 def sign_up(
-    resident: Resident, municipality: Municipality, session_uuid: UUID, wish: Wish = _PLAIN
+    resident: Resident,
+    municipality: Municipality,
+    session_uuid: UUID,
+    wish: Wish = _PLAIN,
+    standing: Standing | None = None,
 ) -> SignUp:
     """Give `resident` and whoever comes along places, all or none; or put them on the waiting
     list where they wish to wait; or take their application where staff or a lot decide. Who is
-    signed up in any of these ways already stays so.
+    signed up in any of these ways already stays so. `standing` where the caller has read it.
 
     Locks the session before counting, so that the last place goes to one. Raises
     `Refused("session_gone")`, `Refused("move_not_possible")` for who was not accepted, or a
     refusal with the code of the first condition of `may_sign_up` that is not met and its data.
     """
+    standing = standing or standing_of(resident)
     with municipality_context(municipality):
         session = lock_session(session_uuid)
         if session is None:
             raise Refused("session_gone", municipality=municipality.full_name)
-        totals = totals_of(municipality, session_uuid, resident)
-        existing = totals.own
-        if existing and existing.status in OPEN:
-            return existing
-        facts = _facts(resident, session, totals, wish)
-        decision = may_sign_up(facts)
-        if not decision.allowed:
-            condition = decision.unmet[0]
-            raise Refused(condition.code, **condition.data)
-        name = first_move(facts)
-        row = existing or SignUp(
-            resident=resident, municipality=municipality, session_uuid=session_uuid, status=""
-        )
-        row.status = after(name, row.status)
-        row.line = totals.last_in_line + 1 if name == "wait" else None
-        _fill(row, session, wish, facts.age)
-        row.move, row.moved_at, row.moved_by_id = name, clock.now(), resident.user_id
-        row.sequence += 1 if existing else 0
-        row.municipality = municipality
-        if session.mode == "lottery":
-            commit(municipality, session_uuid, session.apply_until or session.starts_at)
-        row.save()
+        # Counted and written in the municipality's name: each change of who acts is a statement
+        # of its own, and everybody at the door of the same session waits for it.
+        with weighing(municipality.code):
+            totals = totals_of(municipality, session_uuid, resident)
+            existing = totals.own
+            if existing and existing.status in OPEN:
+                return existing
+            facts = _facts(standing, session, totals, wish)
+            decision = may_sign_up(facts)
+            if not decision.allowed:
+                condition = decision.unmet[0]
+                raise Refused(condition.code, **condition.data)
+            name = first_move(facts)
+            row = existing or SignUp(resident=resident, session_uuid=session_uuid, status="")
+            row.resident, row.municipality = resident, municipality
+            row.status = after(name, row.status)
+            row.line = totals.last_in_line + 1 if name == "wait" else None
+            _fill(row, session, wish, facts.age)
+            row.move, row.moved_at, row.moved_by_id = name, clock.now(), resident.user_id
+            row.sequence += 1 if existing else 0
+            if session.mode == "lottery":
+                commit(municipality, session_uuid, session.apply_until or session.starts_at)
+            row.save()
         tell(row, _LETTERS[name], resident, number=totals.waiting + 1)
         return row
 
@@ -128,20 +136,22 @@ def _give_back(row: SignUp, by: int | None, **emptied: object) -> None:
         promote_later(row.municipality, row.session_uuid)
 
 
-def _facts(resident: Resident, session: Session, totals: SessionTotals, wish: Wish) -> SignUpInput:
-    standing, snapshot = standing_of(resident), session.snapshot()
+def _facts(
+    standing: Standing, session: Session, totals: SessionTotals, wish: Wish
+) -> SignUpInput:
+    page = session.page
     return SignUpInput(
         now=clock.now(),
         starts_at=session.starts_at,
         capacity=session.capacity,
         taken=totals.taken,
         age=age_on(standing.born, session.day),
-        minimum_age=snapshot.minimum_age,
+        minimum_age=page.minimum_age,
         may_disclose=not standing.lacks_consent,
         mode=session.mode,
         apply_until=session.apply_until,
-        is_cancelled=snapshot.is_cancelled,
-        maximum_age=snapshot.maximum_age,
+        is_cancelled=getattr(session, "is_cancelled", False),
+        maximum_age=getattr(page, "maximum_age", None),
         party=wish.party,
         waits=wish.waits,
         is_minor=standing.is_minor,

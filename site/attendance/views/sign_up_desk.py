@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from activities.models import Session
 from activities.queries import session_for_staff
 from attendance.enums import SignUpStatus
@@ -75,7 +76,8 @@ def sign_up_list(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
 
 def _decide(request: HttpRequest, session: Session) -> str:
     """Do what a button says; the sentence of a refusal, "" where it was done."""
-    municipality, user = request.municipality, request.user  # type: ignore[attr-defined]
+    municipality = request.municipality  # type: ignore[attr-defined]
+    user = cast(User, request.user)  # the admin is for who is signed in
     try:
         if "draw" in request.POST:
             draw(municipality, session.uuid, user)

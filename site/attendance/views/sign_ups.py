@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import resident_required
-from activities.models import Session
 from activities.queries import session_by_uuid
 from attendance.enums import SignUpStatus
 from attendance.forms import SignUpForm
@@ -34,33 +33,26 @@ def sign_up_view(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     Nothing that was entered is lost by a refusal: where the last place went meanwhile, the same
     form offers the waiting list.
     """
-    session = session_by_uuid(session_uuid)
-    if session is None:
-        raise Http404
     resident = request.resident  # type: ignore[attr-defined]
     if request.method != "POST":
-        return _page(request, session, SignUpForm(is_minor=standing_of(resident).is_minor))
+        return _page(request, session_uuid)
     if "withdraw" in request.POST:
         try:
             withdraw_sign_up(resident, session_uuid)
         except Refused as refusal:
-            return _page(request, session, SignUpForm(), sentence_for(refusal))
+            return _page(request, session_uuid, sentence=sentence_for(refusal))
         messages.success(request, _("You have given back your place."))
         return redirect(request.path)
-    form = SignUpForm(request.POST, is_minor=standing_of(resident).is_minor)
+    standing = standing_of(resident)
+    form = SignUpForm(request.POST, is_minor=standing.is_minor)
     if not form.is_valid():
-        return _page(request, session, form)
+        return _page(request, session_uuid, form)
+    place = request.municipality  # type: ignore[attr-defined]
     try:
-        row = sign_up(
-            resident,
-            request.municipality,  # type: ignore[attr-defined]
-            session_uuid,
-            form.wish,
-        )
+        row = sign_up(resident, place, session_uuid, form.wish, standing)
     except Refused as refusal:
-        return _page(
-            request, session, form, sentence_for(refusal), full=refusal.code == "place_left"
-        )
+        is_full = refusal.code == "place_left"
+        return _page(request, session_uuid, form, sentence=sentence_for(refusal), full=is_full)
     messages.success(request, _said(row))
     return redirect(request.path)
 
@@ -78,19 +70,23 @@ def _said(row: SignUp) -> str:
 
 def _page(
     request: HttpRequest,
-    session: Session,
-    form: SignUpForm,
-    sentence: str = "",
+    session_uuid: UUID,
+    form: SignUpForm | None = None,
     *,
+    sentence: str = "",
     full: bool = False,
 ) -> HttpResponse:
+    session = session_by_uuid(session_uuid)
+    if session is None:
+        raise Http404
     resident, municipality = request.resident, request.municipality  # type: ignore[attr-defined]
+    standing = standing_of(resident)
+    form = form or SignUpForm(is_minor=standing.is_minor)
     totals = totals_of(municipality, session.uuid, resident)
     own = totals.own if totals.own and totals.own.is_open else None
     if own:
         own.municipality = municipality
     left = None if session.capacity is None else max(session.capacity - totals.taken, 0)
-    standing = standing_of(resident)
     context: dict[str, Any] = {
         "session": session.snapshot(),
         "place": own,

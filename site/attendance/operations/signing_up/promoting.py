@@ -25,7 +25,7 @@ def promote(municipality: Municipality, session_uuid: UUID) -> int:
     with municipality_context(municipality):
         session = lock_session(session_uuid)
         now = clock.now()
-        if session is None or session.starts_at <= now or session.snapshot().is_cancelled:
+        if session is None or session.starts_at <= now or getattr(session, "is_cancelled", False):
             return 0
         waiting = {
             str(row.pk): row
