@@ -39,9 +39,12 @@ from accounts.middleware import HOST_KEY, host_key
 from accounts.models import OpenSession, Passkey, Resident, User
 from activities.models import Session
 from activities.queries import activity_index
-from attendance.codes import venue_token
+from attendance.codes import feed_token, venue_token
+from attendance.models import SignUp
 from attendance.operations.check_in import check_in
+from attendance.operations.calendar import renew_feed
 from attendance.operations.sign_ups import sign_up
+from attendance.operations.signing_up.drawing import commit
 from certificates.operations.issue import issue_activity_certificate
 from certificates.queries import registration_certificate_of
 from common import clock
@@ -132,6 +135,7 @@ def make_world(here: Municipality, there: Municipality) -> World:
     world.values = _fill(here, resident, WORD)
     _take_part(resident, there, UUID(elsewhere["session"]))
     world.values["national_certificate"] = str(issue_activity_certificate(resident).pk)
+    world.values["feed"] = feed_token(renew_feed(resident).secret)
     world.values["none"] = "999999"
     world.values |= _of_a_guardian(resident)
     world.values |= _of_sign_ins(resident)
@@ -236,6 +240,7 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
     item = make_item(municipality, f"{word}は好きですか。")
     session = _only_session(municipality, activity)
     _take_part(resident, municipality, session.uuid)
+    commit(municipality, session.uuid, None)
     activity_certificate = issue_activity_certificate(resident, municipality)
     registration_certificate = registration_certificate_of(resident, municipality.code)
     assert registration_certificate is not None
@@ -257,6 +262,7 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
         "draft_path": activity_path(municipality, draft),
         "revision": str(activity.latest_revision_id),
         "session": str(session.uuid),
+        "sign_up": str(SignUp.objects.get(resident=resident, session_uuid=session.uuid).pk),
         "draft_session": str(_only_session(municipality, draft).uuid),
         "token": venue_token(municipality.code, session.uuid),
         "room": str(room.pk),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.contrib.auth.models import Group, Permission
@@ -24,6 +25,8 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
+from attendance.models import CalendarFeed
+from attendance.operations.signing_up.drawing import commit
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from common import clock
@@ -142,6 +145,12 @@ ROWS = {
     "tenants_secondfactor": _RECEPTIONS,
     "tenants_secondfactorevent": _RECORDED,
     "attendance_signup": _KEPT,
+    "attendance_signupevent": Rows(
+        read=f"sign_up_id IN (SELECT id FROM public.attendance_signup WHERE {_HERE})"
+    ),
+    # The result of a draw is everybody's to check.
+    "attendance_draw": Rows(read=ALL, change=_HERE),
+    "attendance_calendarfeed": Rows(read=NONE, delete=NONE),
     "certificates_certificate": _KEPT,
     "registration_registration": _KEPT,
     "registration_registrationcounter": _KEPT,
@@ -224,6 +233,9 @@ def fill_the_rest(world: World) -> None:
             Organisation.objects.create(
                 name=f"{municipality.name}観光協会", kind="npo", entered_by=municipality
             )
+            commit(municipality, uuid4(), None)
+        for resident in Resident.objects.all():
+            CalendarFeed.objects.create(resident=resident, created_at=clock.now())
         AccountClosing.objects.create(
             resident=ResidentFactory(), closed_at=clock.now(), backups_until=clock.today()
         )

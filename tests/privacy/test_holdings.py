@@ -40,6 +40,7 @@ NOT_OF_RESIDENTS = {
     "tenants_localgovernment": _THING,
     "tenants_municipality": _THING,
     "activities_designation": _STAFF,
+    "attendance_draw": _STAFF,
     "organisations_standing": _STAFF,
     # Chosen people stand in it as numbers of rows, until the file is made; words they were looked
     # for by go with `privacy_exportfile`.
