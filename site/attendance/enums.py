@@ -2,13 +2,14 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SignUpStatus(TextChoices):
     """How far a resident is on the way to a place in a session (`rules.moves` says what may
     follow on what)."""
 
-    APPLIED = "applied", _("Applied")
+    APPLIED = "applied", pgettext_lazy("sign-up", "Applied")
     SIGNED_UP = "signed_up", _("Signed up")
     WAITING = "waiting", _("On the waiting list")
     OFFERED = "offered", _("A place is offered")
