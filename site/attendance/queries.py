@@ -159,25 +159,27 @@ def totals_of(
 def numbers_in_line(sign_ups: Iterable[SignUp]) -> dict[int, int]:
     """By primary key, the number in line of those who wait: 1 is the first. One statement for
     each municipality."""
-    wanted: dict[str, dict[UUID, SignUp]] = defaultdict(dict)
+    wanted: dict[str, list[SignUp]] = defaultdict(list)
     for row in sign_ups:
         if row.status == SignUpStatus.WAITING:
-            wanted[row.municipality_id][row.session_uuid] = row
+            wanted[row.municipality_id].append(row)
     numbers: dict[int, int] = {}
     for code, rows in wanted.items():
         with weighing(code):
             lines = list(
                 SignUp.objects.filter(
                     municipality_id=code,
-                    session_uuid__in=list(rows),
+                    session_uuid__in=[row.session_uuid for row in rows],
                     status=SignUpStatus.WAITING,
                 )
                 .order_by()
-                .values_list("session_uuid", "line")
+                .values_list("session_uuid", Coalesce("line", 0))
             )
-        for uuid, row in rows.items():
-            own = row.line or 0
-            numbers[row.pk] = 1 + len([at for one, at in lines if one == uuid and (at or 0) < own])
+        for row in rows:
+            before = [
+                one for one in lines if one[0] == row.session_uuid and one[1] < (row.line or 0)
+            ]
+            numbers[row.pk] = 1 + len(before)
     return numbers
 
 

@@ -12,7 +12,6 @@ from tenants.context import municipality_context
 from tests.attendance.test_sign_up import make_session
 from tests.factories.accounts import ResidentFactory, signed_in_client
 
-
 pytestmark = pytest.mark.django_db
 # What changes who acts, and what begins and ends a transaction, ask the database nothing.
 _AROUND = ("SELECT set_config(", "SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")

@@ -136,9 +136,7 @@ def _give_back(row: SignUp, by: int | None, **emptied: object) -> None:
         promote_later(row.municipality, row.session_uuid)
 
 
-def _facts(
-    standing: Standing, session: Session, totals: SessionTotals, wish: Wish
-) -> SignUpInput:
+def _facts(standing: Standing, session: Session, totals: SessionTotals, wish: Wish) -> SignUpInput:
     page = session.page
     return SignUpInput(
         now=clock.now(),
