@@ -17,7 +17,14 @@ from attendance.rules.lottery import hash_of, rank_of
 from common.clock import TOKYO
 from notifications.models import OutboxMessage
 from tenants.context import municipality_context
-from tests.attendance.test_waiting_list import STARTS, family, refusal, session_of, statuses
+from tests.attendance.test_waiting_list import (
+    STARTS,
+    family,
+    letters,
+    refusal,
+    session_of,
+    statuses,
+)
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.staff import make_member
 
@@ -73,7 +80,9 @@ def test_the_draw_is_committed_to_when_recruitment_opens_and_can_be_checked(
     assert committed.seed in after
     assert all(ticket in after for ticket in tickets)
     assert not any(one.family_name in after for one in people[1:])
-    assert OutboxMessage.objects.filter(kind="mail", payload__subject__contains="抽選").exists()
+    told = [subject for one in people for subject in letters(one)]
+    assert len([one for one in told if one.startswith("当選しました")]) == len(won)
+    assert len([one for one in told if one.startswith("抽選の結果（落選）")]) == len(lost)
     # The first of those who lost is the first to be asked.
     withdraw_sign_up(won[0].resident, session)
     promote(kesennuma, session)
@@ -111,7 +120,7 @@ def test_without_a_lottery_nothing_is_drawn(kesennuma, hida, clock_stands):
 
 def test_staff_accept_and_decline_with_a_reason(kesennuma, hida):
     session = session_of(kesennuma, mode="approval", capacity=2)
-    first, second, third = ResidentFactory.create_batch(3)
+    first, second, third = ResidentFactory.create_batch(3, phone="09012345678")
     rows = [
         sign_up(first, kesennuma, session, family(1)),
         sign_up(second, kesennuma, session),

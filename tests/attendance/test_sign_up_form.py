@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from icalendar import Calendar
 
+from attendance.codes import feed_token
 from attendance.models import CalendarFeed, SignUp
 from attendance.operations.calendar import read_feed, renew_feed
 from attendance.operations.forgetting import empty_names
@@ -128,7 +130,9 @@ def test_a_calendar_follows_what_becomes_of_a_sign_up(kesennuma, hida):
     client = signed_in_client(resident.user)
     assert client.post("/my/sign-ups/calendar/").status_code == 302
     found = client.get("/my/sign-ups/").content.decode()
-    path = "/calendar/" + found.split("/calendar/")[2].split("<")[0]
+    address = re.search(r"/calendar/[A-Z2-7]+\.ics", found)
+    assert address
+    path = address[0]
     visitor = signed_in_client(ResidentFactory().user)
     body = visitor.get(path).content
     assert [one["STATUS"] for one in events(body)] == ["CONFIRMED", "TENTATIVE"]
@@ -207,10 +211,8 @@ def test_what_is_forgotten_says_nothing_of_anybody(kesennuma):
 def test_what_is_over_for_a_month_is_in_no_calendar(kesennuma):
     resident = ResidentFactory()
     sign_up(resident, kesennuma, make_session(kesennuma))
-    token = renew_feed(resident)
-    from attendance.codes import feed_token
-
+    feed = renew_feed(resident)
     SignUp.objects.update(ends_at=clock.now() - timedelta(days=32))
-    body = read_feed(feed_token(token.secret))
+    body = read_feed(feed_token(feed.secret))
     assert body is not None
     assert events(body) == []
