@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 
 from attendance.codes import venue_token
+from benchmarks import attendance_signups
 from benchmarks.figures import Report, percentile
 from benchmarks.load import Request, send_all
 from benchmarks.queries import statements_of
@@ -47,3 +48,4 @@ def measure(report: Report, options: argparse.Namespace) -> None:
     report.add("p95_ms", percentile(outcome.latencies_ms, 0.95), "ms", note)
     client = test_client_of(world.residents[0])
     report.add("queries", statements_of("localhost", path, client, ok="1"), "queries")
+    attendance_signups.measure(report, world, world.residents[1:3])
