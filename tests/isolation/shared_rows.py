@@ -235,7 +235,9 @@ def fill_the_rest(world: World) -> None:
             )
             commit(municipality, uuid4(), None)
         for resident in Resident.objects.all():
-            CalendarFeed.objects.create(resident=resident, created_at=clock.now())
+            CalendarFeed.objects.get_or_create(
+                resident=resident, defaults={"created_at": clock.now()}
+            )
         AccountClosing.objects.create(
             resident=ResidentFactory(), closed_at=clock.now(), backups_until=clock.today()
         )
