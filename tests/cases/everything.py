@@ -28,8 +28,8 @@ from accounts.operations.security_events import record
 from accounts.queries import documents_in_force
 from activities.models import Session
 from attendance.codes import venue_token
-from attendance.operations.check_in import check_in
 from attendance.operations.calendar import renew_feed
+from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
 from attendance.rules.sign_up import Companion, Wish
 from certificates.enums import Layout

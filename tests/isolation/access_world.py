@@ -41,8 +41,8 @@ from activities.models import Session
 from activities.queries import activity_index
 from attendance.codes import feed_token, venue_token
 from attendance.models import SignUp
-from attendance.operations.check_in import check_in
 from attendance.operations.calendar import renew_feed
+from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
 from attendance.operations.signing_up.drawing import commit
 from certificates.operations.issue import issue_activity_certificate
