@@ -205,7 +205,7 @@ def test_what_is_forgotten_says_nothing_of_anybody(kesennuma):
     row.refresh_from_db()
     said = (row.name, row.kana, row.phone, row.age_group, row.guardian_name, row.guardian_phone)
     assert set(said) == {""}
-    assert (row.companions, row.reason, row.party) == ([], "", 2)
+    assert (row.companions, row.reason, row.party) == (None, "", 2)
 
 
 def test_what_is_over_for_a_month_is_in_no_calendar(kesennuma):

@@ -13,7 +13,7 @@ EMPTY: dict[str, Any] = {
     "kana": "",
     "phone": "",
     "age_group": "",
-    "companions": [],
+    "companions": None,
     "guardian_name": "",
     "guardian_phone": "",
     "reason": "",
