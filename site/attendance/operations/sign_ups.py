@@ -76,7 +76,7 @@ def sign_up(
             row.resident, row.municipality = resident, municipality
             row.status = after(name, row.status)
             row.line = totals.last_in_line + 1 if name == "wait" else None
-            _fill(row, session, wish, facts.age)
+            _fill(row, session, wish, facts)
             row.move, row.moved_at, row.moved_by_id = name, clock.now(), resident.user_id
             row.sequence += 1 if existing else 0
             if session.mode == "lottery":
@@ -158,14 +158,16 @@ def _facts(standing: Standing, session: Session, totals: SessionTotals, wish: Wi
     )
 
 
-def _fill(row: SignUp, session: Session, wish: Wish, age: int) -> None:
+def _fill(row: SignUp, session: Session, wish: Wish, facts: SignUpInput) -> None:
     """What is disclosed, and what the resident saw. Past a wish nothing earlier is left."""
     resident = row.resident
     row.activity_title = session.page.title
     row.starts_at, row.ends_at, row.place = session.starts_at, session.ends_at, session.place
     row.page_path = session.page.public_path
     row.name, row.kana, row.phone = resident.name, resident.kana, resident.phone
-    row.age_group = age_group_of(age)
+    row.age_group = age_group_of(facts.age)
     row.party, row.companions = wish.party, [asdict(one) for one in wish.companions]
-    row.guardian_name, row.guardian_phone = wish.guardian_name, wish.guardian_phone
+    # Of adults nobody is to be reached but themselves.
+    row.guardian_name = wish.guardian_name if facts.is_minor else ""
+    row.guardian_phone = wish.guardian_phone if facts.is_minor else ""
     row.answer_by, row.reason, row.reminded_at = None, "", None
