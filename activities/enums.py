@@ -34,6 +34,14 @@ class Category(TextChoices):
     OTHER = "other", _("Other")
 
 
+class SignUpMode(TextChoices):
+    """How the places of a session are given."""
+
+    FIRST_COME = "first_come", _("First come, first served")
+    APPROVAL = "approval", _("By approval")
+    LOTTERY = "lottery", _("By lot")
+
+
 class Answer(TextChoices):
     """The answer to one question of designation (R18)."""
 
@@ -63,6 +71,8 @@ FAULTS = {
     "too_long": _("A session lasts 14 days at most. Please make several sessions of it."),
     "hours_not_positive": _("Please enter a number of hours above 0."),
     "hours_exceed_duration": _("The hours cannot be more than the time from start to end."),
+    "sign_up_after_start": _("Sign-up must end before the start."),
+    "draw_without_end": _("For a draw, please enter until when people can sign up."),
 }
 
 

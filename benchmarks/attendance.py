@@ -15,7 +15,7 @@ import argparse
 
 from django.db import connection
 
-from benchmarks import attendance_import
+from benchmarks import attendance_import, attendance_signups
 from benchmarks.attendance_ledger import measure_ledger
 from benchmarks.figures import Report, percentile
 from benchmarks.load import Request, send_all
@@ -58,6 +58,7 @@ def measure(report: Report, options: argparse.Namespace) -> None:
     client = test_client_of(world.residents[0])
     report.add("queries", statements_of("localhost", path, client, ok="1"), "queries")
     attendance_import.measure(report, world)
+    attendance_signups.measure(report, world, world.residents[1:3])
     measure_ledger(report, world.residents[0], world.municipality)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.models import (
     Amendment,
+    CalendarFeed,
     EarlierRecord,
     Objection,
     Outcome,
@@ -13,7 +14,9 @@ from attendance.models import (
     ParticipationReport,
     Scan,
     SignUp,
+    SignUpEvent,
 )
+from attendance.operations.forgetting import EMPTY
 from common.holdings import PLACE, PLACE_NAMED, Field, Holding, Person
 
 
@@ -24,7 +27,20 @@ def _sign_ups(person: Person) -> list[SignUp]:
 
 def _empty_sign_ups(person: Person) -> None:
     """How many had signed up stays; who they were does not."""
-    SignUp.objects.filter(resident_id__in=person.residents).update(name="", kana="", phone="")
+    SignUp.objects.filter(resident_id__in=person.residents).update(**EMPTY)
+
+
+def _moves(person: Person) -> list[SignUpEvent]:
+    rows = SignUpEvent.objects.filter(sign_up__resident_id__in=person.residents)
+    return list(rows.select_related("sign_up"))
+
+
+def _feeds(person: Person) -> list[CalendarFeed]:
+    return list(CalendarFeed.objects.filter(resident_id__in=person.residents))
+
+
+def _end_feeds(person: Person) -> None:
+    CalendarFeed.objects.filter(resident_id__in=person.residents).delete()
 
 
 def _records(person: Person) -> list[ParticipationRecord]:
@@ -75,6 +91,12 @@ def _delete_objections(person: Person) -> None:
 
 
 _ACTIVITY = Field("activity_title", _("activity"), lambda row: row.record.activity_title)
+_COMPANIONS = Field(
+    "companions",
+    _("who comes along"),
+    lambda row: "、".join(one["name"] for one in row.companions or ()),
+)
+
 HOLDINGS = [
     Holding(
         table="attendance_signup",
@@ -83,10 +105,32 @@ HOLDINGS = [
               "number are kept until you close your account."),
         rows=_sign_ups,
         fields=(
-            PLACE, "activity_title", "starts_at", "ends_at", "place", "status", "name", "kana",
-            "phone", "created_at", "updated_at",
+            PLACE, "activity_title", "starts_at", "ends_at", "place", "status", "ticket", "party",
+            _COMPANIONS, "age_group", "guardian_name", "guardian_phone", "answer_by", "reason",
+            "name", "kana", "phone", "reminded_at", "created_at", "updated_at",
         ),
         erase=_empty_sign_ups,
+    ),
+    Holding(
+        table="attendance_signupevent",
+        title=_("What became of your sign-ups"),
+        why=_("So that you and whoever runs the activity can see later who had a place, and why."),
+        rows=_moves,
+        fields=(
+            Field("activity", _("activity"), lambda row: row.sign_up.activity_title),
+            "from_status", "to_status", "party", "at",
+        ),
+        kept=_("Nobody can change what was recorded. The rows name a sign-up, from which your "
+               "name is gone."),
+    ),
+    Holding(
+        table="attendance_calendarfeed",
+        title=_("Your address for calendars"),
+        why=_("So that your own calendar shows what you have signed up for. It ends when you "
+              "revoke it or close your account."),
+        rows=_feeds,
+        fields=("created_at",),
+        erase=_end_feeds,
     ),
     Holding(
         table="attendance_participationrecord",

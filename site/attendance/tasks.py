@@ -21,3 +21,20 @@ def seal() -> int:
     from attendance.operations.ledger.sealing import seal_new_rows  # layers: operations above
 
     return seal_new_rows()
+
+
+@shared_task(name="attendance.tasks.tend_sign_ups", acts_as=OWNER)
+def tend_sign_ups() -> None:
+    """Offers whose time is over go to the next; draws that are due are held. The caretaker's."""
+    from attendance.operations.signing_up import drawing, promoting  # operations import tasks
+
+    promoting.lapse_due()
+    drawing.draw_due()
+
+
+@shared_task(name="attendance.tasks.remind", acts_as=OWNER)
+def remind() -> int:
+    """Remind of tomorrow's sessions; the caretaker's, several times a day, each of them once."""
+    from attendance.operations.signing_up import reminding  # operations import tasks elsewhere
+
+    return reminding.remind()

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from attendance.views import ledger
+from attendance.views import ledger, my_sign_ups
 from attendance.views.check_in import check_in_view, digits_view, own_scans
 from attendance.views.earlier_claims import earlier
 from attendance.views.passes import my_pass, my_pass_data
@@ -21,4 +21,9 @@ urlpatterns = [
     path("my/pass/data/", my_pass_data, name="my_pass_data"),
     path("my/reports/<str:code>/<uuid:session_uuid>/", my_report, name="my_report"),
     path("my/earlier/", earlier, name="earlier"),
+    path("my/sign-ups/", my_sign_ups.my_sign_ups, name="my_sign_ups"),
+    path("my/sign-ups/calendar/", my_sign_ups.calendar_address, name="calendar_address"),
+    path("my/sign-ups/<int:pk>/", my_sign_ups.answer, name="answer"),
+    path("my/sign-ups/<int:pk>/calendar.ics", my_sign_ups.calendar_entry, name="calendar_entry"),
+    path("calendar/<str:token>.ics", my_sign_ups.calendar_feed, name="calendar_feed"),
 ]

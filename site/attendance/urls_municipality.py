@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from attendance.views.desk import desk, desk_count, desk_data, desk_scans, open_link
-from attendance.views.sign_ups import sign_up_view
+from attendance.views.sign_ups import draw_result, sign_up_view
 from attendance.views.workspace import workspace_sign_ups
 
 app_name = "attendance"
@@ -19,4 +19,5 @@ urlpatterns = [
         workspace_sign_ups,
         name="workspace_sign_ups",
     ),
+    path("sessions/<uuid:session_uuid>/draw/", draw_result, name="draw"),
 ]

@@ -13,6 +13,7 @@ from wagtail.permissions import page_permission_policy
 from attendance.views import amending, earlier, earlier_rows
 from attendance.views.console import check_in_console, check_in_count
 from attendance.views.participants import participants
+from attendance.views.sign_up_desk import sign_up_desk, sign_up_list
 
 
 class ObjectionsMenuItem(MenuItem):
@@ -36,6 +37,14 @@ def attendance_urls() -> list[URLPattern]:
             "sessions/<uuid:session_uuid>/check-in/count/",
             check_in_count,
             name="attendance_check_in_count",
+        ),
+        path(
+            "sessions/<uuid:session_uuid>/sign-ups/", sign_up_desk, name="attendance_sign_up_desk"
+        ),
+        path(
+            "sessions/<uuid:session_uuid>/sign-ups/print/",
+            sign_up_list,
+            name="attendance_sign_up_list",
         ),
     ]
 

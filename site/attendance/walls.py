@@ -22,7 +22,7 @@ _RUN_BY_US = (
     " WHERE r.organisation_id = (SELECT guard.organisation())))"
 )
 # Not of those who no longer come: why should it have their telephone number?
-_COMES_TO_US = f"{_RUN_BY_US} AND status NOT IN ('withdrawn', 'declined', 'lapsed')"
+_COMES_TO_US = f"{_RUN_BY_US} AND status NOT IN ('withdrawn', 'declined', 'lapsed', 'cancelled')"
 
 # The phone that reads passes at a venue, and what it may see: of its own session who signed up,
 # who came and what it read. Its row says which session that is.
@@ -53,6 +53,9 @@ _IN_OWN_NAME = any_of("actor_id = (SELECT guard.account())", BY_WORKER)
 _OF_WHAT_THEY_SEE = "(SELECT guard.kind()) IN ('device', 'organisation') AND " + _of_their_record(
     "attendance_amendment"
 )
+
+# Under the sign-up's own wall: who may see it may see what happened to it.
+_OF_A_SIGN_UP = "EXISTS (SELECT FROM public.attendance_signup s WHERE s.id = sign_up_id)"
 
 WALLS = [
     # Records are added, never changed (R8).
@@ -131,4 +134,15 @@ WALLS = [
     Wall("attendance_unsealed", insert="pg_trigger_depth() > 0"),
     # Anybody may check them.
     Wall("attendance_seal", select=EVERY_ROW),
+    # Written by the table's own trigger.
+    Wall("attendance_signupevent", select=_OF_A_SIGN_UP, insert=_OF_A_SIGN_UP),
+    # Published: the hash before, the result afterwards. Until then the seed stands encrypted.
+    Wall("attendance_draw", select=EVERY_ROW, insert=OWN_MUNICIPALITY, update=OWN_MUNICIPALITY),
+    # A calendar that asks has no session: the front desk looks up whose address it is.
+    Wall(
+        "attendance_calendarfeed",
+        select=any_of(OWN_RESIDENT, OF_MERGED, AT_RECEPTION),
+        insert=OWN_RESIDENT,
+        delete=any_of(OWN_RESIDENT, OF_MERGED),
+    ),
 ]

@@ -29,11 +29,13 @@ from accounts.operations.security_events import record
 from accounts.queries import documents_in_force
 from activities.models import ActivityReport, ProjectReview, Session
 from attendance.models import EarlierRecord, Outcome, ParticipationReport
+from attendance.operations.calendar import renew_feed
 from attendance.operations.check_in import check_in
 from attendance.operations.earlier.deciding import give_to
 from attendance.operations.ledger.amend import correct
 from attendance.operations.ledger.objecting import answer, object_to
 from attendance.operations.sign_ups import sign_up
+from attendance.rules.sign_up import Companion, Wish
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from certificates.operations.issue import issue_activity_certificate
@@ -263,7 +265,7 @@ def _of_premium(person: Resident, registration: Registration, officer: User) -> 
 def _take_part(person: Resident, place: Municipality, session: UUID, staff: User) -> None:
     with municipality_context(place):
         starts_at = Session.objects.get(uuid=session).starts_at
-    sign_up(person, place, session)
+    sign_up(person, place, session, _with_family(person))
     with time_machine.travel(starts_at):
         record = check_in(person, venue_token(place.code, session)).record
     objection = object_to(person, record, f"{person.name}です。二時間いました。{person.phone}")
@@ -287,9 +289,18 @@ def _on_a_list(person: Resident, place: Municipality, officer: User) -> None:
         give_to(place, EarlierRecord.objects.get(batch=taken.batch).pk, person.pk, officer)
 
 
+def _with_family(person: Resident) -> Wish:
+    return Wish(
+        companions=(Companion(f"{person.family_name}の連れ", "child"),),
+        guardian_name=f"{person.family_name}の親",
+        guardian_phone=person.phone,
+    )
+
+
 def _fill_shared(person: Resident, place: Municipality, staff: list[User]) -> None:
     """What there is of a person once: ways to sign in, proofs, guardians, a request to us."""
     a_case(person, None, subject=f"{person.name}のアカウント")
+    renew_feed(person)
     _of_signing_in(person, place)
     _of_the_counter(person, place, staff[0])
     _of_guardians(person)

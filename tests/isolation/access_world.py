@@ -39,10 +39,14 @@ from accounts.middleware import HOST_KEY, host_key
 from accounts.models import OpenSession, Passkey, Resident, User
 from activities.models import Session
 from activities.queries import activity_index
+from attendance.codes.feed import feed_token
 from attendance.models import ParticipationRecord, SignUp
+from attendance.operations.calendar import renew_feed
 from attendance.operations.check_in import check_in
 from attendance.operations.ledger.objecting import object_to
 from attendance.operations.sign_ups import sign_up
+from attendance.operations.signing_up.drawing import commit
+from attendance.rules.sign_up import Wish
 from certificates.operations.issue import issue_activity_certificate
 from certificates.queries import registration_certificate_of
 from common import clock
@@ -137,6 +141,7 @@ def make_world(here: Municipality, there: Municipality) -> World:
     world.values = _fill(here, resident, WORD)
     _take_part(resident, there, UUID(elsewhere["session"]))
     world.values["national_certificate"] = str(issue_activity_certificate(resident).pk)
+    world.values["feed"] = feed_token(renew_feed(resident).secret)
     world.values["none"] = "999999"
     world.values |= _of_a_guardian(resident)
     world.values |= _of_sign_ins(resident)
@@ -246,6 +251,7 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
     session = _only_session(municipality, activity)
     record = _take_part(resident, municipality, session.uuid)
     objection = object_to(resident, record, "二時間いました")
+    commit(municipality, session.uuid, None)
     activity_certificate = issue_activity_certificate(resident, municipality)
     registration_certificate = registration_certificate_of(resident, municipality.code)
     assert registration_certificate is not None
@@ -270,6 +276,7 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
         "record": str(record.pk),
         "signed_up": str(SignUp.objects.get(resident=resident, session_uuid=session.uuid).pk),
         "objection": str(objection.pk),
+        "sign_up": str(SignUp.objects.get(resident=resident, session_uuid=session.uuid).pk),
         "draft_session": str(_only_session(municipality, draft).uuid),
         "token": venue_token(municipality.code, session.uuid),
         "room": str(room.pk),
@@ -293,7 +300,8 @@ def _take_part(
 ) -> ParticipationRecord:
     with municipality_context(municipality):
         starts_at = Session.objects.get(uuid=session_uuid).starts_at
-    sign_up(resident, municipality, session_uuid)
+    # The guardian is asked of minors; of others it is left unread.
+    sign_up(resident, municipality, session_uuid, Wish((), "保護者", "0226226600"))
     with time_machine.travel(starts_at):
         return check_in(resident, venue_token(municipality.code, session_uuid)).record
 

@@ -26,6 +26,7 @@ from accounts.models import (
     User,
 )
 from attendance.models import (
+    CalendarFeed,
     Objection,
     Outcome,
     ParticipationRecord,
@@ -38,6 +39,7 @@ from attendance.models import (
 )
 from attendance.operations.ledger.amend import void
 from attendance.operations.ledger.sealing import seal_new_rows
+from attendance.operations.signing_up.drawing import commit
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from common import clock
@@ -182,6 +184,12 @@ ROWS = {
     "attendance_columnmemory": _KEPT,
     "attendance_earlierrecord": _KEPT,
     "attendance_earliercode": _KEPT,
+    "attendance_signupevent": Rows(
+        read=f"sign_up_id IN (SELECT id FROM public.attendance_signup WHERE {_HERE})"
+    ),
+    # The result of a draw is everybody's to check.
+    "attendance_draw": Rows(read=ALL, change=_HERE),
+    "attendance_calendarfeed": Rows(read=NONE, delete=NONE),
     "certificates_certificate": _KEPT,
     "registration_registration": _KEPT,
     "registration_registrationcounter": _KEPT,
@@ -272,6 +280,11 @@ def fill_the_rest(world: World) -> None:
             )
             Organisation.objects.create(
                 name=f"{municipality.name}観光協会", kind="npo", entered_by=municipality
+            )
+            commit(municipality, uuid4(), None)
+        for resident in Resident.objects.all():
+            CalendarFeed.objects.get_or_create(
+                resident=resident, defaults={"created_at": clock.now()}
             )
         AccountClosing.objects.create(
             resident=ResidentFactory(), closed_at=clock.now(), backups_until=clock.today()

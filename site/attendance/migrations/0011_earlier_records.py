@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_seen_on'),
-        ('attendance', '0008_append_only_scans'),
+        ('attendance', '0010_moves_are_kept'),
         ('tenants', '0007_consent_texts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

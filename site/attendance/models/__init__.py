@@ -13,11 +13,13 @@ from attendance.models.objections import Objection
 from attendance.models.outcomes import Outcome, ParticipationReport
 from attendance.models.scans import Scan, ScanReview
 from attendance.models.seals import Seal, Unsealed
-from attendance.models.sign_ups import SignUp
+from attendance.models.sign_ups import CalendarFeed, Draw, SignUp, SignUpEvent
 
 __all__ = [
     "Amendment",
+    "CalendarFeed",
     "ColumnMemory",
+    "Draw",
     "EarlierCode",
     "EarlierRecord",
     "ImportBatch",
@@ -33,5 +35,6 @@ __all__ = [
     "SessionClosing",
     "SessionKey",
     "SignUp",
+    "SignUpEvent",
     "Unsealed",
 ]

@@ -54,7 +54,7 @@ def participants(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     recorded = {record.resident_id: record for record in records}
     came = {key for key, record in recorded.items() if not record.is_voided}
     signed_up = {sign_up.resident_id for sign_up in sign_ups}
-    opened = _opened(request, sign_ups)
+    opened = opened_to(request, sign_ups)
     rows = [
         (sign_up, recorded.get(sign_up.resident_id), sign_up.resident_id in opened)
         for sign_up in sign_ups
@@ -75,7 +75,7 @@ def participants(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     )
 
 
-def _opened(request: HttpRequest, sign_ups: list[SignUp]) -> set[Any]:
+def opened_to(request: HttpRequest, sign_ups: list[SignUp]) -> set[Any]:
     """Whose particulars are open to this member of staff now."""
     municipality = request.municipality  # type: ignore[attr-defined]
     granted = AccessRecord.objects.open_to(request.user, municipality).filter(

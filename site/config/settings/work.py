@@ -53,6 +53,8 @@ CELERY_TASK_ROUTES = {
         "registration.tasks.nightly",
         "registration.tasks.coregister_late",
         "attendance.tasks.forget_waiting",
+        "attendance.tasks.tend_sign_ups",
+        "attendance.tasks.remind",
     )
 }
 CELERY_BEAT_SCHEDULE = {
@@ -87,6 +89,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="0"),
     },
     "coregister-late": {"task": "registration.tasks.coregister_late", "schedule": 600.0},
+    "tend-sign-ups": {"task": "attendance.tasks.tend_sign_ups", "schedule": 60.0},
+    # Every half hour of the day, for what a stopped worker has missed; each is reminded once.
+    "remind-of-sessions": {
+        "task": "attendance.tasks.remind",
+        "schedule": crontab(hour="10-19", minute="0,30"),
+    },
     "remind-of-cases": {
         "task": "privacy.tasks.remind_of_cases",
         "schedule": crontab(hour="7", minute="30"),
