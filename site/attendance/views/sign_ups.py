@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import resident_required
 from activities.queries import session_by_uuid
 from attendance.enums import SignUpStatus
-from attendance.forms import SignUpForm
+from attendance.forms.sign_ups import SignUpForm
 from attendance.models import SignUp
 from attendance.operations.sign_ups import sign_up, withdraw_sign_up
 from attendance.queries import draw_of, numbers_in_line, totals_of
