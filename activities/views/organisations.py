@@ -155,7 +155,7 @@ def invite_manager(request: HttpRequest, organisation_id: int) -> HttpResponse:
     found = _partner(request, organisation_id)
     form = ManagerForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Please enter an e-mail address."))
+        messages.error(request, " ".join(map(str, form.errors["email"])))
         return redirect("activities_organisation", organisation_id)
     try:
         invite_member(

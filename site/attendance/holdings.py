@@ -66,9 +66,8 @@ def _reports(person: Person) -> list[ParticipationReport]:
     return list(rows.select_related(PLACE_NAMED))
 
 
-def _empty_reports(person: Person) -> None:
-    """That there was a report, and what was decided, stays; its words do not."""
-    ParticipationReport.objects.filter(resident_id__in=person.residents).update(text="", reason="")
+def _delete_reports(person: Person) -> None:
+    ParticipationReport.objects.filter(resident_id__in=person.residents).delete()
 
 
 def _earlier(person: Person) -> list[EarlierRecord]:
@@ -173,7 +172,7 @@ HOLDINGS = [
               "your account."),
         rows=_reports,
         fields=(PLACE, "activity_title", "text", "status", "handed_in_at", "reason", "reviewed_at"),
-        erase=_empty_reports,
+        erase=_delete_reports,
     ),
     Holding(
         table="attendance_earlierrecord",

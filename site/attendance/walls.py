@@ -49,9 +49,15 @@ def _of_their_record(table: str, *columns: str) -> str:
 # Nobody amends in a colleague's name; work in the background names who began it.
 _IN_OWN_NAME = any_of("actor_id = (SELECT guard.account())", BY_WORKER)
 
-# A desk's phone and an organisation see of a record also whether it counts.
-_OF_WHAT_THEY_SEE = "(SELECT guard.kind()) IN ('device', 'organisation') AND " + _of_their_record(
-    "attendance_amendment"
+# A desk's phone and an organisation see of a record also whether it counts. Arrays, computed once.
+_THEIR_SESSIONS = (
+    f"ARRAY(SELECT d.session_uuid FROM {_ITS_ROW}"
+    " UNION ALL SELECT s.session_uuid FROM public.organisations_runsession s"
+    " WHERE s.organisation_id = (SELECT guard.organisation()))"
+)
+_OF_WHAT_THEY_SEE = (
+    "record_id = ANY (ARRAY(SELECT r.id FROM public.attendance_participationrecord r"
+    f" WHERE r.session_uuid = ANY ({_THEIR_SESSIONS})))"
 )
 
 # Under the sign-up's own wall: who may see it may see what happened to it.
@@ -87,7 +93,7 @@ WALLS = [
     Wall(
         "attendance_participationreport",
         select=_THEIRS,
-        insert=_OWN,
+        insert=OWN_RESIDENT,
         update=_OWN,
     ),
     Wall(

@@ -231,7 +231,7 @@ def test_staff_put_a_record_right_and_the_participant_sees_it(resident, kesennum
     record = record_participation(resident, kesennuma, session, CheckInMethod.IMPORTED).record
     desk = signed_in_client(officer, kesennuma, admin=True)
     path = f"/admin/sessions/{session.session_uuid}/participants/"
-    assert "移行した実績" in desk.get(path).content.decode()
+    assert "事後入力" in desk.get(path).content.decode()
     page = desk.post(f"{path}{record.pk}/", {"kind": "correct", "hours": "", "reason": ""})
     assert "理由を入力してください。" in page.content.decode()
     desk.post(f"{path}{record.pk}/", {"kind": "void", "reason": "参加していない"})
@@ -239,7 +239,7 @@ def test_staff_put_a_record_right_and_the_participant_sees_it(resident, kesennum
     assert (amendment.kind, amendment.actor) == (AmendmentKind.VOID, officer)
     phone = signed_in_client(resident.user)
     history = phone.get("/my/history/").content.decode()
-    assert [w for w in ("参加していない", "無効", "移行した実績") if w not in history] == []
+    assert [w for w in ("参加していない", "無効", "事後入力") if w not in history] == []
     phone.post(f"/my/history/{record.pk}/objection/", {"text": "参加しました"})
     assert "参加していない" in desk.get(path).content.decode()
     (objection,) = Objection.objects.all()

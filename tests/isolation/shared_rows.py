@@ -508,9 +508,9 @@ def _of_the_ledger() -> None:
     for municipality in Municipality.objects.all():
         record = ParticipationRecord.objects.filter(municipality=municipality).first()
         if record is not None:
-            Objection.objects.create(
+            Objection.objects.get_or_create(
                 record=record, resident=record.resident, municipality=municipality,
-                text="参加していません", created_at=clock.now(),
+                defaults={"text": "参加していません", "created_at": clock.now()},
             )  # fmt: skip
     seal_new_rows()
     for objection in Objection.objects.all():

@@ -263,8 +263,12 @@ def test_no_row_of_others_can_be_put_in(place: Place, table: str) -> None:
                 put_in(table, row if isinstance(row, dict) else json.loads(row))
 
 
-# Only an organisation asks; a municipality answers.
-_PUT_BY_OTHERS = {"organisations_standingrequest"}
+# Organisations ask, residents object and report; a municipality answers.
+_PUT_BY_OTHERS = {
+    "organisations_standingrequest",
+    "attendance_objection",
+    "attendance_participationreport",
+}
 
 
 @pytest.mark.parametrize(
