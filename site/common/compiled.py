@@ -1,4 +1,4 @@
-"""A query that every request makes, put into SQL once."""
+"""A query that every request makes: put into SQL once a process, planned once a connection."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CompiledQuery(Generic[M]):
             self._made = self._make()
         sql, made = self._made
         connection = connections[DEFAULT_DB_ALIAS]
-        with connection.cursor() as cursor:
+        with connection.prepared() as cursor:
             cursor.execute(sql, values)
             row = cursor.fetchone()
         if row is None:

@@ -106,6 +106,18 @@ def reset(time_zone: str, connection: psycopg.Connection) -> None:
     connection.execute(_RESET.format(time_zone=time_zone).encode())
 
 
+class _PreparedCursor(ServerBindingCursor):
+    """Has the server keep the plan of each statement for as long as the connection lives."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{**options, "prepare": True})
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        """Remembered, as psycopg does of statements that it does not prepare: for Django's log."""
+        self._query = super()._convert_query(query, params)
+        return self._query
+
+
 class DatabaseWrapper(TenantDatabaseWrapper):
     """`settings_dict["WALL"]` holds PREFIX (of the roles' names), KEY (bytes, signs claims) and
     LOGINS ({"operator": {"USER": …, "PASSWORD": …}}, where that is another login)."""
@@ -192,6 +204,16 @@ class DatabaseWrapper(TenantDatabaseWrapper):
     def _cursor(self, name: str | None = None) -> Any:
         self._take_the_login()
         return super()._cursor(name)
+
+    def prepared(self) -> Any:
+        """A cursor for statements that come again and again: planned once a connection.
+
+        A wall with its conditions takes longer to plan than to pass. PostgreSQL plans anew by
+        itself where the role or the search path is another than it was planned for.
+        """
+        with self.cursor():  # who acts is set, as before every statement
+            pass
+        return self._prepare_cursor(_PreparedCursor(self.connection))  # type: ignore[call-arg]
 
     def _take_the_login(self) -> None:
         """The operator's statements have a login of their own: what the others may become by

@@ -67,8 +67,12 @@ def interface_languages(context: dict[str, Any]) -> list[LanguageLink]:
     request = context.get("request")
     if request is None:
         return []
+    return language_links(without_language(request.get_full_path()))
+
+
+def language_links(address: str) -> list[LanguageLink]:
+    """An address of ours, without its language, in each language of the interface."""
     active = get_language() or settings.LANGUAGE_CODE
-    address = _without_language(request.get_full_path())
     return [
         LanguageLink(
             code=code,
@@ -80,7 +84,8 @@ def interface_languages(context: dict[str, Any]) -> list[LanguageLink]:
     ]
 
 
-def _without_language(address: str) -> str:
+def without_language(address: str) -> str:
+    """An address as it is in Japanese, which has no language in front."""
     for code, _name in settings.LANGUAGES:
         if address == f"/{code}" or address.startswith(f"/{code}/"):
             return address.removeprefix(f"/{code}") or "/"

@@ -22,6 +22,7 @@ from attendance.views.cookies import browser_of, name_browser, remember_seen, se
 from attendance.views.sentences import sentence_for
 from common.refusal import Refused
 from tenants.models import Municipality
+from themes.frames import render_in_frame
 
 
 @never_cache
@@ -125,4 +126,4 @@ def _show(request: HttpRequest, page: str, place: Municipality, **context: Any) 
     Whether it is made up, the municipality says: the portal's usual answer, which is about all
     of them, would be one more query and one more change of schema.
     """
-    return render(request, page, context | {"is_demonstration": place.is_demonstration})
+    return render_in_frame(request, page, context, is_demonstration=place.is_demonstration)

@@ -36,6 +36,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_database.get("OPTIONS", {}),
+            # None but those that ask for it (`tenants.postgresql.base.prepared`) are prepared.
+            "prepare_threshold": 1_000_000_000,
             "pool": {"min_size": 1, "max_size": 8, "timeout": 10, "max_lifetime": 900},
         },
     }

@@ -33,35 +33,40 @@ def _names(columns: Sequence[str], of: str = "") -> sql.Composed:
 # that two batches at once wait for each other and never in a circle. The ledger's own uniqueness
 # decides who was first; whoever was not is a duplicate, and that is no error.
 _CARRIED = [column for column in _columns(_SCAN) if column not in _NO_CHOICE]
-_KEEP = sql.SQL(
-    "WITH given AS MATERIALIZED (SELECT * FROM jsonb_populate_recordset(NULL::{scans}, {p})),"
-    " wanted AS (SELECT * FROM jsonb_populate_recordset(NULL::{records}, {p})),"
-    " made AS (INSERT INTO {records} ({columns}) SELECT {of_wanted} FROM wanted w"
-    " WHERE NOT EXISTS (SELECT FROM {records} l JOIN {residents} r ON r.id = l.resident_id"
-    " WHERE r.merged_into_id = w.resident_id AND l.session_uuid = w.session_uuid)"
-    " ORDER BY w.resident_id, w.session_uuid"
-    " ON CONFLICT DO NOTHING RETURNING id, resident_id, session_uuid)"
-    " INSERT INTO {scans} ({carried}, classification, record_id)"
-    " SELECT {of_given}, CASE WHEN g.classification = {counted} AND m.id IS NULL"
-    " THEN {duplicate} ELSE g.classification END,"
-    " coalesce(m.id, CASE WHEN g.classification IN ({counted}, {duplicate}) THEN ("
-    "SELECT min(l.id) FROM {records} l WHERE l.resident_id = g.resident_id"
-    " AND l.session_uuid = g.session_uuid) END)"
-    " FROM given g LEFT JOIN made m ON g.classification = {counted}"
-    " AND m.resident_id = g.resident_id AND m.session_uuid = g.session_uuid"
-    " ORDER BY g.source, g.uuid"
-    " ON CONFLICT DO NOTHING RETURNING uuid, classification, reason, record_id"
-).format(
-    scans=sql.Identifier("public", _SCAN.db_table),
-    records=sql.Identifier("public", _RECORD.db_table),
-    residents=sql.Identifier("public", Resident._meta.db_table),
-    columns=_names(_columns(_RECORD)),
-    of_wanted=_names(_columns(_RECORD), "w"),
-    carried=_names(_CARRIED),
-    of_given=_names(_CARRIED, "g"),
-    counted=sql.Literal(ScanClass.COUNTED.value),
-    duplicate=sql.Literal(ScanClass.DUPLICATE.value),
-    p=sql.Placeholder(),
+_KEEP = (
+    sql.SQL(
+        "WITH given AS MATERIALIZED (SELECT * FROM jsonb_populate_recordset(NULL::{scans}, {p})),"
+        " wanted AS (SELECT * FROM jsonb_populate_recordset(NULL::{records}, {p})),"
+        " made AS (INSERT INTO {records} ({columns}) SELECT {of_wanted} FROM wanted w"
+        # Counted, not EXISTS: that would be joined, and read whole tables for one person.
+        " WHERE 0 = (SELECT count(*) FROM {residents} r JOIN {records} l ON l.resident_id = r.id"
+        " WHERE r.merged_into_id = w.resident_id AND l.session_uuid = w.session_uuid)"
+        " ORDER BY w.resident_id, w.session_uuid"
+        " ON CONFLICT DO NOTHING RETURNING id, resident_id, session_uuid)"
+        " INSERT INTO {scans} ({carried}, classification, record_id)"
+        " SELECT {of_given}, CASE WHEN g.classification = {counted} AND m.id IS NULL"
+        " THEN {duplicate} ELSE g.classification END,"
+        " coalesce(m.id, CASE WHEN g.classification IN ({counted}, {duplicate}) THEN ("
+        "SELECT min(l.id) FROM {records} l WHERE l.resident_id = g.resident_id"
+        " AND l.session_uuid = g.session_uuid) END)"
+        " FROM given g LEFT JOIN made m ON g.classification = {counted}"
+        " AND m.resident_id = g.resident_id AND m.session_uuid = g.session_uuid"
+        " ORDER BY g.source, g.uuid"
+        " ON CONFLICT DO NOTHING RETURNING uuid, classification, reason, record_id"
+    )
+    .format(
+        scans=sql.Identifier("public", _SCAN.db_table),
+        records=sql.Identifier("public", _RECORD.db_table),
+        residents=sql.Identifier("public", Resident._meta.db_table),
+        columns=_names(_columns(_RECORD)),
+        of_wanted=_names(_columns(_RECORD), "w"),
+        carried=_names(_CARRIED),
+        of_given=_names(_CARRIED, "g"),
+        counted=sql.Literal(ScanClass.COUNTED.value),
+        duplicate=sql.Literal(ScanClass.DUPLICATE.value),
+        p=sql.Placeholder(),
+    )
+    .as_string()
 )
 
 
@@ -83,7 +88,7 @@ def keep(scans: Sequence[Scan], records: Sequence[ParticipationRecord]) -> dict[
     """
     if not scans:
         return {}
-    with connection.cursor() as cursor:
+    with connection.prepared() as cursor:
         cursor.execute(_KEEP, [_as_json(scans), _as_json(records)])
         return {row[0]: Kept(*row) for row in cursor.fetchall()}
 
