@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from accounts.enums import SignInWay
 from accounts.models import User
 from accounts.views.attempts import count_sign_in, refused_sign_in
-from common.compiled import CompiledQuery
+from tenants.postgresql.compiled import CompiledQuery
 
 _WITH_RESIDENT = CompiledQuery(
     lambda pk: User.objects.select_related("resident__residence__prefecture").filter(pk=pk), 0

@@ -10,9 +10,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import OpenSession
-from common.compiled import CompiledQuery
 from common.my_number import mask_my_numbers
 from tenants.actors import at_reception
+from tenants.postgresql.compiled import CompiledQuery
 
 # Where allauth keeps a form as it was sent, unread, while it asks again who somebody is.
 _AS_TYPED = "account_reauthentication_state"

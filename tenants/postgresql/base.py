@@ -110,11 +110,11 @@ class _PreparedCursor(ServerBindingCursor):
     """Has the server keep the plan of each statement for as long as the connection lives."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, **{**options, "prepare": True})
+        return super().execute(query, params, **{**options, "prepare": True})  # type: ignore[misc]
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:
         """Remembered, as psycopg does of statements that it does not prepare: for Django's log."""
-        self._query = super()._convert_query(query, params)
+        self._query = super()._convert_query(query, params)  # type: ignore[misc]
         return self._query
 
 

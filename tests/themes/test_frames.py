@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from tests.attendance.test_check_in import DURING
 from tests.attendance.test_check_in import token as token
 from tests.factories.accounts import ResidentFactory, sign_in
-from themes import frames
+from themes.views import frames
 
 pytestmark = pytest.mark.django_db
 

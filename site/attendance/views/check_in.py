@@ -22,7 +22,7 @@ from attendance.views.cookies import browser_of, name_browser, remember_seen, se
 from attendance.views.sentences import sentence_for
 from common.refusal import Refused
 from tenants.models import Municipality
-from themes.frames import render_in_frame
+from themes.views.frames import render_in_frame
 
 
 @never_cache

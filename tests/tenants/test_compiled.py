@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from common import clock
-from common.compiled import CompiledQuery
+from tenants.postgresql.compiled import CompiledQuery
 from tests.factories.accounts import ResidentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
+
+from tenants.postgresql.connection import connection
 
 M = TypeVar("M", bound=Model)
 
@@ -32,13 +34,12 @@ class CompiledQuery(Generic[M]):
         if self._made is None:
             self._made = self._make()
         sql, made = self._made
-        connection = connections[DEFAULT_DB_ALIAS]
         with connection.prepared() as cursor:
             cursor.execute(sql, values)
             row = cursor.fetchone()
         if row is None:
             return None
-        compiler = made.query.get_compiler(connection=connection)
+        compiler = made.query.get_compiler(DEFAULT_DB_ALIAS)
         compiler.select, compiler.col_count = made.select, made.col_count
         (values_of_row,) = compiler.results_iter([[row]])
         return self._object(made, values_of_row)
