@@ -4,8 +4,9 @@ Measures what happens when a full venue reads the poster at once: session, accou
 code, municipality, the session in the municipality's schema, one row in the ledger, the
 answer page. Comparable with a ticket scanner's redeem call (one row, no account page). There
 is one request for each resident, so `--seconds` is of no account here.
-`queries` is the number of SQL statements of a first check-in with warm caches, search path
-included, at an activity of a trusted organisation (the dearest kind, R17): 8 at most.
+`queries` is the number of SQL statements of a check-in before which nobody has read the venue,
+search path included, at an activity of a trusted organisation (the dearest kind, R17): 8 at most.
+`burst_p95_ms`, `offline_batch_ms`: see `benchmarks.attendance_venue`.
 `import_seconds`: see `benchmarks.attendance_import`.
 """
 
@@ -13,9 +14,12 @@ from __future__ import annotations
 
 import argparse
 
+from django.core.cache import caches
 from django.db import connection
+from django.test import override_settings
 
-from benchmarks import attendance_import, attendance_signups
+from accounts.models import Resident
+from benchmarks import attendance_import, attendance_signups, attendance_venue
 from benchmarks.attendance_ledger import measure_ledger
 from benchmarks.figures import Report, percentile
 from benchmarks.load import Request, send_all
@@ -26,40 +30,49 @@ from tests.factories.codes import venue_token
 
 RESIDENTS = 1000
 WARM_UP = 50
+OF_OTHERS = 4  # who are asked for on their own
 ASKED = 400
 SMALLEST = "bench_smallest"
 
 
 def measure(report: Report, options: argparse.Namespace) -> None:
-    world = make_world(articles=1, activities=1, residents=RESIDENTS + WARM_UP + 1)
+    hall, desk = attendance_venue.CHECK_INS, attendance_venue.BATCH * attendance_venue.BATCHES
+    world = make_world(
+        articles=1, activities=1, residents=WARM_UP + RESIDENTS + hall + desk + OF_OTHERS
+    )
+    first, others = world.residents[:-OF_OTHERS], world.residents[-OF_OTHERS:]
     path = f"/c/{venue_token(world.municipality.code, world.session_uuid)}/"
-    requests = [
-        Request(
-            "localhost",
-            path,
-            method="POST",
-            body=f"csrfmiddlewaretoken={csrf}",
-            headers={
-                "Cookie": cookies,
-                "Content-Type": "application/x-www-form-urlencoded",
-            },
-        )
-        for cookies, csrf in signed_in_cookies(world.residents[1:])
-    ]
+    requests = [_check_in(path, *one) for one in signed_in_cookies(first[: WARM_UP + RESIDENTS])]
+    later = [_check_in(path, *one) for one in signed_in_cookies(first[WARM_UP + RESIDENTS : -desk])]
     with running() as port:
         send_all(requests[:WARM_UP], port)
         outcome = send_all(requests[WARM_UP:], port)
+        attendance_venue.burst(report, later, port)
+        attendance_venue.batches(report, world, first[-desk:], port)
     smallest = _smallest()
     note = f"{RESIDENTS} residents, 8 connections, {outcome.errors} errors"
     report.add("per_second", outcome.per_second, "1/s", note)
     report.add("smallest_per_second", smallest, "1/s", "one SELECT and one INSERT, nothing else")
     report.add("limit_per_second", min(ASKED, smallest / 3), "1/s", f"a third, at most {ASKED}")
     report.add("p95_ms", percentile(outcome.latencies_ms, 0.95), "ms", note)
-    client = test_client_of(world.residents[0])
-    report.add("queries", statements_of("localhost", path, client, ok="1"), "queries")
+    report.add("queries", _statements(path, others[0]), "queries", "nobody was there before")
     attendance_import.measure(report, world)
-    attendance_signups.measure(report, world, world.residents[1:3])
-    measure_ledger(report, world.residents[0], world.municipality)
+    attendance_signups.measure(report, world, others[1:3])
+    measure_ledger(report, others[0], world.municipality)
+
+
+def _check_in(path: str, cookies: str, csrf: str) -> Request:
+    headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+    return Request(
+        "localhost", path, method="POST", body=f"csrfmiddlewaretoken={csrf}", headers=headers
+    )
+
+
+def _statements(path: str, resident: Resident) -> int:
+    """Of a first check-in, before anybody's has read the venue."""
+    caches["process"].clear()
+    with override_settings(VENUE_SECONDS=0):
+        return statements_of("localhost", path, test_client_of(resident), ok="1")
 
 
 def _smallest() -> float:

@@ -72,6 +72,33 @@ def send_all(requests: list[Request], port: int) -> Outcome:
     return _run([rest() for _ in range(CONNECTIONS)], port)
 
 
+def paced(requests: Iterable[Request], per_second: float, port: int) -> Outcome:
+    """Send so many a second, whether or not those before are answered, as long as one of the 8
+    connections is free; latencies count from when a request was due."""
+    began = time.perf_counter()
+    due = ((began + number / per_second, one) for number, one in enumerate(requests))
+    turn = threading.Lock()
+    waits: list[float] = []
+
+    def stream() -> Iterable[Request]:
+        while True:
+            with turn:
+                following = next(due, None)
+            if following is None:
+                return
+            at, request = following
+            late = time.perf_counter() - at
+            if late < 0:
+                time.sleep(-late)
+            waits.append(max(late, 0.0) * 1000)
+            yield request
+
+    outcome = _run([stream() for _ in range(CONNECTIONS)], port)
+    # Which wait belongs to which answer is not known: the longest goes to the slowest.
+    pairs = zip(sorted(outcome.latencies_ms), sorted(waits), strict=False)
+    return Outcome([answer + wait for answer, wait in pairs], outcome.seconds, outcome.errors)
+
+
 def _run(streams: list[Iterable[Request]], port: int) -> Outcome:
     latencies: list[float] = []
     errors: list[int] = []
