@@ -325,6 +325,70 @@ _ALL_THAT_IS_KEPT = """async () => {
 }"""
 
 
+def test_answers_that_are_lost_and_a_wrong_clock_lose_and_double_nothing(
+    browser: Browser, platform: Platform, walkers: list[Walker]
+) -> None:
+    with platform.own_process():
+        venue = Venue(platform, "林の手入れ")
+        codes = [pass_of(ResidentFactory(), clock.now()) for _n in range(5)] * 82
+    walkers.append(set_out(browser))
+    page, context = walkers[0].page, walkers[0].context
+    enrol(page, venue)
+    context.set_offline(True)
+    wrong = clock.now() + 2 * HOUR
+    page.evaluate(_QUEUE, [codes, int((wrong - HOUR / 4).timestamp() * 1000)])
+    times = iter(range(1000))
+
+    def network(route: Any) -> None:
+        match next(times):
+            case 0:  # it arrives, and the answer does not
+                route.fetch(url=route.request.url)
+                route.abort()
+            case 1:
+                route.fulfill(status=500, body="")
+            case _:
+                route.continue_()
+
+    context.route("**/desk/scans/", network)
+    context.clock.set_fixed_time(wrong)
+    page.reload()
+    ready(page)
+    expect(part(page, "waiting")).to_have_text("410")
+    context.set_offline(False)
+    expect(part(page, "waiting")).to_have_text("0", timeout=60_000)
+    assert next(times) == 5  # lost, failed, and three batches
+    with platform.own_process():
+        assert venue.records() == 5
+        scans = Scan.objects.filter(session_uuid=venue.session.session_uuid)
+        assert scans.count() == 410
+        assert scans.filter(clock_off=True).count() == 410
+        assert sorted(scans.values_list("sequence", flat=True)) == list(range(1, 411))
+
+
+# Readings as the device writes them, one each second.
+_QUEUE = """async ([codes, from]) => {
+    const db = await new Promise(done => {
+        const asked = indexedDB.open("desk");
+        asked.onsuccess = () => done(asked.result);
+    });
+    const of = (store, key) => new Promise(done => {
+        const asked = db.transaction(store).objectStore(store).get(key);
+        asked.onsuccess = () => done(asked.result);
+    });
+    const source = await of("kept", "device");
+    await new Promise(done => {
+        const all = db.transaction(["scans", "kept"], "readwrite");
+        codes.forEach((code, n) => all.objectStore("scans").put({
+            uuid: crypto.randomUUID(), seq: n + 1, at: from + n * 1000, code, source,
+            handle: "", word: "read", counts: true,
+        }));
+        all.objectStore("kept").put(codes.length, `number ${source}`);
+        all.oncomplete = done;
+    });
+    db.close();
+}"""
+
+
 def test_the_changing_code_made_without_a_network_is_taken(
     browser: Browser, platform: Platform, walkers: list[Walker]
 ) -> None:

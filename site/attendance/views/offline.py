@@ -1,6 +1,6 @@
 """What browsers keep for places without a network: the service workers and the pages they keep.
 
-None of it is anybody's: no session is read, so all get the same. A worker's text changes with
+None of it is anybody's: no session has a part in it, so all get the same. A worker's text changes with
 every file that it keeps, by which browsers notice that there is a newer one.
 """
 

@@ -8,7 +8,7 @@ import { answered, keepTrying, openQueue, Refused, send, waiting } from "./queue
 import { get, open, put, within } from "./store.js";
 
 const section = document.getElementById("own");
-const { scans: address, pass: passAddress, workers } = section.dataset;
+const { scans: address, pass: passAddress, codesWorker, passWorker } = section.dataset;
 const part = (name) => section.querySelector(`[data-part="${name}"]`);
 const own = (name) => document.querySelector(`[data-own="${name}"]`);
 const SHOWN_MS = 7 * 24 * 3600 * 1000;
@@ -138,12 +138,11 @@ async function takeAsMine() {
 }
 
 async function begin() {
-  for (const worker of workers.split(" ")) {
+  // A poster's address is in capitals, which the place of a worker tells from small letters, and
+  // names no language.
+  const codes = codesWorker.slice(codesWorker.indexOf("/c/"));
+  for (const worker of [codes, codes.replace("/c/", "/C/"), passWorker]) {
     navigator.serviceWorker?.register(worker).catch(() => null);
-    // Codes on posters are in capitals.
-    if (/^\/c\//.test(worker)) {
-      navigator.serviceWorker?.register(worker.replace("/c/", "/C/")).catch(() => null);
-    }
   }
   db = await openQueue("own");
   who = (await markOf()) ?? null;
