@@ -5,8 +5,20 @@ const TONES = { good: [880, 0.12], known: [440, 0.3], unsure: [440, 0.3], bad: [
 const SHAKES = { good: [80], known: [80, 80, 80], unsure: [80, 80, 80], bad: [400] };
 const NOTICES = { good: "success", known: "warning", unsure: "warning", bad: "error" };
 const SHOWN = 30;
+const RESULT_MS = 15000; // afterwards it would be taken for the next person's
 
-const time = (ms) => new Date(ms).toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
+const TOKYO = { timeZone: "Asia/Tokyo" };
+const language = document.documentElement.lang === "ja" ? "ja-JP-u-ca-japanese" : document.documentElement.lang;
+const time = (ms) =>
+  new Date(ms).toLocaleTimeString(language, { ...TOKYO, hour: "2-digit", minute: "2-digit" });
+const date = (ms) => new Date(ms).toLocaleDateString(language, { ...TOKYO, dateStyle: "long" });
+
+function paragraph(name, text) {
+  const line = document.createElement("p");
+  line.className = name;
+  line.textContent = text;
+  return line;
+}
 
 export class Screen {
   constructor(root) {
@@ -55,9 +67,8 @@ export class Screen {
   }
 
   session({ device, session, day_code: digits }) {
-    const day = new Date(session.starts_at).toLocaleDateString("ja-JP", { dateStyle: "long", timeZone: "Asia/Tokyo" });
     this.say("title", session.title);
-    this.say("when", `${day} ${time(session.starts_at)}–${time(session.ends_at)} ${session.place}`);
+    this.say("when", `${date(session.starts_at)} ${time(session.starts_at)}–${time(session.ends_at)} ${session.place}`);
     this.say("device", device.label);
     this.say("digits", digits);
   }
@@ -69,16 +80,16 @@ export class Screen {
     this.say("camera-says", this.words[word] ?? "");
   }
 
-  result({ kind, word, name }) {
+  // `seq` is the reading's number: two people one after the other are told apart by it.
+  result({ kind, word, name, seq }) {
+    clearTimeout(this.fading);
+    this.fading = setTimeout(() => this.part("result").replaceChildren(), RESULT_MS);
     const part = this.part("result");
     part.className = `notice notice--${NOTICES[kind]} desk__result`;
     const lines = [this.words[word], name && this.words.name.replace("%(name)s", name)];
-    part.replaceChildren(...lines.filter(Boolean).map((text, n) => {
-      const line = document.createElement("p");
-      line.className = n ? "desk__name" : "desk__word";
-      line.textContent = text;
-      return line;
-    }));
+    const shown = lines.filter(Boolean).map((text, n) => paragraph(n ? "desk__name" : "desk__word", text));
+    if (seq) shown.push(paragraph("card__meta", `${seq} ${time(Date.now())}`));
+    part.replaceChildren(...shown);
     part.dataset.kind = kind;
     navigator.vibrate?.(SHAKES[kind]);
     if (this.part("sound").checked) this.tone(...TONES[kind]);

@@ -74,7 +74,8 @@ async function access(anew) {
 
 async function sendAs(device) {
   try {
-    await send(db, dataset.scans, access, (scan) => scan.source === device);
+    const sent = await send(db, dataset.scans, access, (scan) => scan.source === device);
+    if (sent) poll();
     screen.trouble("");
     return true;
   } catch (error) {
@@ -125,8 +126,9 @@ async function read(text) {
     .filter((scan) => scan.counts).map((scan) => scan.handle));
   const verdict = judged(pass, data, seen, serverNow());
   const counts = verdict.kind !== "bad";
+  let kept;
   try {
-    await addNumbered(db, data.device.id, {
+    kept = await addNumbered(db, data.device.id, {
       uuid: crypto.randomUUID(), at, code, handle: pass.handle, word: verdict.word, counts,
     });
   } catch {
@@ -134,7 +136,7 @@ async function read(text) {
     screen.result({ kind: "bad", word: "notKept", name: "" });
     return;
   }
-  screen.result(verdict);
+  screen.result({ ...verdict, seq: kept.seq });
   await list();
   trySending();
 }
