@@ -504,6 +504,8 @@ def test_the_pass_works_without_a_network_until_it_is_over_or_one_signs_out(
     one.context.clear_cookies()
     venue.let_in(one, other)
     one.context.set_offline(False)
+    # The page of the pass loads itself anew where there is a network again.
+    expect(page.locator("html[data-pass-kept=yes]")).to_be_attached()
     page.goto(platform.url("", "/my/"))
     expect(page.locator("#own")).to_contain_text("ほかの方が読み取ったものかもしれません")
     with platform.own_process():

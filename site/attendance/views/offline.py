@@ -1,7 +1,7 @@
 """What browsers keep for places without a network: the service workers and the pages they keep.
 
-None of it is anybody's: no session has a part in it, so all get the same. A worker's text changes with
-every file that it keeps, by which browsers notice that there is a newer one.
+None of it is anybody's: no session has a part in it, so all get the same. A worker's text changes
+with every file that it keeps, by which browsers notice that there is a newer one.
 """
 
 from __future__ import annotations

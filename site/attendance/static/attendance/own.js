@@ -110,7 +110,9 @@ async function showPass() {
   addEventListener("online", () => location.reload());
 }
 
-const moment = (ms) => new Date(ms).toLocaleString(document.documentElement.lang, {
+const { lang } = document.documentElement;
+const language = lang === "ja" ? "ja-JP-u-ca-japanese" : lang;
+const moment = (ms) => new Date(ms).toLocaleString(language, {
   dateStyle: "long", timeStyle: "short", timeZone: "Asia/Tokyo",
 });
 
