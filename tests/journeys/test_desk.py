@@ -37,7 +37,7 @@ from tests.factories.scans import pass_of
 from tests.factories.staff import make_member
 from tests.journeys.conftest import CHROMIUM, Platform
 from tests.journeys.test_oversight import World
-from tests.journeys.walking import PATIENCE_MS, PHONE, Walker, set_out
+from tests.journeys.walking import DESKTOP, PATIENCE_MS, PHONE, Walker, set_out
 
 pytestmark = pytest.mark.journey
 HOUR = timedelta(hours=1)
@@ -281,9 +281,10 @@ def test_ten_passes_without_a_network_survive_a_browser_that_dies(
         end_device(venue.place, device.pk, make_member(venue.place, "administrator"))
     # A device that staff have ended keeps no names, also where there is no network afterwards.
     page.reload()
-    expect(page.locator("body")).to_contain_text("この端末での受付は終わりました")
+    expect(part(page, "ended")).to_contain_text("この端末での受付は終わりました")
     context.set_offline(True)
     page.reload()
+    expect(part(page, "ended")).to_be_visible()
     expect(page.locator("body")).not_to_contain_text(known.name)
     kept = page.evaluate(_ALL_THAT_IS_KEPT)
     assert known.name not in kept
@@ -530,6 +531,46 @@ def _all_workers(page: Page) -> None:
         """async () => (await navigator.serviceWorker.getRegistrations())
             .filter(one => one.active).length === 3"""
     )
+
+
+def test_staff_hand_out_a_phone_watch_the_counter_and_end_it(
+    browser: Browser, platform: Platform, walkers: list[Walker]
+) -> None:
+    with platform.own_process():
+        venue = Venue(platform, "ホタルの里づくり")
+        code = pass_of(venue.expected(), clock.now())
+        staff = make_member(venue.place, "administrator", name="課長 太郎")
+        office = signed_in_client(staff, venue.place, admin=True)
+    walkers += [set_out(browser, DESKTOP), set_out(browser)]
+    desk, phone = walkers
+    venue.let_in(desk, office)
+    uuid = venue.session.session_uuid
+    desk.go(platform.url("kesennuma.admin", f"/admin/sessions/{uuid}/check-in/"))
+    desk.fill(label="受付2")
+    desk.page.locator("form:has([name=label]) button").click()
+    expect(desk.page.locator("svg.qr")).to_be_visible()
+    desk.look()
+    link = desk.page.locator("code").inner_text()
+    expect(desk.page.locator("tr", has_text="受付2")).to_contain_text("課長 太郎")
+
+    phone.go(link)
+    phone.press("この端末を使う")
+    ready(phone.page)
+    type_pass(phone.page, code)
+    expect(part(phone.page, "came")).to_have_text("1")
+    # Without anybody loading it anew.
+    expect(desk.page.locator("#count dd").nth(1)).to_have_text("1")
+
+    desk.page.goto(desk.page.url)
+    row = desk.page.locator("tr", has_text="受付2")
+    expect(row).to_contain_text("1 (")
+    row.get_by_role("button").click()
+    desk.look()
+    expect(desk.page.locator("tr", has_text="受付2").get_by_role("button")).to_have_count(0)
+    phone.page.reload()
+    expect(part(phone.page, "ended")).to_contain_text("この端末での受付は終わりました")
+    phone.look()
+    assert not desk.problems + phone.problems, "\n".join(desk.problems + phone.problems)
 
 
 def test_the_desk_without_scripts_shows_digits_and_the_changing_code(

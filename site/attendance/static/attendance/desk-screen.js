@@ -67,6 +67,7 @@ export class Screen {
   }
 
   session({ device, session, day_code: digits }) {
+    this.part("work").hidden = false;
     this.say("title", session.title);
     this.say("when", `${date(session.starts_at)} ${time(session.starts_at)}–${time(session.ends_at)} ${session.place}`);
     this.say("device", device.label);
@@ -128,7 +129,7 @@ export class Screen {
     this.root.hidden = false;
     this.part("ended").hidden = !why;
     this.say("ended-says", this.words[why] ?? "");
-    this.part("work").hidden = Boolean(why);
+    if (why) this.part("work").hidden = true;
   }
 
   queue({ waiting, others, past, nameOf, sent, sentAt }) {

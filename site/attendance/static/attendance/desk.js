@@ -21,7 +21,7 @@ let data = null; // of the server, as it was last heard
 let csrf = "";
 let stopCamera = null;
 let detector = null;
-let last = { text: "", at: 0 };
+const inView = new Map(); // codes that the camera sees, and when it saw them last
 
 // The server's clock by what it said last; the device's own may show anything.
 const serverNow = () => Date.now() + (data?.offset ?? 0);
@@ -107,24 +107,28 @@ async function list() {
   });
 }
 
-// One reading: kept on the disk first, said afterwards.
+// The camera sees the same codes many times a second, two phones beside each other too.
+async function seen(text) {
+  const now = performance.now();
+  for (const [code, at] of inView) if (now - at > SAME_CODE_MS) inView.delete(code);
+  const isNew = !inView.has(text);
+  inView.set(text, now);
+  if (isNew && !(await read(text))) inView.delete(text);
+}
+
+// One reading: kept on the disk first, said afterwards. False where it could not be kept.
 async function read(text) {
   const code = text.trim().toUpperCase();
   const at = Date.now();
-  if (code === last.text && at - last.at < SAME_CODE_MS) {
-    last.at = at;
-    return;
-  }
-  last = { text: code, at };
-  if (!data) return;
+  if (!data) return false;
   const pass = await readPass(code, data.pass_keys).catch(() => null);
   if (!pass) {
     screen.result({ kind: "bad", word: isVenueCode(code) ? "venueCode" : "noPass", name: "" });
-    return;
+    return true;
   }
-  const seen = new Set([...(await waiting(db)).filter(isMine), ...(await answered(db)).filter(isMine)]
+  const before = new Set([...(await waiting(db)).filter(isMine), ...(await answered(db)).filter(isMine)]
     .filter((scan) => scan.counts).map((scan) => scan.handle));
-  const verdict = judged(pass, data, seen, serverNow());
+  const verdict = judged(pass, data, before, serverNow());
   const counts = verdict.kind !== "bad";
   let kept;
   try {
@@ -132,19 +136,19 @@ async function read(text) {
       uuid: crypto.randomUUID(), at, code, handle: pass.handle, word: verdict.word, counts,
     });
   } catch {
-    last = { text: "", at: 0 };
     screen.result({ kind: "bad", word: "notKept", name: "" });
-    return;
+    return false;
   }
   screen.result({ ...verdict, seq: kept.seq });
   await list();
   trySending();
+  return true;
 }
 
 async function start() {
   detector ??= makeDetector(dataset.wasm);
   try {
-    stopCamera = await watch(screen.video, detector, read);
+    stopCamera = await watch(screen.video, detector, seen);
     screen.camera(true);
     navigator.wakeLock?.request("screen").catch(() => null);
   } catch {

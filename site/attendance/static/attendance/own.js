@@ -54,9 +54,14 @@ async function access() {
 }
 
 async function work() {
+  // Nothing to send and nothing to ask for: most pages, most of the time.
+  const isIdle = who && !own("shown-pass") && !own("pass")?.hidden;
+  if (isIdle && !(await waiting(db)).length) return true;
   try {
     await access();
     if (own("shown-pass")) await keepPass();
+    // In place of a pass that is none: now there is a network. One that holds stays where it is.
+    if (own("pass")?.hidden) setTimeout(() => location.reload(), 1000);
     await send(db, address, (anew) => (anew ? access() : csrf), (scan) => scan.who === who);
     return true;
   } catch (error) {
@@ -107,7 +112,6 @@ async function showPass() {
     own("pass").hidden = false;
     setTimeout(() => location.reload(), Math.min(pass.until - Date.now() + 1000, 2 ** 31 - 1));
   }
-  addEventListener("online", () => location.reload());
 }
 
 const { lang } = document.documentElement;
