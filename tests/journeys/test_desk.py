@@ -119,6 +119,11 @@ def part(page: Page, name: str) -> Any:
     return page.locator(f"[data-part='{name}']")
 
 
+def own(page: Page, name: str) -> Any:
+    """What a resident's phone shows: a text that is there and hidden does not count."""
+    return page.locator(f"[data-own='{name}']")
+
+
 def film(picture: Image.Image, path: Path) -> Path:
     """One picture as an endless film for Chromium's made-up camera."""
     frame = Image.new("RGB", FRAME, "white")
@@ -444,12 +449,13 @@ def test_a_code_opened_without_a_network_is_kept_and_sent(
     page.goto(platform.url("", f"/C/{token}"))
     walkers[0].context.set_offline(True)
     page.get_by_role("button", name="参加を記録する").click()  # the network went in between
-    walkers[0].says("この端末に保存しました。")
+    expect(own(page, "saved")).to_be_visible()
     for _time in range(2):  # opened again, it is still one reading
         page.goto(platform.url("", f"/C/{token}"))
-        walkers[0].says(
-            "通信できません", "この端末に保存しました。つながったら自動で送ります。", "送信待ち"
-        )
+        expect(page.get_by_role("heading", name="通信できません")).to_be_visible()
+        saved = "この端末に保存しました。つながったら自動で送ります。"
+        expect(own(page, "saved").get_by_text(saved)).to_be_visible()
+        expect(page.locator("#own li")).to_contain_text("送信待ち")
     walkers[0].look()
     with platform.own_process():
         assert venue.records() == 0
@@ -484,7 +490,7 @@ def test_the_pass_works_without_a_network_until_it_is_over_or_one_signs_out(
     assert resident.family_name not in kept
     assert "<svg" in kept
     page.goto(platform.url("", f"/C/{token}"))
-    one.says("この端末に保存しました")
+    expect(own(page, "saved")).to_be_visible()
 
     # Signing out deletes the pass, not what was read.
     one.context.route("**/c/scans/", lambda route: route.abort())
@@ -495,7 +501,8 @@ def test_the_pass_works_without_a_network_until_it_is_over_or_one_signs_out(
     page.locator("[data-forgets]").first.wait_for(state="attached")
     one.context.set_offline(True)
     page.goto(address)
-    one.says("この端末にはパスが保存されていません")
+    expect(own(page, "none")).to_be_visible()
+    expect(own(page, "pass")).to_be_hidden()
     assert "<svg" not in page.evaluate(_ALL_THAT_IS_KEPT).replace("svg.qr", "")
 
     # Another person on this phone does not send it as theirs by signing in.
@@ -521,7 +528,7 @@ def test_the_pass_works_without_a_network_until_it_is_over_or_one_signs_out(
     one.context.set_offline(True)
     one.context.clock.set_fixed_time(clock.now() + timedelta(hours=73))
     page.goto(address)
-    one.says("このパスは有効期限が切れました")
+    expect(own(page, "over")).to_be_visible()
     expect(page.locator("svg.qr")).to_have_count(0)
 
 
