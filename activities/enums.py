@@ -34,6 +34,14 @@ class Category(TextChoices):
     OTHER = "other", _("Other")
 
 
+class SignUpMode(TextChoices):
+    """How the places of a session are given."""
+
+    FIRST_COME = "first_come", _("First come, first served")
+    APPROVAL = "approval", _("By approval")
+    LOTTERY = "lottery", _("By lot")
+
+
 class Answer(TextChoices):
     """The answer to one question of designation (R18)."""
 
@@ -63,4 +71,27 @@ FAULTS = {
     "too_long": _("A session lasts 14 days at most. Please make several sessions of it."),
     "hours_not_positive": _("Please enter a number of hours above 0."),
     "hours_exceed_duration": _("The hours cannot be more than the time from start to end."),
+    "sign_up_after_start": _("Sign-up must end before the start."),
+    "draw_without_end": _("For a draw, please enter until when people can sign up."),
 }
+
+
+class ReviewOutcome(TextChoices):
+    """What the municipality said to a project that was handed in; "" while it waits."""
+
+    __empty__ = _("Waiting for the municipality")
+    DESIGNATED = "designated", _("Designated and published")
+    REFUSED = "refused", _("Not designated")
+    RETURNED = "returned", _("Sent back with a comment")
+    TAKEN_BACK = "taken_back", _("Taken back by the organisation")
+
+
+class ProjectState(TextChoices):
+    """How far an organisation's activity is, as its workspace shows it."""
+
+    DRAFT = "draft", _("Not handed in yet")
+    WAITING = "waiting", _("Waiting for the municipality")
+    RETURNED = "returned", _("Sent back with a comment")
+    REFUSED = "refused", _("Not designated")
+    PUBLISHED = "published", _("Published")
+    OVER = "over", _("All dates are over")

@@ -1,15 +1,17 @@
-"""Forms of the admin."""
+"""Forms of the admin, and of the workspace of organisations."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from activities.enums import FAULTS
-from activities.models import Session
+from activities.enums import FAULTS, Answer, Category
+from activities.models import ActivityReport, ProjectSettings, Session
+from activities.operations.reviews import Answers
 from activities.rules.recurrence import MOST_DATES, Frequency, Recurrence, dates_of, times_of
 from activities.rules.sessions import LONGEST, faults_of_times
 from common import clock
@@ -165,3 +167,185 @@ class FromTemplateForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = organisations_of(municipality, clock.today())
         self.fields["organisation"].queryset = known  # type: ignore[attr-defined]
+
+
+class ProjectForm(forms.Form):
+    """An organisation's activity, on one short page: what, when, where, how many."""
+
+    title = forms.CharField(label=_("Name of the activity"), max_length=100)
+    summary = forms.CharField(
+        label=_("What do people do?"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One or two sentences. For example: We pick up rubbish on the beach together."),
+    )
+    category = forms.ChoiceField(label=_("Kind of activity"), choices=Category.choices)
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    begins = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}))
+    place = forms.CharField(
+        label=_("Place"), max_length=200, help_text=_("Name and address of the place.")
+    )
+    capacity = forms.IntegerField(
+        label=_("How many people?"),
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        help_text=_("Leave empty if there is no limit."),
+    )
+    belongings = forms.CharField(
+        label=_("What to bring"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    contact_name = forms.CharField(label=_("Contact"), max_length=100)
+    contact_phone = forms.CharField(label=_("Telephone number"), max_length=20)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not {"day", "begins", "ends"} <= cleaned.keys():
+            return cleaned
+        starts_at, ends_at = (
+            datetime.combine(cleaned["day"], cleaned[name], clock.TOKYO)
+            for name in ("begins", "ends")
+        )
+        if starts_at <= clock.now():
+            self.add_error("day", _("Please enter a day that is still to come."))
+        for code in faults_of_times(starts_at, ends_at, None).values():
+            self.add_error("ends", FAULTS[code])
+        return cleaned | {"starts_at": starts_at, "ends_at": ends_at}
+
+
+class ReportForm(forms.ModelForm):
+    """What came of a session."""
+
+    class Meta:
+        model = ActivityReport
+        fields = ["people", "hours", "done", "problems"]
+        widgets = {
+            "done": forms.Textarea(attrs={"rows": 4}),
+            "problems": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {"problems": _("Leave empty if there were none.")}
+
+
+class ReviewForm(forms.Form):
+    """Both questions of designation (R18) with their reasons."""
+
+    lack_of_hands = forms.ChoiceField(
+        label=_("Does it answer a lack of hands?"),
+        choices=[choice for choice in Answer.choices if choice[0]],
+        widget=forms.RadioSelect,
+    )
+    lack_of_hands_reason = forms.CharField(
+        label=_("reason (lack of hands)"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    public_benefit = forms.ChoiceField(
+        label=_("Is its public benefit enough for its content and hours?"),
+        choices=[choice for choice in Answer.choices if choice[0]],
+        widget=forms.RadioSelect,
+    )
+    public_benefit_reason = forms.CharField(
+        label=_("reason (public benefit)"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    counts_from = forms.DateField(
+        label=_("counts from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Leave empty: from today. Enter an earlier day only if it was decided then."),
+    )
+    comment = forms.CharField(
+        label=_("comment to the organisation"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_counts_from(self) -> Any:
+        day = self.cleaned_data["counts_from"]
+        if day is not None and day > clock.today():
+            raise forms.ValidationError(_("Please enter today or an earlier day."))
+        return day
+
+    @property
+    def answers(self) -> Answers:
+        """Of a valid form."""
+        values = self.cleaned_data
+        return Answers(
+            lack_of_hands=Answer(values["lack_of_hands"]),
+            lack_of_hands_reason=values["lack_of_hands_reason"],
+            public_benefit=Answer(values["public_benefit"]),
+            public_benefit_reason=values["public_benefit_reason"],
+            counts_from=values["counts_from"],
+        )
+
+
+class ReturnForm(forms.Form):
+    """What the organisation is to change."""
+
+    comment = forms.CharField(
+        label=_("What should be changed?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class StandingAnswerForm(forms.Form):
+    """The answer to an organisation that asks to be recognised (R17)."""
+
+    answer = forms.ChoiceField(
+        label=pgettext_lazy("to a request", "Answer"),
+        choices=[*Pattern.choices, ("no", _("Not recognised"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("reason"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed where it is not recognised. The organisation is told it."),
+    )
+
+    @property
+    def pattern(self) -> Pattern | None:
+        """Of a valid form: how it is recognised; None where it is not."""
+        answer = self.cleaned_data["answer"]
+        return None if answer == "no" else Pattern(int(answer))
+
+
+class StandingChangeForm(forms.Form):
+    """Another pattern from a day on, or the last day of the standing."""
+
+    CHANGES = [*Pattern.choices, ("end", _("The recognition ends"))]
+    change = forms.ChoiceField(label=_("Change"), choices=CHANGES, widget=forms.RadioSelect)
+    day = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The first day of the new pattern, or the last day of the recognition."),
+    )
+    reason = forms.CharField(
+        label=_("reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean_day(self) -> Any:
+        day = self.cleaned_data["day"]
+        if day < clock.today():
+            raise forms.ValidationError(_("Please enter today or a later day."))
+        return day
+
+
+class ManagerForm(forms.Form):
+    """Whom the municipality lets manage an organisation that its staff entered."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+
+
+class ProjectSettingsForm(forms.ModelForm):
+    """How the municipality follows projects of organisations."""
+
+    class Meta:
+        model = ProjectSettings
+        fields = ["report_days", "tells_coordinators"]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from activities.models import ActivityIndexPage, ActivityPage, Session
+from activities.models import (
+    ActivityIndexPage,
+    ActivityPage,
+    ProjectReview,
+    ProjectSettings,
+    Session,
+)
 from activities.models.sessions import SessionQuerySet
+from common import clock
 
 
 def session_by_uuid(uuid: UUID) -> Session | None:
@@ -83,3 +90,48 @@ def own_templates() -> QuerySet[ActivityPage]:
         .select_related("organisation")
         .order_by("title", "pk")
     )
+
+
+def review_that_waits(page: ActivityPage) -> ProjectReview | None:
+    """What the municipality has not answered yet; None where the project was not handed in."""
+    return ProjectReview.objects.filter(page=page.pk, outcome="").first()
+
+
+def reviews_waiting() -> QuerySet[ProjectReview]:
+    """Projects that wait for the municipality's word, oldest first."""
+    return (
+        ProjectReview.objects.filter(outcome="")
+        .select_related("page__organisation", "page__latest_revision")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def projects_of(organisation_id: int) -> QuerySet[ActivityPage]:
+    """An organisation's activities here, drafts too, with sessions, reviews and reports."""
+    return (
+        ActivityPage.objects.filter(
+            organisation=organisation_id, locale__language_code=settings.LANGUAGE_CODE
+        )
+        .prefetch_related("sessions__report", "reviews")
+        .order_by("-latest_revision_created_at", "-pk")
+    )
+
+
+def session_of(organisation_id: int, uuid: UUID) -> Session | None:
+    """A session of an organisation's published activity; None for any other."""
+    return Session.objects.public().filter(uuid=uuid, page__organisation=organisation_id).first()
+
+
+def reports_due() -> SessionQuerySet:
+    """Sessions of organisations that are over and have no report yet, oldest first."""
+    return (
+        Session.objects.public()
+        .filter(ends_at__lt=clock.now(), page__organisation__isnull=False, report=None)
+        .order_by("ends_at", "pk")
+    )
+
+
+def reports_overdue() -> SessionQuerySet:
+    """Those whose report is late by the municipality's own number of days."""
+    days = ProjectSettings.current().report_days
+    return reports_due().filter(ends_at__lt=clock.now() - timedelta(days=days))

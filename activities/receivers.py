@@ -16,10 +16,15 @@ from activities.models.listing import next_activities
 from activities.operations.calls import call_once
 from activities.operations.defaults import make_activity_index, make_activity_permissions
 from activities.operations.designate import designate
+from activities.operations.letters import PROJECT_NEWS, deliver_news, tell_coordinators
 from activities.operations.sessions import settle_draft
 from activities.queries import public_activities
 from activities.signals import activity_published, activity_unpublished
+from activities.views import workspace  # noqa: F401 - its section of the workspace
+from notifications.registry import handler
+from organisations.operations.runs import keep_run_sessions
 from pages.registry import FrontPageSection, front_page_section
+from tenants.context import current_municipality
 from tenants.signals import template_built
 
 
@@ -42,13 +47,26 @@ def activity_went_live(
             settle_draft(instance, revision)
             if instance.is_urgent:
                 call_once(instance)
+            keep_run_sessions(
+                current_municipality(),
+                [session.uuid for session in instance.stored_sessions()],
+                instance.organisation_id,
+            )
+            news = "changed" if instance.first_published_at != instance.last_published_at else ""
+            tell_coordinators(instance, news or "published")
         _tell([instance])
+
+
+@handler(PROJECT_NEWS)
+def deliver_project_news(payload: dict[str, Any]) -> None:
+    deliver_news(payload["page"], payload["news"])
 
 
 @receiver(page_unpublished, sender=ActivityPage, dispatch_uid="activities.unpublished")
 def activity_went_offline(sender: Any, instance: ActivityPage, **kwargs: Any) -> None:
     """Sent before a deletion too. A translation: the source stays public, less a language."""
     if instance.is_source:
+        tell_coordinators(instance, "closed")
         activity_unpublished.send(sender=ActivityPage, page=instance)
     else:
         _tell([instance])

@@ -122,3 +122,22 @@ def region_provider(provider: RegionProvider) -> RegionProvider:
 def region_of(request: HttpRequest, search: Any) -> dict[str, Any] | None:
     """What the list of activities shows from elsewhere in the prefecture."""
     return next((provider(request, search) for provider in _region_providers), None)
+
+
+_workspace_links: dict[str, LinkProvider] = {}
+
+
+def workspace_links(key: str) -> Callable[[LinkProvider], LinkProvider]:
+    """Register `provider(session)`: `(label, url)` pairs for the organisation that runs it, on the
+    municipality's public host."""
+
+    def register(provider: LinkProvider) -> LinkProvider:
+        _workspace_links[key] = provider
+        return provider
+
+    return register
+
+
+def workspace_links_for(session: Any) -> list[tuple[Any, str]]:
+    """What an organisation can open for one session of its own."""
+    return [link for provider in _workspace_links.values() for link in provider(session)]

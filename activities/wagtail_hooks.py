@@ -12,7 +12,8 @@ from wagtail.admin.menu import MenuItem
 
 from activities.operations.change_session import CANCEL_ACTION, MOVE_ACTION
 from activities.permissions import may_run_activities
-from activities.views.organisations import organisations
+from activities.views import organisations as partners
+from activities.views import projects
 from activities.views.sessions import add_by_rule, change
 from activities.views.templates import choose_template
 from activities.viewsets import ActivityViewSet
@@ -26,10 +27,27 @@ def activity_viewset() -> ActivityViewSet:
 @hooks.register("register_admin_urls")
 def activity_urls() -> list[URLPattern]:
     return [
-        path("organisations/", organisations, name="activities_organisations"),
         path("activity-templates/", choose_template, name="activities_templates"),
         path("activity-dates/<int:page_id>/", add_by_rule, name="activities_add_dates"),
         path("activity-sessions/<uuid:uuid>/", change, name="activities_change_session"),
+        path("organisations/", partners.organisations, name="activities_organisations"),
+        path(
+            "organisations/<int:organisation_id>/",
+            partners.organisation,
+            name="activities_organisation",
+        ),
+        path(
+            "organisations/<int:organisation_id>/manager/",
+            partners.invite_manager,
+            name="activities_invite_manager",
+        ),
+        path(
+            "organisations/requests/<int:request_id>/",
+            partners.request_for_standing,
+            name="activities_standing_request",
+        ),
+        path("projects/", projects.projects, name="activities_projects"),
+        path("projects/<int:review_id>/", projects.review, name="activities_review"),
     ]
 
 
@@ -63,4 +81,15 @@ def templates_menu_item() -> MenuItem:
         name="activity-templates",
         icon_name="copy",
         order=155,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def projects_menu_item() -> MenuItem:
+    return ActivitiesMenuItem(
+        _("Projects of organisations"),
+        reverse("activities_projects"),
+        name="projects",
+        icon_name="clipboard-list",
+        order=165,
     )

@@ -6,6 +6,7 @@ answer page. Comparable with a ticket scanner's redeem call (one row, no account
 is one request for each resident, so `--seconds` is of no account here.
 `queries` is the number of SQL statements of a first check-in with warm caches, search path
 included, at an activity of a trusted organisation (the dearest kind, R17): 8 at most.
+`import_seconds`: see `benchmarks.attendance_import`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import argparse
 
 from django.db import connection
 
+from benchmarks import attendance_import, attendance_signups
+from benchmarks.attendance_ledger import measure_ledger
 from benchmarks.figures import Report, percentile
 from benchmarks.load import Request, send_all
 from benchmarks.queries import statements_of
@@ -54,6 +57,9 @@ def measure(report: Report, options: argparse.Namespace) -> None:
     report.add("p95_ms", percentile(outcome.latencies_ms, 0.95), "ms", note)
     client = test_client_of(world.residents[0])
     report.add("queries", statements_of("localhost", path, client, ok="1"), "queries")
+    attendance_import.measure(report, world)
+    attendance_signups.measure(report, world, world.residents[1:3])
+    measure_ledger(report, world.residents[0], world.municipality)
 
 
 def _smallest() -> float:

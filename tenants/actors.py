@@ -26,6 +26,7 @@ class ActorKind(StrEnum):
     OWNER = "owner"
     GUARDIAN = "guardian"
     DEVICE = "device"
+    ORGANISATION = "organisation"
 
 
 class ActorMissing(RuntimeError):
@@ -35,7 +36,7 @@ class ActorMissing(RuntimeError):
 @dataclass(frozen=True)
 class Actor:
     """One actor, with what it may see rows of: a municipality (code), an account, a resident,
-    a certificate (by the code in its QR). Made by the functions below."""
+    a certificate (by the code in its QR), an organisation. Made by the functions below."""
 
     kind: ActorKind
     municipality: str = ""
@@ -44,6 +45,8 @@ class Actor:
     certificate: str = ""
     # A phone that reads passes at a venue, by its number.
     device: UUID | None = None
+    # By its number, and the code of the municipality at which alone it acts.
+    organisation: tuple[int, str] | None = None
     # Of the operator's host: its statements run under the operator's login.
     at_operator_host: bool = False
 
@@ -99,6 +102,16 @@ def device(device: UUID) -> Actor:
     return Actor(ActorKind.DEVICE, device=device)
 
 
+def organisation(account: int, organisation: int, municipality: str) -> Actor:
+    """A member of a partner organisation, in its workspace on the host of `municipality`.
+
+    Sees what the organisation runs there: its sessions, who comes, who came. It has no
+    municipality of its own, so nothing of what staff may see opens; and it is nobody's resident.
+    Outside of that municipality's schema it is no more than the account.
+    """
+    return Actor(ActorKind.ORGANISATION, account=account, organisation=(organisation, municipality))
+
+
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 
@@ -132,6 +145,14 @@ def weighing(municipality: str) -> Iterator[None]:
     if actor is not None and actor.municipality == municipality:
         yield
         return
+    with _instead(Actor(ActorKind.PLATFORM, municipality=municipality)):
+        yield
+
+
+@contextmanager
+def by_standing(municipality: str) -> Iterator[None]:
+    """Everything inside is what the municipality of this code lets an organisation it trusts do
+    without its staff (R17): publishing a project of the organisation's own."""
     with _instead(Actor(ActorKind.PLATFORM, municipality=municipality)):
         yield
 

@@ -16,6 +16,7 @@ from tenants.postgresql.pooling import mixes_sessions
 
 _MINIMUM_KEY_LENGTH = 50
 _FIELD_KEY = 32  # bytes: AES-256
+_SEAL_KEY = 32  # bytes: Ed25519
 # Words of the options that reach the server, and how it is asked whether it mixes sessions.
 _LIBPQ = {"host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey"}
 _PROBE: dict[str, Any] = {"autocommit": True, "connect_timeout": 5, "prepare_threshold": None}
@@ -53,6 +54,18 @@ def check_production(app_configs: Any, **kwargs: Any) -> list[Error]:
         errors.append(
             Error("FIELD_KEYS: each id once, each key 64 hexadecimal digits.", id="tenants.E006")
         )
+    if not settings.LEDGER_SEAL_KEYS_ARE_OWN:
+        errors.append(
+            Error(
+                "LEDGER_SEAL_KEYS (or LEDGER_SEAL_KEYS_FILE), or for processes that only verify "
+                "LEDGER_SEAL_PUBLIC_KEYS, is missing: the ledger would be sealed with a key made "
+                "from SECRET_KEY.",
+                id="tenants.E007",
+            )
+        )
+    seal_keys = [*settings.LEDGER_SEAL_KEYS, *settings.LEDGER_SEAL_PUBLIC_KEYS.items()]
+    if any(len(key) != _SEAL_KEY for _kid, key in seal_keys):
+        errors.append(Error("LEDGER_SEAL_KEYS: each key 64 hexadecimal digits.", id="tenants.E008"))
     return errors
 
 

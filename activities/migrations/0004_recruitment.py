@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0002_not_decided_yet'),
+        ('activities', '0003_how_places_are_given'),
         ('organisations', '0003_joint_programmes'),
     ]
 

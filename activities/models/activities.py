@@ -249,8 +249,9 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         return self.organisation.name if self.organisation else current_municipality().full_name
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `sessions` (a list of `listing.ShownSession`), whether any of them counts, and
-        the dates of a joint programme elsewhere (`registry.SisterSession`)."""
+        """Adds `sessions` (a list of `listing.ShownSession`), whether any of them counts and
+        whose word that is, and the dates of a joint programme elsewhere
+        (`registry.SisterSession`)."""
         from activities.models.listing import shown_sessions
 
         context = super().get_context(request, *args, **kwargs)
@@ -260,4 +261,6 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         context["before_release"] = not current_municipality().is_published
         if self.joint_programme_id:
             context["sisters"] = sister_sessions(request, self.joint_programme)
+        if context["counts"]:
+            context["designation"] = self.source.designations.order_by("-pk").first()
         return context

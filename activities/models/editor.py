@@ -40,6 +40,8 @@ CONTENT_PANELS = [
             FieldPanel("place", required_on_save=True),
             FieldPanel("meeting_point"),
             FieldRowPanel([FieldPanel("capacity"), FieldPanel("hours")]),
+            FieldRowPanel([FieldPanel("mode"), FieldPanel("apply_until")]),
+            FieldPanel("answer_hours"),
             FieldPanel("note"),
         ],
         heading=pgettext_lazy("activity", "Sessions"),

@@ -16,7 +16,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from activities.enums import Category, SessionState
+from activities.enums import Category, SessionState, SignUpMode
 from activities.models.activities import ActivityPage
 from activities.models.designations import Designations
 from activities.models.sessions import Session
@@ -55,11 +55,20 @@ class ShownSession:
 
     @property
     def is_full(self) -> bool:
-        return self.places_left == 0
+        """Where staff or a lot decide, people apply for more places than there are."""
+        return self.session.mode == SignUpMode.FIRST_COME and self.places_left == 0
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the time for signing up is over, before the session begins."""
+        until = self.session.apply_until
+        return until is not None and until <= clock.now()
 
     @property
     def can_sign_up(self) -> bool:
-        return not (self.session.is_cancelled or self.session.has_begun or self.is_full)
+        return not (
+            self.session.is_cancelled or self.session.has_begun or self.is_closed or self.is_full
+        )
 
 
 @dataclass(frozen=True)

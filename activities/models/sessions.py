@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 
-from activities.enums import FAULTS, SessionState
+from activities.enums import FAULTS, SessionState, SignUpMode
 from activities.models.designations import Designations
-from activities.rules.sessions import duration_hours, faults_of_times
+from activities.rules.sessions import duration_hours, faults_of_sign_up, faults_of_times
 from activities.rules.snapshot import SessionSnapshot
 from common import clock
 from tenants.context import current_municipality
@@ -113,6 +113,30 @@ class Session(models.Model):
     cancelled_at = models.DateTimeField(null=True, editable=False)
     # Oldest first: `{"starts_at": ISO, "ends_at": ISO, "place": str}`.
     earlier = models.JSONField(default=list, db_default=[], editable=False)
+    mode = models.CharField(
+        _("how places are given"),
+        max_length=12,
+        choices=SignUpMode.choices,
+        default=SignUpMode.FIRST_COME,
+        db_default=SignUpMode.FIRST_COME,
+        help_text=_("By lot: a draw is held after the end of the time for signing up."),
+    )
+    apply_until = models.DateTimeField(
+        _("sign-up until"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty to take sign-ups until the start. A draw needs it."),
+    )
+    answer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offered place"),
+        default=48,
+        db_default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(336)],
+        help_text=_(
+            "Whoever waits and is offered a place answers within these hours; otherwise it goes"
+            " to the next."
+        ),
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -137,7 +161,9 @@ class Session(models.Model):
         super().clean()
         if self.starts_at is None or self.ends_at is None:
             return  # the fields say so themselves
-        faults = faults_of_times(self.starts_at, self.ends_at, self.hours)
+        faults = faults_of_times(self.starts_at, self.ends_at, self.hours) or faults_of_sign_up(
+            self.mode, self.apply_until, self.starts_at
+        )
         if faults:
             raise ValidationError({field: FAULTS[code] for field, code in faults.items()})
         self._complete_hours()
@@ -225,4 +251,7 @@ class Session(models.Model):
             is_cancelled=self.is_cancelled,
             maximum_age=self.page.maximum_age,
             is_urgent=self.page.is_urgent,
+            mode=self.mode,
+            apply_until=self.apply_until,
+            answer_hours=self.answer_hours,
         )

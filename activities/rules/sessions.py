@@ -34,3 +34,12 @@ def faults_of_times(
     if hours > max(duration_hours(starts_at, ends_at), _QUARTER):
         return {"hours": "hours_exceed_duration"}
     return {}
+
+
+def faults_of_sign_up(
+    mode: str, apply_until: datetime | None, starts_at: datetime
+) -> dict[str, str]:
+    """As `faults_of_times`. Codes: `sign_up_after_start`, `draw_without_end`."""
+    if apply_until is None:
+        return {"apply_until": "draw_without_end"} if mode == "lottery" else {}
+    return {"apply_until": "sign_up_after_start"} if apply_until > starts_at else {}

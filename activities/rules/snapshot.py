@@ -15,7 +15,8 @@ class SessionSnapshot:
     `hours` is what a participation counts for; `capacity` None means no limit; `page_path`
     is the path on the municipality's public host, `page_url` the whole address.
     `is_designated` is judged on the session's date in Japan (R17); `designation_basis` says
-    from which records, e.g. `pattern=1;designation=12`. `category` is a code of `enums.Category`.
+    from which records, e.g. `pattern=1;designation=12`. `category` is a code of `enums.Category`,
+    `mode` of `enums.SignUpMode`; `apply_until` None means until the start.
     """
 
     session_uuid: UUID
@@ -38,3 +39,6 @@ class SessionSnapshot:
     is_cancelled: bool = False
     maximum_age: int | None = None
     is_urgent: bool = False
+    mode: str = "first_come"
+    apply_until: datetime | None = None
+    answer_hours: int = 48

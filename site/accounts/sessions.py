@@ -7,9 +7,9 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from accounts.models import OpenSession
-from common import clock
 from common.compiled import CompiledQuery
 from common.my_number import mask_my_numbers
 from tenants.actors import at_reception
@@ -21,7 +21,7 @@ _AS_TYPED = "account_reauthentication_state"
 _LIVING = CompiledQuery(
     lambda key, now: Session.objects.filter(session_key=key).filter(expire_date__gt=now),
     "",
-    clock.now(),
+    timezone.now(),
 )
 
 
@@ -30,7 +30,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         with at_reception():
-            found = _LIVING.first(self.session_key or "", clock.now())
+            found = _LIVING.first(self.session_key or "", timezone.now())
         if found is None:
             self._session_key = None  # as Django's: what is unknown gets a new one
         return found

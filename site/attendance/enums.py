@@ -2,13 +2,30 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SignUpStatus(TextChoices):
-    """Whether a resident has a place in a session."""
+    """How far a resident is on the way to a place in a session (`rules.moves` says what may
+    follow on what)."""
 
+    APPLIED = "applied", pgettext_lazy("sign-up", "Applied")
     SIGNED_UP = "signed_up", _("Signed up")
+    WAITING = "waiting", _("On the waiting list")
+    OFFERED = "offered", _("A place is offered")
+    DECLINED = "declined", _("Not accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Not answered in time")
+    CANCELLED = "cancelled", _("Called off")
+
+
+class AgeGroup(TextChoices):
+    """What whoever runs an activity knows of people's ages; never a date of birth."""
+
+    CHILD = "child", _("Under 12")
+    YOUTH = "youth", _("12 to 17")
+    ADULT = "adult", _("18 to 64")
+    SENIOR = "senior", _("65 or over")
 
 
 class CheckInMethod(TextChoices):
@@ -59,3 +76,39 @@ class ReportStatus(TextChoices):
     HANDED_IN = "handed_in", _("Handed in")
     ACCEPTED = "accepted", _("Accepted")
     RETURNED = "returned", _("Returned")
+
+
+class EarlierStatus(TextChoices):
+    """Where a row of a list from before the platform stands (R20)."""
+
+    WAITING = "waiting", _("Waits until the person registers")
+    DOUBTFUL = "doubtful", _("Waits for your decision")
+    RECORDED = "recorded", _("Recorded")
+    DROPPED = "dropped", _("Not taken over")
+    UNDONE = "undone", _("Taken back")
+
+
+class EarlierMatch(TextChoices):
+    """How the person of such a row was found."""
+
+    LISTED = "listed", _("Registered when the list was taken over")
+    REGISTERED = "registered", _("Found when registering")
+    CODE = "code", _("Claimed with a code")
+    CLAIM = "claim", _("Claimed with name, date of birth and telephone number")
+    STAFF = "staff", _("Decided by staff")
+
+
+class AmendmentKind(TextChoices):
+    """What later came of a participation."""
+
+    VOID = "void", _("Voided")
+    RESTORE = "restore", _("Restored")
+    CORRECT = "correct", _("Hours corrected")
+
+
+class ObjectionStatus(TextChoices):
+    """What became of a participant's objection."""
+
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("objection", "Accepted")
+    REJECTED = "rejected", pgettext_lazy("objection", "Not accepted")

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from attendance.models import Outcome, ParticipationRecord, ParticipationReport, Scan, SignUp
-from common.holdings import PLACE, PLACE_NAMED, Holding, Person
+from attendance.models import (
+    Amendment,
+    CalendarFeed,
+    EarlierRecord,
+    Objection,
+    Outcome,
+    ParticipationRecord,
+    ParticipationReport,
+    Scan,
+    SignUp,
+    SignUpEvent,
+)
+from attendance.operations.forgetting import EMPTY
+from common.holdings import PLACE, PLACE_NAMED, Field, Holding, Person
 
 
 def _sign_ups(person: Person) -> list[SignUp]:
@@ -15,7 +27,20 @@ def _sign_ups(person: Person) -> list[SignUp]:
 
 def _empty_sign_ups(person: Person) -> None:
     """How many had signed up stays; who they were does not."""
-    SignUp.objects.filter(resident_id__in=person.residents).update(name="", kana="", phone="")
+    SignUp.objects.filter(resident_id__in=person.residents).update(**EMPTY)
+
+
+def _moves(person: Person) -> list[SignUpEvent]:
+    rows = SignUpEvent.objects.filter(sign_up__resident_id__in=person.residents)
+    return list(rows.select_related("sign_up"))
+
+
+def _feeds(person: Person) -> list[CalendarFeed]:
+    return list(CalendarFeed.objects.filter(resident_id__in=person.residents))
+
+
+def _end_feeds(person: Person) -> None:
+    CalendarFeed.objects.filter(resident_id__in=person.residents).delete()
 
 
 def _records(person: Person) -> list[ParticipationRecord]:
@@ -41,10 +66,35 @@ def _reports(person: Person) -> list[ParticipationReport]:
     return list(rows.select_related(PLACE_NAMED))
 
 
-def _empty_reports(person: Person) -> None:
-    """That there was a report, and what was decided, stays; its words do not."""
-    ParticipationReport.objects.filter(resident_id__in=person.residents).update(text="", reason="")
+def _delete_reports(person: Person) -> None:
+    ParticipationReport.objects.filter(resident_id__in=person.residents).delete()
 
+
+def _earlier(person: Person) -> list[EarlierRecord]:
+    rows = EarlierRecord.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related(PLACE_NAMED))
+
+
+def _amendments(person: Person) -> list[Amendment]:
+    rows = Amendment.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related("record", PLACE_NAMED))
+
+
+def _objections(person: Person) -> list[Objection]:
+    rows = Objection.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related("record", PLACE_NAMED))
+
+
+def _delete_objections(person: Person) -> None:
+    Objection.objects.filter(resident_id__in=person.residents).delete()
+
+
+_ACTIVITY = Field("activity_title", _("activity"), lambda row: row.record.activity_title)
+_COMPANIONS = Field(
+    "companions",
+    _("who comes along"),
+    lambda row: "、".join(one["name"] for one in row.companions or ()),
+)
 
 HOLDINGS = [
     Holding(
@@ -54,10 +104,32 @@ HOLDINGS = [
               "number are kept until you close your account."),
         rows=_sign_ups,
         fields=(
-            PLACE, "activity_title", "starts_at", "ends_at", "place", "status", "name", "kana",
-            "phone", "created_at", "updated_at",
+            PLACE, "activity_title", "starts_at", "ends_at", "place", "status", "ticket", "party",
+            _COMPANIONS, "age_group", "guardian_name", "guardian_phone", "answer_by", "reason",
+            "name", "kana", "phone", "reminded_at", "created_at", "updated_at",
         ),
         erase=_empty_sign_ups,
+    ),
+    Holding(
+        table="attendance_signupevent",
+        title=_("What became of your sign-ups"),
+        why=_("So that you and whoever runs the activity can see later who had a place, and why."),
+        rows=_moves,
+        fields=(
+            Field("activity", _("activity"), lambda row: row.sign_up.activity_title),
+            "from_status", "to_status", "party", "at",
+        ),
+        kept=_("Nobody can change what was recorded. The rows name a sign-up, from which your "
+               "name is gone."),
+    ),
+    Holding(
+        table="attendance_calendarfeed",
+        title=_("Your address for calendars"),
+        why=_("So that your own calendar shows what you have signed up for. It ends when you "
+              "revoke it or close your account."),
+        rows=_feeds,
+        fields=("created_at",),
+        erase=_end_feeds,
     ),
     Holding(
         table="attendance_participationrecord",
@@ -66,7 +138,7 @@ HOLDINGS = [
         rows=_records,
         fields=(
             PLACE, "activity_title", "organiser", "place", "session_date", "starts_at", "ends_at",
-            "hours", "designated", "designation_basis", "method", "recorded_at",
+            "hours", "designated", "designation_basis", "method", "remark", "recorded_at",
         ),
         kept=_("How many took part in what is counted from these rows, and nobody can change one. "
                "They name you by a random number; whose it was is then written nowhere."),
@@ -100,6 +172,36 @@ HOLDINGS = [
               "your account."),
         rows=_reports,
         fields=(PLACE, "activity_title", "text", "status", "handed_in_at", "reason", "reviewed_at"),
-        erase=_empty_reports,
+        erase=_delete_reports,
+    ),
+    Holding(
+        table="attendance_earlierrecord",
+        title=_("Earlier participations that were found to be yours"),
+        why=_("So that it can be seen later why a participation from before this service was "
+              "recorded as yours. Your particulars on the municipality's list are deleted once it "
+              "is."),
+        rows=_earlier,
+        fields=(
+            PLACE, "activity_title", "organiser", "place", "starts_at", "ends_at", "hours",
+            "ground", "matched_by_way", "decided_at", "created_at",
+        ),
+        kept=_("They belong to what you took part in, and name you by the same random number."),
+    ),
+    Holding(
+        table="attendance_amendment",
+        title=_("What was put right in what you took part in"),
+        why=_("So that it stays visible what was voided, restored or corrected, when and why."),
+        rows=_amendments,
+        fields=(PLACE, _ACTIVITY, "kind", "hours", "reason", "at"),
+        kept=_("They belong to the record of what you took part in, and stay with it. They name "
+               "you by a random number alone."),
+    ),
+    Holding(
+        table="attendance_objection",
+        title=_("Your objections to records"),
+        why=_("So that the municipality can answer them. Until you close your account."),
+        rows=_objections,
+        fields=(PLACE, _ACTIVITY, "text", "status", "created_at", "answer", "answered_at"),
+        erase=_delete_objections,
     ),
 ]  # fmt: skip

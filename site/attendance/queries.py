@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
     Exists,
     F,
     Func,
     Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Sum,
     UUIDField,
     Value,
+    When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from accounts.models import Resident
-from attendance.enums import SignUpStatus
-from attendance.models import ParticipationRecord, SessionClosing, SessionKey, SignUp
+from attendance.enums import ObjectionStatus, SignUpStatus
+from attendance.models import (
+    CalendarFeed,
+    Draw,
+    Objection,
+    ParticipationRecord,
+    Seal,
+    SessionClosing,
+    SessionKey,
+    SignUp,
+)
+from attendance.models.ledger import ParticipationQuerySet
+from attendance.rules.moves import HOLDING, OPEN
+from attendance.rules.sealing import public_key
 from common import clock
 from tenants.actors import weighing
 from tenants.models import Municipality
 
+PUBLISHED_DAYS = 31
 _GOVERNMENT = "municipality__local_government__prefecture"
 _JUDGED = ("session_uuid", "municipality_id", "session_date", "designated", "category", "hours")
 
@@ -46,19 +68,20 @@ class _IsOneOf(Func):
 
 
 def records_of_person(resident_id: UUID) -> QuerySet[ParticipationRecord]:
-    """Records of a resident and of accounts of theirs that became part of it.
+    """Records that count, of a resident and of accounts of theirs that became part of it.
 
-    The ledger is never rewritten: what two accounts of one person recorded is read together.
-    One person is in a session once: of two records of it the first counts.
+    The ledger is never rewritten: what two accounts of one person recorded is read together, and
+    as it was amended since (`counted_hours`). One person is in a session once: of two records of
+    it that count the first does.
     """
-    records = _of_all_accounts(resident_id)
+    records = _of_all_accounts(resident_id).counted()
     earlier = records.order_by().filter(
         session_uuid=OuterRef("session_uuid"), pk__lt=OuterRef("pk")
     )
     return records.filter(~Exists(earlier))
 
 
-def _of_all_accounts(resident_id: UUID) -> QuerySet[ParticipationRecord]:
+def _of_all_accounts(resident_id: UUID) -> ParticipationQuerySet:
     merged = Resident.objects.filter(merged_into=resident_id).order_by().values("pk")
     own = Value(resident_id, output_field=UUIDField())
     return ParticipationRecord.objects.filter(
@@ -69,7 +92,8 @@ def _of_all_accounts(resident_id: UUID) -> QuerySet[ParticipationRecord]:
 def judged_of_person(resident_id: UUID) -> list[ParticipationRecord]:
     """As `records_of_person`, read at once and with no more of each than decisions are read from
     (`registration.rules.facts.Taken`): half the time of one with everything."""
-    rows = _of_all_accounts(resident_id).only(*_JUDGED)
+    found = _of_all_accounts(resident_id).only(*_JUDGED).with_state()
+    rows = [row for row in found if not row.is_voided]
     first: dict[UUID, int] = {}
     for row in rows:
         first[row.session_uuid] = min(first.get(row.session_uuid, row.pk), row.pk)
@@ -77,16 +101,46 @@ def judged_of_person(resident_id: UUID) -> list[ParticipationRecord]:
 
 
 def participations_of(resident: Resident) -> QuerySet[ParticipationRecord]:
-    """A person's participations in all municipalities, newest first."""
+    """A person's participations that count, in all municipalities, newest first."""
     return records_of_person(resident.pk).select_related(_GOVERNMENT)
+
+
+def history_of(resident: Resident) -> list[ParticipationRecord]:
+    """All that the ledger has of a person, newest first: as `participations_of`, with voided
+    records, each with its amendments and objections; three queries."""
+    rows = list(
+        _of_all_accounts(resident.pk)
+        .with_state()
+        .select_related(_GOVERNMENT)
+        .prefetch_related("amendments", "objections")
+    )
+    counted = sorted((row for row in rows if not row.is_voided), key=lambda row: -row.pk)
+    first = {row.session_uuid: row.pk for row in counted}
+    return [row for row in rows if row.is_voided or first[row.session_uuid] == row.pk]
+
+
+def open_objection_to(record: ParticipationRecord) -> Objection | None:
+    """The objection to a record that waits for an answer."""
+    return Objection.objects.filter(record=record, status=ObjectionStatus.OPEN).first()
+
+
+def open_objections(municipality: Municipality) -> QuerySet[Objection]:
+    """Objections that wait for this municipality's answer, the oldest first."""
+    return Objection.objects.filter(
+        municipality=municipality, status=ObjectionStatus.OPEN
+    ).select_related("record")
 
 
 def records_of_people(residents: Collection[UUID]) -> Iterator[tuple[UUID, ParticipationRecord]]:
     """As `records_of_person`, of many at once: whose it is, and the record, newest first. For
     the owner, whom no wall keeps from reading all of them; one query."""
-    rows = ParticipationRecord.objects.filter(
-        Q(resident__in=residents) | Q(resident__merged_into__in=residents)
-    ).annotate(merged_into=F("resident__merged_into"))
+    rows = (
+        ParticipationRecord.objects.filter(
+            Q(resident__in=residents) | Q(resident__merged_into__in=residents)
+        )
+        .counted()
+        .annotate(merged_into=F("resident__merged_into"))
+    )
     first: dict[tuple[UUID, UUID], int] = {}
     found = []
     for row in rows:
@@ -98,66 +152,161 @@ def records_of_people(residents: Collection[UUID]) -> Iterator[tuple[UUID, Parti
 
 
 def upcoming_of(resident: Resident) -> QuerySet[SignUp]:
-    """Sessions a resident has a place in and that are not over, soonest first."""
+    """What a resident is signed up for in any way and that is not over, soonest first."""
     return (
-        SignUp.objects.filter(
-            resident=resident, status=SignUpStatus.SIGNED_UP, ends_at__gte=clock.now()
-        )
+        SignUp.objects.filter(resident=resident, status__in=OPEN, ends_at__gte=clock.now())
+        .select_related(_GOVERNMENT)
+        .order_by("starts_at")
+    )
+
+
+def all_sign_ups_of(resident: Resident, since: datetime) -> QuerySet[SignUp]:
+    """Sign-ups of any status for sessions that end after `since`, soonest first."""
+    return (
+        SignUp.objects.filter(resident=resident, ends_at__gte=since)
         .select_related(_GOVERNMENT)
         .order_by("starts_at")
     )
 
 
 def sign_up_of(resident: Resident, session_uuid: UUID) -> SignUp | None:
-    """The resident's place in one session, if there is one."""
-    return SignUp.objects.filter(
-        resident=resident, session_uuid=session_uuid, status=SignUpStatus.SIGNED_UP
-    ).first()
+    """The resident's sign-up for one session, of whatever status, if there is one."""
+    return SignUp.objects.filter(resident=resident, session_uuid=session_uuid).first()
+
+
+@dataclass(frozen=True)
+class SessionTotals:
+    """Of one session: places `taken` (offered ones too), how many groups are `waiting`, places
+    that the smallest of them needs, and the resident's `own` sign-up."""
+
+    taken: int
+    waiting: int
+    smallest_waiting: int | None
+    last_in_line: int
+    own: SignUp | None
+
+
+def totals_of(
+    municipality: Municipality, session_uuid: UUID, resident: Resident | None = None
+) -> SessionTotals:
+    """What a sign-up is decided by, in one statement for all and one for the resident's own."""
+    waits = Q(status=SignUpStatus.WAITING)
+    rows = SignUp.objects.filter(municipality=municipality, session_uuid=session_uuid)
+    # Numbers over everybody's sign-ups, which nobody but staff may read one by one.
+    with weighing(municipality.code):
+        sums = rows.aggregate(
+            taken=Coalesce(Sum("party", filter=Q(status__in=HOLDING)), 0),
+            waiting=Count("pk", filter=waits),
+            smallest_waiting=Min("party", filter=waits),
+            last_in_line=Coalesce(Max("line"), 0),
+            own=Max("pk", filter=Q(resident=resident) if resident else Q(pk=None)),
+        )
+    own = sums.pop("own")
+    return SessionTotals(own=SignUp.objects.get(pk=own) if own else None, **sums)
+
+
+def numbers_in_line(sign_ups: Iterable[SignUp]) -> dict[int, int]:
+    """By primary key, the number in line of those who wait: 1 is the first. One statement for
+    each municipality."""
+    wanted: dict[str, list[SignUp]] = defaultdict(list)
+    for row in sign_ups:
+        if row.status == SignUpStatus.WAITING:
+            wanted[row.municipality_id].append(row)
+    numbers: dict[int, int] = {}
+    for code, rows in wanted.items():
+        with weighing(code):
+            lines = list(
+                SignUp.objects.filter(
+                    municipality_id=code,
+                    session_uuid__in=[row.session_uuid for row in rows],
+                    status=SignUpStatus.WAITING,
+                )
+                .order_by()
+                .values_list("session_uuid", Coalesce("line", 0))
+            )
+        for row in rows:
+            before = [
+                one for one in lines if one[0] == row.session_uuid and one[1] < (row.line or 0)
+            ]
+            numbers[row.pk] = 1 + len(before)
+    return numbers
 
 
 def taken_places(municipality: Municipality, session_uuids: Iterable[UUID]) -> dict[UUID, int]:
-    """How many places are taken in each session; sessions without a sign-up are left out."""
+    """How many places are taken in each session, with those that are offered to somebody;
+    sessions without a sign-up are left out."""
     # A number over everybody's places, which nobody but staff may read one by one.
     with weighing(municipality.code):
         return dict(
             SignUp.objects.filter(
                 municipality=municipality,
                 session_uuid__in=list(session_uuids),
-                status=SignUpStatus.SIGNED_UP,
+                status__in=HOLDING,
             )
             .values_list("session_uuid")
-            .annotate(Count("pk"))
+            .annotate(Sum("party"))
             .order_by()
         )
 
 
 def sign_ups_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[SignUp]:
     """Who has a place in a session of this municipality, in the order of signing up."""
-    return SignUp.objects.filter(
-        municipality=municipality, session_uuid=session_uuid, status=SignUpStatus.SIGNED_UP
-    ).order_by("created_at")
+    return all_sign_ups_for(municipality, session_uuid).filter(status=SignUpStatus.SIGNED_UP)
+
+
+def all_sign_ups_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[SignUp]:
+    """Sign-ups of any status: those who wait in the order of the line, all others in the order
+    of signing up."""
+    return SignUp.objects.filter(municipality=municipality, session_uuid=session_uuid).order_by(
+        F("line").asc(nulls_last=True), "created_at"
+    )
+
+
+def draw_of(session_uuid: UUID) -> Draw | None:
+    """The draw of a session; whose municipality it is, the caller looks at."""
+    return Draw.objects.filter(session_uuid=session_uuid).first()
+
+
+def feed_of(resident: Resident) -> CalendarFeed | None:
+    """The resident's address for calendars, if they have made one."""
+    return CalendarFeed.objects.filter(resident=resident).first()
 
 
 def records_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[ParticipationRecord]:
-    """Who took part in a session of this municipality."""
-    return ParticipationRecord.objects.filter(
-        municipality=municipality, session_uuid=session_uuid
-    ).order_by("recorded_at")
+    """Who took part in a session of this municipality; without voided records."""
+    return all_records_for(municipality, session_uuid).filter(Q(counted_hours__gte=0))
+
+
+def all_records_for(
+    municipality: Municipality, session_uuid: UUID
+) -> QuerySet[ParticipationRecord]:
+    """As `records_for`, with those that were voided; with their amendments."""
+    return (
+        ParticipationRecord.objects.filter(municipality=municipality, session_uuid=session_uuid)
+        .with_state()
+        .prefetch_related("amendments")
+        .order_by("recorded_at")
+    )
+
+
+def stored_record(resident_id: UUID, session_uuid: UUID) -> ParticipationRecord:
+    """What the ledger has of a person at a session, voided or not; a record that counts before
+    one that does not. Raises `ParticipationRecord.DoesNotExist`."""
+    rows = _of_all_accounts(resident_id).filter(session_uuid=session_uuid).with_state()
+    return rows.order_by(Case(When(counted_hours__lt=0, then=1), default=0), "pk")[:1].get()
 
 
 def status_of_sessions(
     municipality: Municipality, session_uuids: list[UUID], resident: Resident | None
 ) -> dict[UUID, tuple[int, bool]]:
     """For each session with a sign-up: places taken, and whether `resident` has one."""
-    mine = Q(resident=resident) if resident else Q(pk=None)
+    mine = Q(resident=resident, status=SignUpStatus.SIGNED_UP) if resident else Q(pk=None)
     rows = (
         SignUp.objects.filter(
-            municipality=municipality,
-            session_uuid__in=session_uuids,
-            status=SignUpStatus.SIGNED_UP,
+            municipality=municipality, session_uuid__in=session_uuids, status__in=HOLDING
         )
         .values_list("session_uuid")
-        .annotate(taken=Count("pk"), own=Count("pk", filter=mine))
+        .annotate(taken=Sum("party"), own=Count("pk", filter=mine))
         .order_by()
     )
     with weighing(municipality.code):  # as in `taken_places`
@@ -166,9 +315,9 @@ def status_of_sessions(
 
 def sessions_with_people(session_uuids: list[UUID]) -> set[UUID]:
     """Those of the sessions that anybody signed up for or took part in."""
-    signed_up = SignUp.objects.filter(
-        session_uuid__in=session_uuids, status=SignUpStatus.SIGNED_UP
-    ).values_list("session_uuid", flat=True)
+    signed_up = SignUp.objects.filter(session_uuid__in=session_uuids, status__in=OPEN).values_list(
+        "session_uuid", flat=True
+    )
     took_part = ParticipationRecord.objects.filter(session_uuid__in=session_uuids).values_list(
         "session_uuid", flat=True
     )
@@ -201,3 +350,36 @@ def key_numbers_of(municipality_code: str, session_uuids: Collection[UUID]) -> d
         municipality_id=municipality_code, session_uuid__in=list(session_uuids)
     )
     return dict(keys.order_by().values_list("session_uuid").annotate(Max("number")))
+
+
+def daily_seals() -> list[Seal]:
+    """The last seal of each day (Japan's) of the latest month that has one, newest first."""
+    today = datetime.combine(clock.today(), time(), tzinfo=clock.TOKYO)
+    days = [today - timedelta(days=ago) for ago in range(PUBLISHED_DAYS)]
+    last = RawSQL(
+        "SELECT (SELECT s.number FROM attendance_seal s WHERE s.at >= day"
+        " AND s.at < day + interval '24 hours' ORDER BY s.at DESC, s.number DESC LIMIT 1)"
+        " FROM unnest(%s::timestamptz[]) day",
+        [days],
+    )
+    return list(Seal.objects.defer("marks").filter(number__in=last).order_by("-number"))
+
+
+def seal_keys() -> dict[int, bytes]:
+    """The public keys that seals are checked with, by id: ours, and those of earlier ones."""
+    ours = {kid: public_key(seed) for kid, seed in settings.LEDGER_SEAL_KEYS}
+    return {**settings.LEDGER_SEAL_PUBLIC_KEYS, **ours}
+
+
+def published_seals() -> list[dict[str, Any]]:
+    """What anybody needs to check the daily seals: documents, signatures, keys by id."""
+    return [
+        {
+            "number": seal.number,
+            "document": seal.words.text,
+            "digest": bytes(seal.digest).hex(),
+            "key": seal.kid,
+            "signature": bytes(seal.signature).hex(),
+        }
+        for seal in daily_seals()
+    ]

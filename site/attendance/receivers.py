@@ -17,12 +17,19 @@ from activities.registry import (
     session_links,
     session_removal_guard,
     session_status_provider,
+    workspace_links,
 )
+from activities.signals import activity_published, session_cancelled, session_moved
 from attendance.operations.merge import take_over
 from attendance.operations.sign_ups import cancel_upcoming, give_back_upcoming
+from attendance.operations.signing_up.changes import call_off, move_session, settle
+from attendance.operations.signing_up.moving import PROMOTE
+from attendance.operations.signing_up.promoting import promote
 from attendance.queries import sessions_with_people, status_of_sessions
 from identity.signals import consent_withdrawn
+from notifications.registry import handler
 from privacy.registry import closing_part
+from tenants.context import current_municipality
 
 merge_part("attendance")(take_over)
 
@@ -57,9 +64,40 @@ def participants_link(session: Any) -> list[tuple[Any, str]]:
     return [
         (_("Sign-ups and participants"), reverse("attendance_participants", args=[session.uuid])),
         (_("Check-in"), reverse("attendance_check_in", args=[session.uuid])),
+        (_("Sign-ups by how they stand"), reverse("attendance_sign_up_desk", args=[session.uuid])),
     ]
+
+
+@workspace_links("attendance")
+def sign_ups_link(session: Any) -> list[tuple[Any, str]]:
+    address = reverse(
+        "attendance:workspace_sign_ups", args=[session.page.organisation_id, session.uuid]
+    )
+    return [(_("Who has signed up"), address)]
 
 
 @receiver(consent_withdrawn, dispatch_uid="attendance.give_back_upcoming")
 def a_guardian_no_longer_agrees(sender: Any, child: Resident, **kwargs: Any) -> None:
     give_back_upcoming(child)
+
+
+@handler(PROMOTE)
+def ask_who_waits(payload: dict[str, Any]) -> None:
+    promote(current_municipality(), UUID(payload["session"]))
+
+
+@receiver(activity_published, dispatch_uid="attendance.settle")
+def an_activity_is_published(sender: Any, page: Any, **kwargs: Any) -> None:
+    settle(current_municipality(), page.stored_sessions())
+
+
+@receiver(session_cancelled, dispatch_uid="attendance.call_off")
+def a_session_is_called_off(
+    sender: Any, session: Any, reason: str, page: Any, **kwargs: Any
+) -> None:
+    call_off(current_municipality(), session.uuid, reason)
+
+
+@receiver(session_moved, dispatch_uid="attendance.move_session")
+def a_session_is_moved(sender: Any, session: Any, before: Any, page: Any, **kwargs: Any) -> None:
+    move_session(current_municipality(), session)

@@ -11,7 +11,8 @@ from attendance.views.desk import (
     open_link,
 )
 from attendance.views.offline import desk_shell, desk_worker
-from attendance.views.sign_ups import sign_up_view
+from attendance.views.sign_ups import draw_result, sign_up_view
+from attendance.views.workspace import workspace_sign_ups
 
 app_name = "attendance"
 urlpatterns = [
@@ -24,4 +25,10 @@ urlpatterns = [
     path("desk/count/", desk_count, name="desk_count"),
     path("desk/scans/", desk_scans, name="desk_scans"),
     re_path(r"^desk/(?P<secret>[A-Za-z0-9_-]{32})/$", open_link, name="desk_link"),
+    path(
+        "workspace/<int:organisation_id>/sessions/<uuid:session_uuid>/sign-ups/",
+        workspace_sign_ups,
+        name="workspace_sign_ups",
+    ),
+    path("sessions/<uuid:session_uuid>/draw/", draw_result, name="draw"),
 ]

@@ -2,6 +2,7 @@
 
 from tenants.postgresql.walls import (
     AT_RECEPTION,
+    BY_WORKER,
     EVERY_ROW,
     OF_A_CHILD,
     OF_MERGED,
@@ -15,6 +16,13 @@ _OWN = any_of(OWN_RESIDENT, OWN_MUNICIPALITY)
 # Two accounts of one person that became one are read together: records are never rewritten.
 _THEIRS = any_of(OWN_RESIDENT, OWN_MUNICIPALITY, OF_MERGED)
 _SEEN = any_of(_THEIRS, OF_A_CHILD)
+# What a partner organisation runs here, for its members in its workspace; an array, computed once.
+_RUN_BY_US = (
+    "session_uuid = ANY (ARRAY(SELECT r.session_uuid FROM public.organisations_runsession r"
+    " WHERE r.organisation_id = (SELECT guard.organisation())))"
+)
+# Not of those who no longer come: why should it have their telephone number?
+_COMES_TO_US = f"{_RUN_BY_US} AND status NOT IN ('withdrawn', 'declined', 'lapsed', 'cancelled')"
 
 # The phone that reads passes at a venue, and what it may see: of its own session who signed up,
 # who came and what it read. Its row says which session that is.
@@ -28,16 +36,43 @@ _SENT = any_of(
     f"{OWN_RESIDENT} AND source = (SELECT guard.resident()) AND device_id IS NULL", _ITS_OWN
 )
 
+
+def _of_their_record(table: str, *columns: str) -> str:
+    """What a row says of its record is so; and the record is one that whoever writes may see."""
+    same = "".join(f" AND r.{column} = {table}.{column}" for column in columns)
+    return (
+        f"EXISTS (SELECT FROM public.attendance_participationrecord r"
+        f" WHERE r.id = {table}.record_id{same})"
+    )
+
+
+# Nobody amends in a colleague's name; work in the background names who began it.
+_IN_OWN_NAME = any_of("actor_id = (SELECT guard.account())", BY_WORKER)
+
+# A desk's phone and an organisation see of a record also whether it counts. Arrays, computed once.
+_THEIR_SESSIONS = (
+    f"ARRAY(SELECT d.session_uuid FROM {_ITS_ROW}"
+    " UNION ALL SELECT s.session_uuid FROM public.organisations_runsession s"
+    " WHERE s.organisation_id = (SELECT guard.organisation()))"
+)
+_OF_WHAT_THEY_SEE = (
+    "record_id = ANY (ARRAY(SELECT r.id FROM public.attendance_participationrecord r"
+    f" WHERE r.session_uuid = ANY ({_THEIR_SESSIONS})))"
+)
+
+# Under the sign-up's own wall: who may see it may see what happened to it.
+_OF_A_SIGN_UP = "EXISTS (SELECT FROM public.attendance_signup s WHERE s.id = sign_up_id)"
+
 WALLS = [
     # Records are added, never changed (R8).
     Wall(
         "attendance_participationrecord",
-        select=any_of(_SEEN, _OF_ITS_SESSION),
+        select=any_of(_SEEN, _OF_ITS_SESSION, _RUN_BY_US),
         insert=any_of(_OWN, _OF_ITS_SESSION),
     ),
     Wall(
         "attendance_signup",
-        select=any_of(_SEEN, _OF_ITS_SESSION),
+        select=any_of(_SEEN, _OF_ITS_SESSION, _COMES_TO_US),
         insert=_OWN,
         update=_THEIRS,
     ),
@@ -58,7 +93,62 @@ WALLS = [
     Wall(
         "attendance_participationreport",
         select=_THEIRS,
-        insert=_OWN,
+        insert=OWN_RESIDENT,
         update=_OWN,
+    ),
+    Wall(
+        "attendance_importbatch",
+        select=OWN_MUNICIPALITY,
+        insert=OWN_MUNICIPALITY,
+        update=OWN_MUNICIPALITY,
+    ),
+    Wall("attendance_importedactivity", select=OWN_MUNICIPALITY, insert=OWN_MUNICIPALITY),
+    Wall(
+        "attendance_columnmemory",
+        select=OWN_MUNICIPALITY,
+        insert=OWN_MUNICIPALITY,
+        update=OWN_MUNICIPALITY,
+    ),
+    # Of people who have no account: the municipality's alone, until a row has found its person.
+    Wall(
+        "attendance_earlierrecord",
+        select=any_of(OWN_MUNICIPALITY, OWN_RESIDENT, OF_MERGED),
+        insert=OWN_MUNICIPALITY,
+        update=OWN_MUNICIPALITY,
+    ),
+    # Issued by staff, looked up at the reception by whoever holds the paper.
+    Wall(
+        "attendance_earliercode",
+        select=any_of(AT_RECEPTION, OWN_MUNICIPALITY),
+        insert=OWN_MUNICIPALITY,
+        update=OWN_MUNICIPALITY,
+    ),
+    Wall(
+        "attendance_amendment",
+        select=any_of(_SEEN, _OF_WHAT_THEY_SEE),
+        insert=f"{OWN_MUNICIPALITY} AND ({_IN_OWN_NAME}) AND "
+        + _of_their_record("attendance_amendment", "resident_id", "municipality_id"),
+    ),
+    # The participant objects, the municipality answers.
+    Wall(
+        "attendance_objection",
+        select=_THEIRS,
+        insert=f"{OWN_RESIDENT} AND " + _of_their_record("attendance_objection", "municipality_id"),
+        update=OWN_MUNICIPALITY,
+    ),
+    # Written by the ledger's own trigger, never by a statement of somebody's.
+    Wall("attendance_unsealed", insert="pg_trigger_depth() > 0"),
+    # Anybody may check them.
+    Wall("attendance_seal", select=EVERY_ROW),
+    # Written by the table's own trigger.
+    Wall("attendance_signupevent", select=_OF_A_SIGN_UP, insert=_OF_A_SIGN_UP),
+    # Published: the hash before, the result afterwards. Until then the seed stands encrypted.
+    Wall("attendance_draw", select=EVERY_ROW, insert=OWN_MUNICIPALITY, update=OWN_MUNICIPALITY),
+    # A calendar that asks has no session: the front desk looks up whose address it is.
+    Wall(
+        "attendance_calendarfeed",
+        select=any_of(OWN_RESIDENT, OF_MERGED, AT_RECEPTION),
+        insert=OWN_RESIDENT,
+        delete=any_of(OWN_RESIDENT, OF_MERGED),
     ),
 ]

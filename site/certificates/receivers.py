@@ -11,8 +11,11 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Resident
 from accounts.registry import merge_part
-from activities.registry import session_links
+from activities.registry import session_links, workspace_links
+from attendance.models import ParticipationRecord
+from attendance.signals import participation_amended
 from certificates.operations.at_once import (
     ISSUE_ANEW,
     ask_to_issue_anew,
@@ -28,6 +31,7 @@ from certificates.operations.issue import (
 from certificates.operations.merge import take_over
 from certificates.operations.permissions import make_permissions
 from certificates.operations.render import RENDER_CERTIFICATE, render
+from certificates.operations.revoke import end_certificates_with
 from certificates.rendering.documents import warm_up
 from notifications.registry import handler
 from privacy.registry import closing_part
@@ -51,6 +55,11 @@ closing_part("certificates")(end_all_certificates)
 @receiver(registered, dispatch_uid="certificates.issue")
 def issue_with_registration(sender: Any, registration: Registration, **kwargs: Any) -> None:
     issue_registration_certificate(registration)
+
+
+@receiver(participation_amended, dispatch_uid="certificates.end_with_participation")
+def put_right(sender: Any, resident: Resident, record: ParticipationRecord, **kwargs: Any) -> None:
+    end_certificates_with(resident, record)
 
 
 @receiver(ended, dispatch_uid="certificates.end")
@@ -108,3 +117,11 @@ def deliver_rendering(payload: dict[str, Any]) -> None:
 @session_links("certificates")
 def poster_link(session: Any) -> list[tuple[Any, str]]:
     return [(_("Check-in poster (PDF)"), reverse("certificates_poster", args=[session.uuid]))]
+
+
+@workspace_links("certificates")
+def workspace_poster_link(session: Any) -> list[tuple[Any, str]]:
+    address = reverse(
+        "certificates:workspace_poster", args=[session.page.organisation_id, session.uuid]
+    )
+    return [(_("Check-in poster (PDF)"), address)]

@@ -11,7 +11,10 @@ urlpatterns = [
     path("", include(pages_urls)),
     *i18n_patterns(
         path("", include("accounts.urls_municipality")),
+        path("", include("organisations.urls_municipality")),
+        path("", include("activities.urls_municipality")),
         path("", include("attendance.urls_municipality")),
+        path("", include("certificates.urls_municipality")),
         path("", include("community.urls_municipality")),
         path("", include("pages.urls_municipality")),
         prefix_default_language=False,

@@ -11,6 +11,7 @@ urlpatterns = [
         path("", include("accounts.urls")),
         path("", include("identity.urls")),
         path("", include("tenants.urls")),
+        path("", include("organisations.urls")),
         path("", include("attendance.urls")),
         path("", include("registration.urls")),
         path("", include("privacy.urls")),

@@ -30,3 +30,18 @@ class Pattern(IntegerChoices):
 
     EACH_PROJECT = 1, _("Pattern 1: each project is designated by the municipality")
     TRUSTED = 2, _("Pattern 2: projects of this organisation are designated in principle")
+
+
+class MemberRole(TextChoices):
+    """What somebody may do for an organisation: a manager also chooses the people."""
+
+    MANAGER = "manager", _("Manager of the organisation")
+    HELPER = "helper", _("Helper of the organisation")
+
+
+class RequestOutcome(TextChoices):
+    """What became of a request for a standing; "" while it waits."""
+
+    __empty__ = _("Waiting for the municipality")
+    GIVEN = "given", _("Recognised")
+    REFUSED = "refused", _("Not recognised")

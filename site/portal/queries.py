@@ -201,7 +201,7 @@ def joined_by_children(resident: Resident) -> list[Child]:
         registered = _joined(registrations, ids, "registered_at")
         signed_up = _joined(sign_ups, ids, "starts_at", "activity_title")
         took_part = _joined(
-            ParticipationRecord.objects.all(), ids, "starts_at", "activity_title", newest=True
+            ParticipationRecord.objects.counted(), ids, "starts_at", "activity_title", newest=True
         )
     return [
         Child(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,12 +12,18 @@ from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
 from activities.signals import urgent_activity_published
+from attendance.enums import AmendmentKind
+from attendance.models import Amendment, ParticipationRecord
+from attendance.operations.earlier.matching import match_registered
+from attendance.registry import first_day_provider, registrant_finder
+from attendance.signals import participation_amended
 from identity.signals import consent_withdrawn, proof_changed
 from notifications.registry import handler
 from privacy.registry import closing_part, holders_of_data, open_without_agreement
 from registration import tasks
 from registration.models import Registration
 from registration.operations import follow_move, refresh_disclosure, urgent
+from registration.operations.called import registrants_called
 from registration.operations.closing import end_registrations
 from registration.operations.coregister import JOINED_LATE, tell_joined
 from registration.operations.export import REGISTRANTS, make_file
@@ -24,7 +31,9 @@ from registration.operations.merge import take_over
 from registration.operations.nightly import lapses, letters, releases, renewals
 from registration.operations.numbers import count_on
 from registration.operations.permissions import make_permissions
-from registration.operations.premium import reassess
+from registration.operations.premium import reassess, tell_of_voided
+from registration.queries import parameters_on
+from registration.signals import registered
 from tenants.models import Municipality
 from tenants.signals import (
     municipality_published,
@@ -60,6 +69,34 @@ def judge_child(sender: Any, child: Resident, **kwargs: Any) -> None:
 @receiver(proof_changed, dispatch_uid="registration.reassess_proof")
 def judge_proof(sender: Any, resident: Resident, **kwargs: Any) -> None:
     reassess(resident)
+
+
+registrant_finder(registrants_called)
+
+
+@first_day_provider
+def first_countable_day() -> date:
+    return parameters_on().countable_from
+
+
+@receiver(registered, dispatch_uid="registration.match_earlier")
+def find_earlier_participations(sender: Any, registration: Registration, **kwargs: Any) -> None:
+    """What a list from before the platform says of this person is theirs from now on (R20)."""
+    match_registered(
+        registration.municipality, registration.resident_id, registration.name, registration.kana
+    )
+
+
+@receiver(participation_amended, dispatch_uid="registration.tell_of_voided")
+def say_what_it_means(
+    sender: Any,
+    resident: Resident,
+    record: ParticipationRecord,
+    amendment: Amendment,
+    **kwargs: Any,
+) -> None:
+    if amendment.kind == AmendmentKind.VOID:
+        tell_of_voided(resident, record)
 
 
 @receiver(municipality_published, dispatch_uid="registration.coregister_late")

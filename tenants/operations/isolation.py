@@ -25,8 +25,14 @@ from tenants.postgresql.faults import CHECKS
 from tenants.postgresql.walls import COMMANDS, PERSONAL_POLICY
 
 # Whoever calls these borrows the owner's rights: to the key, to a municipality's staff, to the
-# consents of a guardian, and to where the account that asks works itself.
-DEFINERS = ("guard.claim", "guard.colleagues", "guard.children", "guard.workplaces")
+# consents of a guardian, and to where the account that asks works itself, and for whom it acts.
+DEFINERS = (
+    "guard.claim",
+    "guard.colleagues",
+    "guard.children",
+    "guard.organisations",
+    "guard.workplaces",
+)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ clock = time.time
 def sign(actor: Actor, here: str, key: bytes, now: float | None = None) -> str:
     """`kind;municipality;account;resident;holds;here;expires!mac`.
 
-    `holds` is what the actor comes with: a certificate's code, or the number of a device.
+    `holds` is what the actor comes with: a certificate's code, the number of a device, or, of an
+    organisation's member, `12@042056`, the organisation and where it acts.
     `here` is the code of the municipality whose schema is active, "" in the shared one.
     """
     expires = int(clock() if now is None else now) + LIFETIME_SECONDS
@@ -36,7 +37,7 @@ def sign(actor: Actor, here: str, key: bytes, now: float | None = None) -> str:
         actor.municipality,
         "" if actor.account is None else str(actor.account),
         "" if actor.resident is None else str(actor.resident),
-        actor.certificate if actor.device is None else str(actor.device),
+        _held(actor),
         here,
         str(expires),
     )
@@ -44,3 +45,12 @@ def sign(actor: Actor, here: str, key: bytes, now: float | None = None) -> str:
         raise ValueError("a claim holds a separator")
     says = _SEPARATOR.join(fields)
     return f"{says}!{hmac.new(key, says.encode(), hashlib.sha256).hexdigest()}"
+
+
+def _held(actor: Actor) -> str:
+    if actor.device is not None:
+        return str(actor.device)
+    if actor.organisation is None:
+        return actor.certificate
+    number, municipality = actor.organisation
+    return f"{number}@{municipality}"

@@ -47,6 +47,21 @@ CREATE OR REPLACE FUNCTION guard.certificate() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(5);
 CREATE OR REPLACE FUNCTION guard.here() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(6);
+-- The organisation whose member acts, in the schema of the municipality it acts at and nowhere else.
+CREATE OR REPLACE FUNCTION guard.organisation() RETURNS bigint
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    held text;
+BEGIN
+    IF guard.claim(1) = 'organisation' THEN
+        held := guard.claim(5);
+        IF split_part(held, '@', 2) = guard.claim(6) THEN
+            RETURN split_part(held, '@', 1)::bigint;
+        END IF;
+    END IF;
+    RETURN NULL;
+END
+$$;
 
 -- The accounts that a member of staff may see: their own municipality's staff. Membership stands
 -- in the municipality's schema, so the table's name depends on the signed code.
@@ -72,6 +87,19 @@ BEGIN
         asks := guard.claim(4)::uuid;
         RETURN QUERY SELECT resident_id FROM public.identity_guardianconsent
         WHERE guardian_id = asks AND end_reason = '';
+    END IF;
+END
+$$;
+-- The organisations that the account acts for, on the portal and at a municipality alike.
+CREATE OR REPLACE FUNCTION guard.organisations() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asks bigint;
+BEGIN
+    IF guard.claim(1) IN ('resident', 'organisation') THEN
+        asks := guard.claim(3)::bigint;
+        RETURN QUERY SELECT organisation_id FROM public.organisations_organisationmember
+        WHERE account_id = asks AND ended_at IS NULL;
     END IF;
 END
 $$;

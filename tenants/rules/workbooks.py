@@ -49,7 +49,7 @@ def read_rows(content: bytes) -> tuple[SheetRow, ...]:
     `unpacks_too_big`, `damaged`, `headings_missing` (`headings`), `headings_repeated`
     (`headings`), `too_many_rows`, `no_rows`.
     """
-    _refuse_other_formats(content)
+    refuse_other_formats(content)
     try:
         workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
@@ -63,16 +63,17 @@ def read_rows(content: bytes) -> tuple[SheetRow, ...]:
         raise Refused("damaged") from error
 
 
-def _refuse_other_formats(content: bytes) -> None:
+def refuse_other_formats(content: bytes) -> None:
+    """Raises `Refused` for what is no workbook, or one not to be opened (see `read_rows`)."""
     if content.startswith(_OLE):
         raise Refused("old_or_locked")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = packed.infolist()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
             # zipfile never unpacks more of a part than its entry declares.
             if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise Refused("unpacks_too_big")
-            kinds = packed.read("[Content_Types].xml")
+            kinds = archive.read("[Content_Types].xml")
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, EOFError):
         raise Refused("not_a_spreadsheet") from None
     if _MACROS in kinds or any("vbaproject" in part.filename.lower() for part in parts):
@@ -162,20 +163,20 @@ def template_workbook(terms_version: str) -> bytes:
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = "利用申請"
-    _head(sheet, [column.heading for column in COLUMNS])
+    write_head(sheet, [column.heading for column in COLUMNS])
     for index, column in enumerate(COLUMNS, start=1):
         is_day = column.field == "agreed_on"
         dimension = sheet.column_dimensions[get_column_letter(index)]
         dimension.number_format = "yyyy/mm/dd" if is_day else _TEXT
         dimension.width = 26
     notes = workbook.create_sheet("記入例と説明")
-    _head(notes, ["項目", "記入例", "説明"])
+    write_head(notes, ["項目", "記入例", "説明"])
     for number, column in enumerate(COLUMNS, start=2):
         example = terms_version if column.field == "terms" else column.example
-        _write(notes, number, [column.heading, example, column.note])
+        write_row(notes, number, [column.heading, example, column.note])
     for letter, width in (("A", 26), ("B", 30), ("C", 80)):
         notes.column_dimensions[letter].width = width
-    return _packed(workbook)
+    return packed(workbook)
 
 
 def error_workbook(rows: Iterable[tuple[SheetRow, str]]) -> bytes:
@@ -183,25 +184,27 @@ def error_workbook(rows: Iterable[tuple[SheetRow, str]]) -> bytes:
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = "利用申請"
-    _head(sheet, [*(column.heading for column in COLUMNS), ERRORS_HEADING])
+    write_head(sheet, [*(column.heading for column in COLUMNS), ERRORS_HEADING])
     last = 1
     for last, (row, errors) in enumerate(rows, start=2):
-        _write(sheet, last, [*(row.values[name] for name in FIELDS), errors])
+        write_row(sheet, last, [*(row.values[name] for name in FIELDS), errors])
     for index in range(1, len(COLUMNS) + 2):
         sheet.column_dimensions[get_column_letter(index)].width = 26
     sheet.column_dimensions[get_column_letter(len(COLUMNS) + 1)].width = 80
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS) + 1)}{last}"
-    return _packed(workbook)
+    return packed(workbook)
 
 
-def _head(sheet: Any, headings: list[str]) -> None:
-    _write(sheet, 1, headings)
+def write_head(sheet: Any, headings: list[str]) -> None:
+    """The first row, in bold, which stays in sight."""
+    write_row(sheet, 1, headings)
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
 
 
-def _write(sheet: Any, number: int, texts: list[str]) -> None:
+def write_row(sheet: Any, number: int, texts: list[str]) -> None:
+    """Texts as texts, whatever they look like; none of them is ever run."""
     for index, text in enumerate(texts, start=1):
         cell = sheet.cell(number, index, neutral(ILLEGAL_CHARACTERS_RE.sub("", text)))
         cell.data_type = "s"
@@ -209,7 +212,8 @@ def _write(sheet: Any, number: int, texts: list[str]) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _packed(workbook: Workbook) -> bytes:
+def packed(workbook: Workbook) -> bytes:
+    """The file."""
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()

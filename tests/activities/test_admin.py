@@ -41,6 +41,9 @@ def session_fields(number: int, **values: Any) -> dict[str, Any]:
         "capacity": "",
         "hours": "",
         "note": "",
+        "mode": "first_come",
+        "apply_until": "",
+        "answer_hours": "48",
         "DELETE": "",
     } | values
     return {f"sessions-{number}-{name}": value for name, value in fields.items()}

@@ -91,7 +91,7 @@ def test_nobody_signs_up_for_or_checks_in_to_what_is_cancelled(kesennuma):
         cancel_session(session, REASON, None)
     with pytest.raises(Refused) as refused:
         sign_up(resident, kesennuma, session.uuid)
-    assert refused.value.code == "session_cancelled"
+    assert refused.value.code == "session_takes_place"
     with pytest.raises(Refused) as refused:
         check_in(resident, venue_token(kesennuma.code, session.uuid))
     assert refused.value.code == "session_cancelled"

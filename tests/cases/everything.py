@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,10 +27,15 @@ from accounts.operations.acceptances import accept_terms
 from accounts.operations.merge import merge
 from accounts.operations.security_events import record
 from accounts.queries import documents_in_force
-from activities.models import Session
-from attendance.models import Outcome, ParticipationReport
+from activities.models import ActivityReport, ProjectReview, Session
+from attendance.models import EarlierRecord, Outcome, ParticipationReport
+from attendance.operations.calendar import renew_feed
 from attendance.operations.check_in import check_in
+from attendance.operations.earlier.deciding import give_to
+from attendance.operations.ledger.amend import correct
+from attendance.operations.ledger.objecting import answer, object_to
 from attendance.operations.sign_ups import sign_up
+from attendance.rules.sign_up import Companion, Wish
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from certificates.operations.issue import issue_activity_certificate
@@ -37,6 +43,7 @@ from common import clock
 from community.models import Post
 from identity.models import Attempt, ComingOfAge, GuardianInvitation, WaitingProof
 from notifications.models import OutboxMessage
+from organisations.models import StandingRequest
 from privacy.enums import CaseDecision
 from privacy.models import AccountClosing
 from privacy.operations.cases import check_identity, decide, finish, write_note
@@ -65,8 +72,11 @@ from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.activities import make_activity
 from tests.factories.codes import venue_token
 from tests.factories.community import make_post
+from tests.factories.earlier import row, take
 from tests.factories.guardians import make_consent, make_guardian, verify
 from tests.factories.identity import make_check
+from tests.factories.members import make_organisation_member
+from tests.factories.organisations import make_organisation
 from tests.factories.premium import took_part_thrice
 from tests.factories.privacy import a_case, export, look_at
 from tests.factories.registration import register_resident
@@ -171,13 +181,14 @@ def _fill(
     """At one municipality: registered, took part, certified, wrote, answered, was looked at."""
     officer, colleague = staff
     registration = register_resident(person, place)
-    _take_part(person, place, session)
+    _take_part(person, place, session, officer)
     about = {"resident": person, "municipality": place, "session_uuid": session}
     Outcome.objects.create(outcome="attended", decided_by=officer, decided_at=clock.now(), **about)
     ParticipationReport.objects.create(
         activity_title="助言", text=f"{person.name}が{person.phone}で助言", status="returned",
         reason=f"{person.family_name}様へ", handed_in_at=clock.now(), **about,
     )  # fmt: skip
+    _on_a_list(person, place, officer)
     issue_activity_certificate(person, place)
     for certificate in Certificate.objects.filter(resident=person, municipality=place):
         CertificateFile.objects.create(certificate=certificate, layout=Layout.A4, content=b"%PDF-")
@@ -209,6 +220,7 @@ def _fill(
         decide(case.pk, officer, CaseDecision.PARTLY, f"{person.family_name}様の住所のみ")
         finish(case.pk, officer, f"{person.address}に直しました")
     a_case(person, place, subject=f"{person.name}の記録")
+    _of_an_organisation(person, place)
     check = make_check(place, person, officer)
     check.attributes = _on_the_card(person)
     check.save()
@@ -250,17 +262,45 @@ def _of_premium(person: Resident, registration: Registration, officer: User) -> 
         )
 
 
-def _take_part(person: Resident, place: Municipality, session: UUID) -> None:
+def _take_part(person: Resident, place: Municipality, session: UUID, staff: User) -> None:
     with municipality_context(place):
         starts_at = Session.objects.get(uuid=session).starts_at
-    sign_up(person, place, session)
+    sign_up(person, place, session, _with_family(person))
     with time_machine.travel(starts_at):
-        check_in(person, venue_token(place.code, session))
+        record = check_in(person, venue_token(place.code, session)).record
+    objection = object_to(person, record, f"{person.name}です。二時間いました。{person.phone}")
+    answer(objection, staff, accepted=True, text=f"{person.family_name}様、直しました。")
+    correct(record, Decimal(2), staff, "終了が遅れた")
+
+
+def _on_a_list(person: Resident, place: Municipality, officer: User) -> None:
+    """On a list from before the platform; staff decide where two accounts agree with it."""
+    day = clock.today() - timedelta(days=30)
+    cells = row(
+        活動名=f"浜の清掃 {person.user_id}",
+        活動日=day.isoformat(),
+        参加者氏名=person.name,
+        フリガナ=person.kana,
+        生年月日=person.birth_date.isoformat(),
+        電話番号=person.phone,
+    )
+    taken = take(place, officer, [cells])
+    if taken.doubtful:
+        give_to(place, EarlierRecord.objects.get(batch=taken.batch).pk, person.pk, officer)
+
+
+def _with_family(person: Resident) -> Wish:
+    return Wish(
+        companions=(Companion(f"{person.family_name}の連れ", "child"),),
+        guardian_name=f"{person.family_name}の親",
+        guardian_phone=person.phone,
+    )
 
 
 def _fill_shared(person: Resident, place: Municipality, staff: list[User]) -> None:
     """What there is of a person once: ways to sign in, proofs, guardians, a request to us."""
     a_case(person, None, subject=f"{person.name}のアカウント")
+    renew_feed(person)
     _of_signing_in(person, place)
     _of_the_counter(person, place, staff[0])
     _of_guardians(person)
@@ -316,6 +356,25 @@ def _of_guardians(person: Resident) -> None:
         created_at=now, expires_at=now + timedelta(days=14),
     )  # fmt: skip
     ComingOfAge.objects.create(resident=person)
+
+
+def _of_an_organisation(person: Resident, place: Municipality) -> None:
+    """Asked in, asking for it, and handing in for it."""
+    organisation = make_organisation(place, name=f"{place.name}第{person.user_id}町内会")
+    make_organisation_member(organisation, resident=person)
+    StandingRequest.objects.create(
+        organisation=organisation, municipality=place, plan="清掃", requested_by=person.user,
+        requested_at=clock.now(),
+    )  # fmt: skip
+    page = make_activity(place, organisation=organisation, slug=f"kai-{person.user_id}")
+    with municipality_context(place):
+        ProjectReview.objects.create(
+            page=page, submitted_by=person.user, submitted_at=clock.now(), outcome="designated"
+        )
+        ActivityReport.objects.create(
+            session=page.sessions.get(), people=3, done="清掃", hours=3, handed_in_by=person.user,
+            handed_in_at=clock.now(),
+        )  # fmt: skip
 
 
 def _of_a_verification(person: Resident) -> None:

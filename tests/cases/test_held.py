@@ -50,6 +50,7 @@ SHELLS = {
     "identity_guardianconsent", "attendance_signup", "registration_registration",
     "registration_registrationevent", "certificates_certificate",
     "registration_premiumapplication", "registration_applicationmessage", "registration_stay",
+    "organisations_organisationmember",
 }  # fmt: skip
 
 

@@ -36,10 +36,11 @@ SENTENCE = "個人番号（マイナンバー）と思われる12桁の数字"
 # a postal code, a telephone number or furigana. And where one is asked again who one is, first.
 IN_OTHER_WORDS = {
     "family_kana", "given_kana", "birth_date_year", "birth_date_month", "birth_date_day",
-    "postal_code", "phone", "starts_at", "ends_at", "designated_from", "published_on",
-    "go_live_at", "expire_at", "/account/email/ email",
+    "postal_code", "phone", "starts_at", "ends_at", "apply_until", "designated_from",
+    "published_on", "go_live_at", "expire_at", "/account/email/ email",
     # Codes of ours, which may be digits alone; and what goes with a passkey that is not one.
-    "/account/login/recovery/ code", "/claim/ code", "/second-factor/add/ label",
+    "/account/login/recovery/ code", "/claim/ code", "/my/earlier/ code-code",
+    "/second-factor/add/ label",
 }  # fmt: skip
 _stream = io.BytesIO()
 Image.new("RGB", (8, 8)).save(_stream, "PNG")

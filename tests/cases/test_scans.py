@@ -153,7 +153,8 @@ def no_cache(settings):
     """The product's own cache and broker, and nobody there."""
     nobody = "redis://127.0.0.1:1"
     settings.CACHES = {
-        "default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": nobody}
+        **settings.CACHES,
+        "default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": nobody},
     }
     settings.CELERY_BROKER_URL = nobody
     with pytest.raises(RedisError):

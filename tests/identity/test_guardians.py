@@ -11,6 +11,7 @@ from accounts.models import Resident
 from attendance.enums import SignUpStatus
 from attendance.models import SignUp
 from attendance.operations.sign_ups import sign_up
+from attendance.rules.sign_up import Wish
 from common import clock
 from common.refusal import Refused
 from identity.enums import ConsentEnd, ConsentMethod, InvitationOutcome, Relation
@@ -318,7 +319,7 @@ def test_places_still_to_come_are_given_back_and_the_past_stays(child, kesennuma
         sooner, later = page.sessions.values_list("uuid", flat=True)
     consent = make_consent(child)
     for session in (sooner, later):
-        sign_up(child, kesennuma, session)
+        sign_up(child, kesennuma, session, Wish(guardian_name="母", guardian_phone="0226226600"))
     SignUp.objects.filter(session_uuid=sooner).update(starts_at=clock.now())
     withdraw(consent.pk, consent.guardian)
     over, given_back = (SignUp.objects.get(session_uuid=one) for one in (sooner, later))

@@ -39,8 +39,14 @@ from accounts.middleware import HOST_KEY, host_key
 from accounts.models import OpenSession, Passkey, Resident, User
 from activities.models import Session
 from activities.queries import activity_index
+from attendance.codes.feed import feed_token
+from attendance.models import ParticipationRecord, SignUp
+from attendance.operations.calendar import renew_feed
 from attendance.operations.check_in import check_in
+from attendance.operations.ledger.objecting import object_to
 from attendance.operations.sign_ups import sign_up
+from attendance.operations.signing_up.drawing import commit
+from attendance.rules.sign_up import Wish
 from certificates.operations.issue import issue_activity_certificate
 from certificates.queries import registration_certificate_of
 from common import clock
@@ -64,12 +70,14 @@ from tests.factories.activities import make_activity, session_values
 from tests.factories.codes import venue_token
 from tests.factories.community import make_post, make_room
 from tests.factories.counter import make_entry
+from tests.factories.earlier import fill_earlier
 from tests.factories.guardians import make_consent
 from tests.factories.identity import make_check
 from tests.factories.organisations import make_organisation
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
 from tests.factories.surveys import make_item
+from tests.isolation.organisation_rows import fill_organisation
 from tests.isolation.own_application_rows import fill_own_application
 from tests.isolation.premium_rows import fill_premium
 from tests.isolation.privacy_rows import fill_privacy
@@ -133,6 +141,7 @@ def make_world(here: Municipality, there: Municipality) -> World:
     world.values = _fill(here, resident, WORD)
     _take_part(resident, there, UUID(elsewhere["session"]))
     world.values["national_certificate"] = str(issue_activity_certificate(resident).pk)
+    world.values["feed"] = feed_token(renew_feed(resident).secret)
     world.values["none"] = "999999"
     world.values |= _of_a_guardian(resident)
     world.values |= _of_sign_ins(resident)
@@ -152,8 +161,11 @@ def make_world(here: Municipality, there: Municipality) -> World:
     for place, staff in ((there, "elsewhere"), (here, "administrator")):
         entry = make_entry(place, world.people[staff])
         world.values["counter_entry"] = str(entry.pk)
+        world.values |= fill_earlier(place, world.people[staff])
     with municipality_context(here):
         world.values["membership"] = str(Membership.objects.order_by("pk").first().pk)
+    fill_organisation(there, other, MARKER)
+    world.values |= fill_organisation(here, resident, WORD)
     fill_privacy(world)
     fill_own_application(world)
     fill_premium(world)
@@ -237,7 +249,9 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
     post = make_post(municipality, resident, f"{word}から、はじめまして。", room=room)
     item = make_item(municipality, f"{word}は好きですか。")
     session = _only_session(municipality, activity)
-    _take_part(resident, municipality, session.uuid)
+    record = _take_part(resident, municipality, session.uuid)
+    objection = object_to(resident, record, "二時間いました")
+    commit(municipality, session.uuid, None)
     activity_certificate = issue_activity_certificate(resident, municipality)
     registration_certificate = registration_certificate_of(resident, municipality.code)
     assert registration_certificate is not None
@@ -259,6 +273,10 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
         "draft_path": activity_path(municipality, draft),
         "revision": str(activity.latest_revision_id),
         "session": str(session.uuid),
+        "record": str(record.pk),
+        "signed_up": str(SignUp.objects.get(resident=resident, session_uuid=session.uuid).pk),
+        "objection": str(objection.pk),
+        "sign_up": str(SignUp.objects.get(resident=resident, session_uuid=session.uuid).pk),
         "draft_session": str(_only_session(municipality, draft).uuid),
         "token": venue_token(municipality.code, session.uuid),
         "room": str(room.pk),
@@ -277,12 +295,15 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
     }
 
 
-def _take_part(resident: Resident, municipality: Municipality, session_uuid: UUID) -> None:
+def _take_part(
+    resident: Resident, municipality: Municipality, session_uuid: UUID
+) -> ParticipationRecord:
     with municipality_context(municipality):
         starts_at = Session.objects.get(uuid=session_uuid).starts_at
-    sign_up(resident, municipality, session_uuid)
+    # The guardian is asked of minors; of others it is left unread.
+    sign_up(resident, municipality, session_uuid, Wish((), "保護者", "0226226600"))
     with time_machine.travel(starts_at):
-        check_in(resident, venue_token(municipality.code, session_uuid))
+        return check_in(resident, venue_token(municipality.code, session_uuid)).record
 
 
 def _only_session(municipality: Municipality, page: Any) -> Any:

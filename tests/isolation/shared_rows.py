@@ -26,6 +26,8 @@ from accounts.models import (
     User,
 )
 from attendance.models import (
+    CalendarFeed,
+    Objection,
     Outcome,
     ParticipationRecord,
     ParticipationReport,
@@ -35,6 +37,9 @@ from attendance.models import (
     SessionClosing,
     SessionKey,
 )
+from attendance.operations.ledger.amend import void
+from attendance.operations.ledger.sealing import seal_new_rows
+from attendance.operations.signing_up.drawing import commit
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
 from common import clock
@@ -48,7 +53,9 @@ from identity.models import (
     Verification,
     WaitingProof,
 )
-from organisations.models import Organisation
+from organisations.enums import MemberRole
+from organisations.models import Organisation, RunSession, StandingRequest
+from organisations.operations.people import invite_member
 from privacy.models import AccountClosing
 from registration.models import (
     ApplicationDocument,
@@ -76,6 +83,7 @@ from tenants.models import (
 from tenants.operations.notes import add_note
 from tenants.staff.models import DirectPermission, Invitation
 from tests.factories.accounts import ResidentFactory
+from tests.factories.members import make_organisation_member
 from tests.factories.premium import conditions
 from tests.factories.registration import register_resident
 from tests.isolation.access_world import World
@@ -108,16 +116,19 @@ _RECORDED = Rows(read=_HERE)
 _KEPT = Rows(read=_HERE, change=_HERE)
 _RECEPTIONS = Rows(read=NONE, change=NONE, delete=NONE)
 _OPERATORS = Rows(read=DENIED)
-_KNOWN = (
-    "(entered_by_id = '{code}' OR id IN (SELECT organisation_id FROM public.organisations_standing"
-    f" WHERE {_HERE}))"
+_PARTNERS = (
+    f"(SELECT organisation_id FROM public.organisations_standing WHERE {_HERE}"
+    f" UNION SELECT organisation_id FROM public.organisations_standingrequest WHERE {_HERE})"
 )
+_KNOWN = f"((entered_by_id = '{{code}}') IS TRUE OR id IN {_PARTNERS})"
 
 _OF_KNOWN = f"organisation_id IN (SELECT id FROM public.organisations_organisation WHERE {_KNOWN})"
 
 _OF_AN_APPLICATION = (
     f"application_id IN (SELECT id FROM public.registration_premiumapplication WHERE {_HERE})"
 )
+
+_OF_A_RECORD = f"record_id IN (SELECT id FROM public.attendance_participationrecord WHERE {_HERE})"
 
 _CHILDREN_HERE = (
     f"({_HERE} OR resident_id IN (SELECT resident_id FROM public.registration_registration"
@@ -154,6 +165,11 @@ ROWS = {
     "tenants_networkrange": _KEPT,
     "tenants_secondfactor": _RECEPTIONS,
     "tenants_secondfactorevent": _RECORDED,
+    "attendance_amendment": _RECORDED,
+    # Participants object, staff answer.
+    "attendance_objection": Rows(read=_OF_A_RECORD, change=_OF_A_RECORD),
+    "attendance_unsealed": _OPERATORS,
+    "attendance_seal": _REFERENCE,
     "attendance_signup": _KEPT,
     "attendance_scandevice": _KEPT,
     # Readings come from devices and from people's own phones; staff write none.
@@ -163,6 +179,17 @@ ROWS = {
     "attendance_sessionclosing": Rows(read=ALL, put=_HERE),
     "attendance_outcome": _RECORDED,
     "attendance_participationreport": _KEPT,
+    "attendance_importbatch": _KEPT,
+    "attendance_importedactivity": _RECORDED,
+    "attendance_columnmemory": _KEPT,
+    "attendance_earlierrecord": _KEPT,
+    "attendance_earliercode": _KEPT,
+    "attendance_signupevent": Rows(
+        read=f"sign_up_id IN (SELECT id FROM public.attendance_signup WHERE {_HERE})"
+    ),
+    # The result of a draw is everybody's to check.
+    "attendance_draw": Rows(read=ALL, change=_HERE),
+    "attendance_calendarfeed": Rows(read=NONE, delete=NONE),
     "certificates_certificate": _KEPT,
     "registration_registration": _KEPT,
     "registration_registrationcounter": _KEPT,
@@ -182,6 +209,13 @@ ROWS = {
     "organisations_organisation": Rows(read=_KNOWN, change=_KNOWN),
     # As the organisation: what it does together elsewhere is no secret where it works.
     "organisations_jointprogramme": Rows(read=_OF_KNOWN, put="entered_by_id = '{code}'"),
+    "organisations_organisationmember": Rows(
+        read=f"(organisation_id IN {_PARTNERS} OR account_id = {{account}})",
+        change="account_id = {account}",
+    ),
+    "organisations_memberinvitation": Rows(read=f"({_HERE}) IS TRUE", change=f"({_HERE}) IS TRUE"),
+    "organisations_standingrequest": _KEPT,
+    "organisations_runsession": Rows(read=_HERE, change=_HERE, delete=_HERE),
     "registration_registrationevent": Rows(
         read=f"registration_id IN (SELECT id FROM public.registration_registration WHERE {_HERE})"
     ),
@@ -247,6 +281,11 @@ def fill_the_rest(world: World) -> None:
             Organisation.objects.create(
                 name=f"{municipality.name}観光協会", kind="npo", entered_by=municipality
             )
+            commit(municipality, uuid4(), None)
+        for resident in Resident.objects.all():
+            CalendarFeed.objects.get_or_create(
+                resident=resident, defaults={"created_at": clock.now()}
+            )
         AccountClosing.objects.create(
             resident=ResidentFactory(), closed_at=clock.now(), backups_until=clock.today()
         )
@@ -261,6 +300,7 @@ def fill_the_rest(world: World) -> None:
             )
         for number, address in enumerate(EmailAddress.objects.all()):
             EmailConfirmation.objects.create(email_address=address, key=f"key-{number}")
+        _of_the_ledger()
         _of_sign_ins(world)
         now = clock.now()
         for resident in Resident.objects.all():
@@ -296,6 +336,7 @@ def fill_the_rest(world: World) -> None:
                     "expires_at": now,
                 },
             )
+        _of_organisations(administrators)
         _of_the_operator(operator)
         _of_premium(operator)
         _of_venues(operator)
@@ -328,6 +369,22 @@ def _of_venues(officer: User) -> None:
         )
         ParticipationReport.objects.create(
             resident=record.resident, activity_title="助言", text="?", handed_in_at=now, **about
+        )  # fmt: skip
+
+
+def _of_organisations(administrators: dict[Municipality, User]) -> None:
+    """At each municipality an organisation that asks, with a member, and a session that it runs;
+    staff who have asked a manager in."""
+    for municipality, officer in administrators.items():
+        organisation = Organisation.objects.create(name=f"{municipality.name}の会", kind="npo")
+        member = make_organisation_member(organisation)
+        StandingRequest.objects.create(
+            organisation=organisation, municipality=municipality, plan="清掃",
+            requested_by=member.account, requested_at=clock.now(),
+        )  # fmt: skip
+        invite_member(organisation, "m@example.jp", MemberRole.MANAGER, officer, municipality)
+        RunSession.objects.create(
+            session_uuid=uuid4(), municipality=municipality, organisation=organisation
         )
 
 
@@ -444,3 +501,17 @@ def _of_the_operator(operator: User) -> None:
     Invitation.objects.create(
         email="new@example.jp", group=group, token_hash="0" * 64, expires_at=clock.now()
     )
+
+
+def _of_the_ledger() -> None:
+    """Something put right and objected to at each; sealed, but for what waits for its seal."""
+    for municipality in Municipality.objects.all():
+        record = ParticipationRecord.objects.filter(municipality=municipality).first()
+        if record is not None:
+            Objection.objects.get_or_create(
+                record=record, resident=record.resident, municipality=municipality,
+                defaults={"text": "参加していません", "created_at": clock.now()},
+            )  # fmt: skip
+    seal_new_rows()
+    for objection in Objection.objects.all():
+        void(objection.record, None, "別の人の記録でした")

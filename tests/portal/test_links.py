@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 MOST = 150
 # These do something, or lead to Wagtail's endless reports; what they show is tested elsewhere.
 NOT_FOLLOWED = re.compile(r"/(sign-out|logout|leave|reports|bulk|documents/\d+)/|[?&](page|p|o)=")
+SILENT = {"script", "style", "template", "code"}  # nothing that is read as words
 LATIN = {"JSON", "PDF", "JPEG", "PNG", "HEIC", "English", "WCAG", "JavaScript"}
 LATIN |= {"RMO", "NPO", "DMO", "PTA"}
 
@@ -44,7 +45,7 @@ class Seen(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in {"script", "style", "template"}
+        self._silent += tag in SILENT
         found = dict(attrs)
         if tag == "span":
             self._english.append(found.get("lang") == "en")
@@ -53,7 +54,7 @@ class Seen(HTMLParser):
             self.links.append(str(found["href"]))
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in {"script", "style", "template"}
+        self._silent -= tag in SILENT
         if tag == "span" and self._english:
             self._silent -= self._english.pop()
 

@@ -46,6 +46,11 @@ NOT_OF_RESIDENTS = {
     "attendance_scanreview": _STAFF,
     "attendance_sessionclosing": _STAFF,
     "attendance_sessionkey": _STAFF,
+    # Of somebody without an account nothing but a keyed hash.
+    "attendance_earliercode": _STAFF,
+    "attendance_importbatch": _STAFF,
+    "attendance_importedactivity": _STAFF,
+    "attendance_draw": _STAFF,
     "organisations_standing": _STAFF,
     # Chosen people stand in it as numbers of rows, until the file is made; words they were looked
     # for by go with `privacy_exportfile`.

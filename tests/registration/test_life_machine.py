@@ -25,6 +25,8 @@ from hypothesis.stateful import (
 )
 
 from accounts.models import Resident
+from attendance.models import ParticipationRecord
+from attendance.operations.ledger.amend import void
 from common import clock
 from common.refusal import Refused
 from identity.models import GuardianConsent
@@ -194,6 +196,19 @@ class Life(RuleBasedStateMachine):
                 )
                 if designated:
                     self.known[one].days.append((code, day))
+
+    @rule(one=who, newest=st.booleans())
+    def void_a_participation(self, one: int, newest: bool) -> None:
+        """It never counts in a decision made after it (A21.6)."""
+        known = self.known[one]
+        if not known.days:
+            return
+        code, day = known.days.pop(-1 if newest else 0)
+        row = ParticipationRecord.objects.counted().filter(
+            resident=self.people[one], municipality=code, session_date=day, designated=True
+        )
+        with self.now():
+            void(row.order_by("pk")[0], None, "別の人の記録")
 
     @rule(one=who)
     def prove_identity(self, one: int) -> None:

@@ -196,5 +196,5 @@ def test_to_register_takes_a_fixed_number_of_queries(
     data = survey_data()
     for number in range(9):
         data[f"survey-item_{make_item(kesennuma, f'質問{number}').pk}"] = "答え"
-    with django_assert_max_num_queries(47):
+    with django_assert_max_num_queries(52):
         client_of.post("/register/042056/", data)

@@ -31,6 +31,7 @@ def production(settings):
     settings.BASE_DOMAIN = "furusato.example.jp"
     settings.CELERY_BROKER_URL = "redis://broker"
     settings.FIELD_KEYS_ARE_OWN = True
+    settings.LEDGER_SEAL_KEYS_ARE_OWN = True
     return settings
 
 
@@ -50,6 +51,8 @@ def test_production_with_all_it_needs_is_clean(production):
         ("FIELD_KEYS_ARE_OWN", False, "tenants.E005"),
         ("FIELD_KEYS", [(1, bytes(32)), (1, bytes(32))], "tenants.E006"),
         ("FIELD_KEYS", [(1, bytes(16))], "tenants.E006"),
+        ("LEDGER_SEAL_KEYS_ARE_OWN", False, "tenants.E007"),
+        ("LEDGER_SEAL_KEYS", [(1, bytes(16))], "tenants.E008"),
     ],
 )
 def test_production_refuses_a_development_default(production, name, value, error):

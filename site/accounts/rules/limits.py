@@ -47,6 +47,9 @@ PASSKEY = (Limit("network", 120, MINUTE),)
 CHANGE = (Limit("account", 20, HOUR),)
 # Copies of all one's data, each the work of some seconds.
 COPY = (Limit("account", 20, HOUR),)
+# Participations from before the platform that somebody says are theirs: an account has few to ask
+# for, and many accounts from one place guess no faster.
+EARLIER = (Limit("account", 5, HOUR), Limit("network", 100, HOUR))
 
 # The six digits of a venue's day, of which one in a million is right: whoever guesses alone, from
 # one network with many accounts, or from all over at one municipality's sessions.
@@ -63,6 +66,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "change": CHANGE,
     "copy": COPY,
     "day_code": DAY_CODE,
+    "earlier": EARLIER,
 }
 
 

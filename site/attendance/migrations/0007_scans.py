@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_seen_on'),
-        ('attendance', '0004_category'),
+        ('attendance', '0006_append_only_and_queue'),
         ('tenants', '0007_consent_texts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

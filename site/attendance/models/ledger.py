@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from django.apps import apps
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Resident
+from accounts.models import Resident, User
 from activities.enums import Category
 from attendance.enums import CheckInMethod
 from tenants.models import Municipality
+
+# No participation lasts less than nothing: told apart from one never amended by a single look.
+VOIDED = Decimal(-1)
+
+
+class ParticipationQuerySet(models.QuerySet["ParticipationRecord"]):
+    """Rows as they count; without either of these, as they were written."""
+
+    def counted(self) -> ParticipationQuerySet:
+        """Those that count: without voided ones, `counted_hours` as corrected."""
+        return self.with_state().filter(Q(counted_hours__gte=0))
+
+    def with_state(self) -> ParticipationQuerySet:
+        """All of them, with `counted_hours`: as corrected, `VOIDED` where one does not count."""
+        amendments = apps.get_model("attendance", "Amendment").objects
+        newest = amendments.filter(record=OuterRef("pk")).order_by("-number")
+        now = Subquery(newest.values_list(Coalesce("hours", Value(VOIDED)))[:1])
+        return self.annotate(counted_hours=Coalesce(now, "hours"))
 
 
 class ParticipationRecord(models.Model):
     """One resident took part in one session (活動実績, R8, R19).
 
     The row keeps what held when it was made: title, time, hours, and whether and why the
-    activity was designated (R17). The database refuses UPDATE, DELETE and TRUNCATE.
+    activity was designated (R17). The database refuses UPDATE, DELETE and TRUNCATE: what turns
+    out wrong is said by an `Amendment`. Hours that count are `counted_hours`, of rows read by
+    `objects.counted()` alone; `hours` is what was written.
     """
+
+    counted_hours: Decimal
 
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="participations")
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
@@ -41,7 +68,21 @@ class ParticipationRecord(models.Model):
         db_default="",
     )
     method = models.CharField(_("recorded by"), max_length=16, choices=CheckInMethod.choices)
+    # Whoever entered it for the resident; None: the resident themself. Accounts stay, emptied.
+    recorded_by = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # never looked for, and the door at a full venue pays for each index
+        verbose_name=_("entered by"),
+    )
+    # Why it was entered by hand. Nothing of a person: see `Amendment.reason`.
+    remark = models.CharField(_("remark"), max_length=200, blank=True, default="", db_default="")
     recorded_at = models.DateTimeField(_("recorded at"))
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participation record")
@@ -61,3 +102,8 @@ class ParticipationRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_uuid} {self.session_date}"
+
+    @property
+    def is_voided(self) -> bool:
+        """Of a row read with its state."""
+        return self.counted_hours == VOIDED

@@ -12,7 +12,7 @@ from activities.queries import session_by_uuid
 from attendance.codes import ReadCode, read_token
 from attendance.enums import CheckInMethod, ScanClass
 from attendance.models import Scan
-from attendance.operations.ledger.record import CheckIn, draft, stored_record
+from attendance.operations.ledger.record import CheckIn, draft, known
 from attendance.operations.scans.keep import keep
 from attendance.operations.scans.places import Venue, known_venue, place_of, remember
 from attendance.queries import with_code_state
@@ -101,7 +101,7 @@ def count(scan: Scan, venue: Venue) -> CheckIn:
         record.pk = kept.record_id
         return CheckIn(record, is_new=True)
     uuid = venue.session.session_uuid
-    return CheckIn(stored_record(scan.resident_id, venue.municipality, uuid), is_new=False)
+    return known(scan.resident_id, venue.municipality, uuid)
 
 
 def refusal(verdict: Verdict, venue: Venue) -> Refused:

@@ -8,10 +8,20 @@ from django.db.models import QuerySet
 
 from attendance.models import SignUp
 
-_EMPTY: dict[str, Any] = {"name": "", "kana": "", "phone": ""}
+EMPTY: dict[str, Any] = {
+    "name": "",
+    "kana": "",
+    "phone": "",
+    "age_group": "",
+    "companions": None,
+    "guardian_name": "",
+    "guardian_phone": "",
+    "reason": "",
+}
+"""What a sign-up says of people; how many came along stays, and names nobody."""
 
 
 def empty_names(sign_ups: QuerySet[SignUp]) -> int:
-    """Take name, furigana and telephone number out of these; that somebody signed up stays.
+    """Take everything out of these that says who they were; that somebody signed up stays.
     Returns of how many."""
-    return sign_ups.exclude(name="").update(**_EMPTY)
+    return sign_ups.exclude(name="").update(**EMPTY)

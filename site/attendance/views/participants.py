@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from activities.queries import session_for_staff
 from attendance.models import SignUp
-from attendance.queries import records_for, sign_ups_for
+from attendance.queries import all_records_for, sign_ups_for
+from common import clock
 from privacy.enums import Particular, StaffPurpose
 from privacy.forms.access import PurposeForm
 from privacy.models import AccessRecord
@@ -49,10 +50,13 @@ def participants(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
             OPENED,
         )
         return redirect(request.path)
-    came = {record.resident_id: record for record in records_for(municipality, session_uuid)}
-    opened = _opened(request, sign_ups)
+    records = list(all_records_for(municipality, session_uuid))
+    recorded = {record.resident_id: record for record in records}
+    came = {key for key, record in recorded.items() if not record.is_voided}
+    signed_up = {sign_up.resident_id for sign_up in sign_ups}
+    opened = opened_to(request, sign_ups)
     rows = [
-        (sign_up, came.get(sign_up.resident_id), sign_up.resident_id in opened)
+        (sign_up, recorded.get(sign_up.resident_id), sign_up.resident_id in opened)
         for sign_up in sign_ups
     ]
     return render(
@@ -62,14 +66,16 @@ def participants(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
             "session": session.snapshot(),
             "rows": rows,
             "came": len(came),
-            "without_sign_up": len(came) - sum(1 for _, record, _ in rows if record),
+            "without_sign_up": len(came - signed_up),
+            "others": [record for record in records if record.resident_id not in signed_up],
+            "has_begun": session.starts_at <= clock.now(),
             "form": form if any(not is_open for _, _, is_open in rows) else None,
             "minutes": int(GRANTED_FOR.total_seconds() // 60),
         },
     )
 
 
-def _opened(request: HttpRequest, sign_ups: list[SignUp]) -> set[Any]:
+def opened_to(request: HttpRequest, sign_ups: list[SignUp]) -> set[Any]:
     """Whose particulars are open to this member of staff now."""
     municipality = request.municipality  # type: ignore[attr-defined]
     granted = AccessRecord.objects.open_to(request.user, municipality).filter(

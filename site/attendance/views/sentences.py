@@ -2,22 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from attendance.views.venue_sentences import sentence_at_the_venue
 from common.clock import TOKYO
 from common.refusal import Refused
 from common.templatetags.wareki import jdatetime
 
-_WITHOUT_DATA = {
+_PLAIN = {
+    "code_invalid": gettext_lazy(
+        "This code is not valid. Please read the QR code on the poster again, or ask "
+        "the person in charge at the venue."
+    ),
+    "session_gone": gettext_lazy(
+        "This activity is no longer published. Please ask the person in charge at the venue."
+    ),
     "session_not_started": gettext_lazy(
         "This session has already begun, so it is closed for sign-up."
     ),
-    "session_over": gettext_lazy(
-        "This session is over, so your place can no longer be given back."
+    "guardian_consent": gettext_lazy(
+        "People under 18 need a guardian's consent before they sign up, because name and "
+        "telephone number go to whoever runs the activity. Please ask your guardian from "
+        "your page on the portal."
+    ),
+    "session_takes_place": gettext_lazy("This session has been called off."),
+    "guardian_contact": gettext_lazy(
+        "Please enter the name and telephone number of your guardian, so that they can be reached "
+        "on the day."
+    ),
+    "session_begun": gettext_lazy(
+        "This session has begun. Please speak to the person in charge at the venue."
+    ),
+    "sign_up_gone": gettext_lazy("There is no such sign-up any more."),
+    "move_not_possible": gettext_lazy(
+        "This is not possible any more, as the sign-up has changed meanwhile. Please look at how "
+        "it stands now."
+    ),
+    "reason_missing": gettext_lazy("Please write a reason. The applicant is told it."),
+    "no_draw": gettext_lazy("Places of this session are not given by lot."),
+    "no_reason": gettext_lazy("Please write down the reason."),
+    "session_not_begun": gettext_lazy("This session has not begun yet: nobody has taken part."),
+    "restore_instead": gettext_lazy(
+        "This participation was recorded and voided. Please restore it instead."
+    ),
+    "voided": gettext_lazy("This record is voided. Please restore it first."),
+    "no_text": gettext_lazy("Please write something."),
+}
+
+# With a moment in them: the sentence, and the fact it is read from.
+_TIMED = {
+    "too_early": (
+        gettext_lazy("It is too early. Participation can be recorded from %(time)s."),
+        "opens_at",
+    ),
+    "too_late": (
+        gettext_lazy(
+            "The time for recording participation ended at %(time)s. If you took part, "
+            "please ask the person in charge of the activity."
+        ),
+        "closes_at",
+    ),
+    "sign_up_open": (gettext_lazy("Sign-up ended at %(time)s."), "apply_until"),
+    "answer_late": (
+        gettext_lazy("The time to answer ended at %(time)s, so the place went to somebody else."),
+        "answer_by",
+    ),
+    "draw_too_early": (gettext_lazy("The draw can be held from %(time)s."), "due_at"),
+}
+
+# With facts in them, under the names they have in the sentence.
+_COUNTED = {
+    "session_cancelled": (
+        gettext_lazy("This date of “%(title)s” is cancelled."),
+        {"title": "title"},
+    ),
+    "hours_out_of_range": (gettext_lazy("Hours are between 0 and %(most)s."), {"most": "most"}),
+    "old_enough": (
+        gettext_lazy("This activity is for people aged %(age)s or over."),
+        {"age": "minimum_age"},
+    ),
+    "young_enough": (
+        gettext_lazy("This activity is for people up to %(age)s years of age."),
+        {"age": "maximum_age"},
+    ),
+    "few_companions": (
+        gettext_lazy("You can bring %(most)s people at most."),
+        {"most": "most"},
+    ),
+    "party_fits": (
+        gettext_lazy("This session has %(capacity)s places, and you need %(party)s."),
+        {"capacity": "capacity", "party": "party"},
     ),
 }
 
@@ -27,43 +105,27 @@ def _moment(value: object) -> str:
     return jdatetime(moment.astimezone(TOKYO))
 
 
+def _place_left(data: Mapping[str, object]) -> str:
+    left = max(int(str(data["capacity"])) - int(str(data["taken"])), 0)
+    if left:
+        return ngettext(
+            "%(left)s place is left, which is not enough for all of you, or others wait for it.",
+            "%(left)s places are left, which is not enough for all of you, or others wait for "
+            "them.",
+            left,
+        ) % {"left": left}
+    return _("All %(capacity)s places are taken.") % {"capacity": data["capacity"]}
+
+
 def sentence_for(refusal: Refused) -> str:
     """Why it did not happen, and what to do now."""
-    data = refusal.data
-    if refusal.code in _WITHOUT_DATA:
-        return str(_WITHOUT_DATA[refusal.code])
-    match refusal.code:
-        case "code_invalid":
-            return _(
-                "This code is not valid. Please read the QR code on the poster again, or ask "
-                "the person in charge at the venue."
-            )
-        case "session_gone":
-            return _(
-                "This activity is no longer published. Please ask the person in charge at the "
-                "venue."
-            )
-        case "session_cancelled":
-            return _("This date of “%(title)s” is cancelled.") % {"title": data["title"]}
-        case "too_early":
-            return _("It is too early. Participation can be recorded from %(time)s.") % {
-                "time": _moment(data["opens_at"])
-            }
-        case "too_late":
-            return _(
-                "The time for recording participation ended at %(time)s. If you took part, "
-                "please ask the person in charge of the activity."
-            ) % {"time": _moment(data["closes_at"])}
-        case "place_left":
-            return _("All %(capacity)s places are taken.") % {"capacity": data["capacity"]}
-        case "old_enough":
-            return _("This activity is for people aged %(age)s or over.") % {
-                "age": data["minimum_age"]
-            }
-        case "guardian_consent":
-            return _(
-                "People under 18 need a guardian's consent before they sign up, because name and "
-                "telephone number go to whoever runs the activity. Please ask your guardian from "
-                "your page on the portal."
-            )
-    return sentence_at_the_venue(refusal.code)
+    code, data = refusal.code, refusal.data
+    if code == "place_left":
+        return _place_left(data)
+    if code in _TIMED:
+        text, key = _TIMED[code]
+        return str(text) % {"time": _moment(data[key])}
+    if code in _COUNTED:
+        text, names = _COUNTED[code]
+        return str(text) % {name: data[key] for name, key in names.items()}
+    return str(_PLAIN[code]) if code in _PLAIN else sentence_at_the_venue(code)

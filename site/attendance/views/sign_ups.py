@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,50 +10,109 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import resident_required
 from activities.queries import session_by_uuid
+from attendance.enums import SignUpStatus
+from attendance.forms.sign_ups import SignUpForm
+from attendance.models import SignUp
 from attendance.operations.sign_ups import sign_up, withdraw_sign_up
-from attendance.queries import sign_up_of, taken_places
+from attendance.queries import draw_of, numbers_in_line, totals_of
 from attendance.views.sentences import sentence_for
 from common.refusal import Refused
-from identity.queries import may_disclose
+from identity.queries import standing_of
 
 
 @never_cache
 @resident_required
 @require_http_methods(["GET", "POST"])
 def sign_up_view(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
-    """Shows the session and asks once; POST takes the place or gives it back."""
+    """Shows the session and asks once; POST signs up or gives back.
+
+    Nothing that was entered is lost by a refusal: where the last place went meanwhile, the same
+    form offers the waiting list.
+    """
+    resident = request.resident  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return _page(request, session_uuid)
+    if "withdraw" in request.POST:
+        try:
+            withdraw_sign_up(resident, session_uuid)
+        except Refused as refusal:
+            return _page(request, session_uuid, sentence=sentence_for(refusal))
+        messages.success(request, _("You have given back your place."))
+        return redirect(request.path)
+    standing = standing_of(resident)
+    form = SignUpForm(request.POST, is_minor=standing.is_minor)
+    if not form.is_valid():
+        return _page(request, session_uuid, form)
+    place = request.municipality  # type: ignore[attr-defined]
+    try:
+        row = sign_up(resident, place, session_uuid, form.wish, standing)
+    except Refused as refusal:
+        is_full = refusal.code == "place_left"
+        return _page(request, session_uuid, form, sentence=sentence_for(refusal), full=is_full)
+    messages.success(request, _said(row))
+    return redirect(request.path)
+
+
+def _said(row: SignUp) -> str:
+    match row.status:
+        case SignUpStatus.APPLIED:
+            return _("Your application has arrived. We write to you as soon as it is decided.")
+        case SignUpStatus.WAITING:
+            return _("You are on the waiting list. We write to you when a place is free for you.")
+        case SignUpStatus.OFFERED:
+            return _("A place is offered to you. Please answer on your page.")
+    return _("You have a place. We look forward to seeing you.")
+
+
+def _page(
+    request: HttpRequest,
+    session_uuid: UUID,
+    form: SignUpForm | None = None,
+    *,
+    sentence: str = "",
+    full: bool = False,
+) -> HttpResponse:
     session = session_by_uuid(session_uuid)
     if session is None:
         raise Http404
     resident, municipality = request.resident, request.municipality  # type: ignore[attr-defined]
-    sentence = ""
-    if request.method == "POST":
-        try:
-            if "withdraw" in request.POST:
-                withdraw_sign_up(resident, session_uuid)
-                messages.success(request, _("You have given back your place."))
-            else:
-                sign_up(resident, municipality, session_uuid)
-                messages.success(request, _("You have a place. We look forward to seeing you."))
-            return redirect(request.path)
-        except Refused as refusal:
-            sentence = sentence_for(refusal)
-    snapshot = session.snapshot()
-    taken = taken_places(municipality, [session_uuid]).get(session_uuid, 0)
-    place = sign_up_of(resident, session_uuid)
+    standing = standing_of(resident)
+    form = form or SignUpForm(is_minor=standing.is_minor)
+    totals = totals_of(municipality, session.uuid, resident)
+    own = totals.own if totals.own and totals.own.is_open else None
+    if own:
+        own.municipality = municipality
+    left = None if session.capacity is None else max(session.capacity - totals.taken, 0)
+    context: dict[str, Any] = {
+        "session": session.snapshot(),
+        "place": own,
+        "declined": totals.own if totals.own and totals.own.status == "declined" else None,
+        "number": numbers_in_line([own]).get(own.pk) if own else None,
+        "next_number": totals.waiting + 1,
+        "places_left": left,
+        "is_full": session.mode == "first_come" and (full or left == 0),
+        "sentence": sentence,
+        "form": form,
+        "draw": draw_of(session.uuid) if session.mode == "lottery" else None,
+        "needs_guardian": own is None and standing.lacks_consent,
+    }
+    status = 409 if sentence else 422 if form.errors else 200
+    return render(request, "attendance/sign_up.html", context, status=status)
+
+
+@require_safe
+def draw_result(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
+    """The draw of a session for everybody: its hash before, tickets and seed afterwards."""
+    session, draw = session_by_uuid(session_uuid), draw_of(session_uuid)
+    if session is None or draw is None:
+        raise Http404
+    seed = draw.seed if draw.drawn_at else ""
     return render(
         request,
-        "attendance/sign_up.html",
-        {
-            "session": snapshot,
-            "place": place,
-            "places_left": None if snapshot.capacity is None else snapshot.capacity - taken,
-            "sentence": sentence,
-            "needs_guardian": place is None and not may_disclose(resident),
-        },
-        status=409 if sentence else 200,
+        "attendance/draw.html",
+        {"session": session.snapshot(), "draw": draw, "seed": seed},
     )

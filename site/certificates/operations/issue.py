@@ -128,8 +128,9 @@ def _row(record: ParticipationRecord) -> dict[str, Any]:
         "municipality": record.municipality.full_name,
         "title": record.activity_title,
         "date": record.session_date.isoformat(),
-        "hours": str(record.hours.normalize()),
+        "hours": str(record.counted_hours.normalize()),
         "place": record.place,
         "organiser": record.organiser,
         "designated": record.designated,
+        "method": record.method,
     }

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils import translation
 
+from attendance.enums import CheckInMethod
 from certificates.enums import CertificateKind, Layout
 from certificates.models import Certificate, CertificateFile
 from certificates.rendering.documents import (
@@ -113,6 +114,8 @@ def _draw(certificate: Certificate, layout: str) -> bytes:
                     place=with_geta(row["place"]),
                     organiser=with_geta(row["organiser"]),
                     designated=row["designated"],
+                    # Certificates issued before this was written do not say it.
+                    method=how_recorded(row.get("method", "")),
                 )
                 for row in rows
             ),
@@ -123,6 +126,11 @@ def _draw(certificate: Certificate, layout: str) -> bytes:
             issued_on=issued_on,
         )
     )
+
+
+def how_recorded(method: str) -> str:
+    """How a participation was recorded, in words; "" where the certificate does not say."""
+    return str(CheckInMethod(method).label) if method else ""
 
 
 def plain_hours(hours: str) -> str:

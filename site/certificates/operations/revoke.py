@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
-from certificates.enums import CertificateStatus
+from accounts.models import Resident
+from attendance.models import ParticipationRecord
+from certificates.enums import CertificateKind, CertificateStatus
 from certificates.models import Certificate
 from common import clock
 from common.refusal import Refused
@@ -28,3 +31,19 @@ def revoke(certificate: Certificate, reason: str, actor: Any) -> Certificate:
         certificate.reason = reason.strip()
         certificate.save(update_fields=["status", "ended_at", "revoked_by", "reason"])
     return certificate
+
+
+def end_certificates_with(resident: Resident, record: ParticipationRecord) -> int:
+    """Certificates of activities that name a participation which has been amended say what is no
+    longer so: they are revoked. Whoever wants one asks anew. Returns how many."""
+    naming = Certificate.objects.filter(
+        resident=resident,
+        kind=CertificateKind.ACTIVITY,
+        status=CertificateStatus.ISSUED,
+        payload__rows__contains=[{"session": str(record.session_uuid)}],
+    )
+    return naming.update(
+        status=CertificateStatus.REVOKED,
+        ended_at=clock.now(),
+        reason=gettext_noop("A participation in it was put right."),
+    )

@@ -51,6 +51,7 @@ class ActivityRow:
     place: str
     organiser: str
     designated: bool
+    method: str = ""  # how it was recorded, in words
 
 
 @dataclass(frozen=True)

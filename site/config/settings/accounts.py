@@ -64,3 +64,5 @@ BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)
 # How long a code on paper can be used by which somebody entered at the counter makes the account
 # their own.
 CLAIM_CODE_DAYS = env.int("CLAIM_CODE_DAYS", default=365)
+# How long a row of a list from before the platform waits for a person without an account.
+EARLIER_RECORD_DAYS = env.int("EARLIER_RECORD_DAYS", default=3 * 365)

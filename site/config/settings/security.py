@@ -54,6 +54,28 @@ FIELD_KEYS = [
 ] or [(1, hashlib.sha256(b"field-keys" + SECRET_KEY.encode()).digest())]
 FIELD_KEYS_ARE_OWN = bool(_field_keys)
 
+# The ledger's seals (attendance.rules.sealing) are signed with a key that the database does not
+# hold. Same form, Ed25519 keys of 32 bytes. Only the caretaker signs: other processes are given
+# public keys alone, as everybody who verifies; those of earlier keys stay there for good.
+_seal_keys_file = env.str("LEDGER_SEAL_KEYS_FILE", default="")
+_seal_keys = (
+    Path(_seal_keys_file).read_text(encoding="ascii").strip()
+    if _seal_keys_file
+    else env.str("LEDGER_SEAL_KEYS", default="")
+)
+_seal_public_keys = env.str("LEDGER_SEAL_PUBLIC_KEYS", default="")
+LEDGER_SEAL_KEYS_ARE_OWN = bool(_seal_keys or _seal_public_keys)
+LEDGER_SEAL_KEYS = [
+    (int(kid), bytes.fromhex(secret))
+    for kid, secret in (entry.split(":") for entry in _seal_keys.split(",") if entry)
+]
+if not LEDGER_SEAL_KEYS_ARE_OWN:
+    LEDGER_SEAL_KEYS = [(1, hashlib.sha256(b"ledger-seal-keys" + SECRET_KEY.encode()).digest())]
+LEDGER_SEAL_PUBLIC_KEYS = {
+    int(kid): bytes.fromhex(key)
+    for kid, key in (entry.split(":") for entry in _seal_public_keys.split(",") if entry)
+}
+
 # No cookie is shared between hosts: none ever has a Domain, and outside development the
 # __Host- prefix makes browsers enforce it.
 _PREFIX = "__Host-" if IS_PRODUCTION else ""

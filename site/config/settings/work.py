@@ -47,10 +47,14 @@ CELERY_TASK_ROUTES = {
     for task in (
         "tenants.tasks.*",
         "privacy.tasks.erase_closed",
+        "attendance.tasks.seal",
         "registration.tasks.forget_left",
         "registration.tasks.replay_decisions",
         "registration.tasks.nightly",
         "registration.tasks.coregister_late",
+        "attendance.tasks.forget_waiting",
+        "attendance.tasks.tend_sign_ups",
+        "attendance.tasks.remind",
     )
 }
 CELERY_BEAT_SCHEDULE = {
@@ -70,9 +74,14 @@ CELERY_BEAT_SCHEDULE = {
     },
     "end-exports": {"task": "privacy.tasks.end_exports", "schedule": 3600.0},
     "erase-closed": {"task": "privacy.tasks.erase_closed", "schedule": 60.0},
+    "seal-the-ledger": {"task": "attendance.tasks.seal", "schedule": 60.0},
     "forget-left": {
         "task": "registration.tasks.forget_left",
         "schedule": crontab(hour="3", minute="40"),
+    },
+    "forget-earlier": {
+        "task": "attendance.tasks.forget_waiting",
+        "schedule": crontab(hour="3", minute="50"),
     },
     "replay-decisions": {"task": "registration.tasks.replay_decisions", "schedule": 60.0},
     "registrations-at-night": {
@@ -80,6 +89,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="0"),
     },
     "coregister-late": {"task": "registration.tasks.coregister_late", "schedule": 600.0},
+    "tend-sign-ups": {"task": "attendance.tasks.tend_sign_ups", "schedule": 60.0},
+    # Every half hour of the day, for what a stopped worker has missed; each is reminded once.
+    "remind-of-sessions": {
+        "task": "attendance.tasks.remind",
+        "schedule": crontab(hour="10-19", minute="0,30"),
+    },
     "remind-of-cases": {
         "task": "privacy.tasks.remind_of_cases",
         "schedule": crontab(hour="7", minute="30"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -40,6 +41,15 @@ class Organisation(models.Model):
     # Whose staff sees it before it has a standing anywhere.
     entered_by = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    # The resident who entered it; None where a municipality's staff did.
+    signed_up_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
     )
 
     class Meta:

@@ -50,6 +50,11 @@ class Standing(models.Model):
         related_name="+",
     )
     decided_at = models.DateTimeField(_("decided at"))
+    # Of a standing that was ended for itself; one that another follows says nothing.
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    end_reason = models.TextField(_("reason"), max_length=1000, blank=True, db_default="")
 
     objects = StandingQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from common import clock
 from common.refusal import Refused
 from organisations.enums import Pattern
 from organisations.models import Organisation, Standing
+from organisations.operations.letters import tell_managers
 from tenants.models import Municipality
 
 
@@ -80,8 +81,16 @@ def give_standing(
 
 
 @transaction.atomic
-def end_standing(organisation: Organisation, municipality: Municipality, last_day: date) -> None:
-    """End the open standing on `last_day`; nothing happens where there is none.
+def end_standing(
+    organisation: Organisation,
+    municipality: Municipality,
+    last_day: date,
+    *,
+    ended_by: User | None = None,
+    reason: str = "",
+) -> None:
+    """End the open standing on `last_day`, and tell the organisation; nothing happens where there
+    is none. What was recorded up to that day stays as it was recorded (R17).
 
     Raises `Refused("standing_starts_later")` for a day before it began.
     """
@@ -95,4 +104,12 @@ def end_standing(organisation: Organisation, municipality: Municipality, last_da
     if current.valid_from > last_day:
         raise Refused("standing_starts_later", valid_from=current.valid_from)
     current.valid_to = last_day
-    current.save(update_fields=["valid_to"])
+    current.ended_by, current.end_reason = ended_by, reason.strip()
+    current.save(update_fields=["valid_to", "ended_by", "end_reason"])
+    tell_managers(
+        organisation,
+        "standing_ended",
+        municipality=municipality.full_name,
+        last_day=last_day,
+        reason=current.end_reason,
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import resident_required
-from attendance.queries import participations_of, upcoming_of
+from attendance.queries import history_of, upcoming_of
 from identity.queries import coming_of_age_of, has_children
 from registration.queries import Person, open_applications_of, progress_of, read_person
 from registration.views.next_steps import NextStep, next_step
@@ -72,5 +72,5 @@ def history(request: HttpRequest) -> HttpResponse:
     """All participations of the resident, in every municipality."""
     resident = request.resident  # type: ignore[attr-defined]
     return render(
-        request, "portal/history.html", {"participations": list(participations_of(resident))}
+        request, "portal/history.html", {"participations": history_of(resident), "whole": True}
     )

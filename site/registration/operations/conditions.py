@@ -120,12 +120,16 @@ def _taken(
     today: date,
 ) -> Iterator[tuple[UUID, tuple[Taken, ...]]]:
     """Of whoever has the least that anybody may ask for: what they took part in this year."""
-    records = ParticipationRecord.objects.filter(
-        municipality=municipality,
-        designated=True,
-        session_date__range=counting_window(today, parameters.window),
-        resident_id__in=registrants.values("resident_id"),
-    ).order_by()
+    records = (
+        ParticipationRecord.objects.filter(
+            municipality=municipality,
+            designated=True,
+            session_date__range=counting_window(today, parameters.window),
+            resident_id__in=registrants.values("resident_id"),
+        )
+        .counted()
+        .order_by()
+    )
     candidates = (
         records.values("resident_id")
         .annotate(sessions=Count("session_uuid", distinct=True))
@@ -133,7 +137,7 @@ def _taken(
         .values("resident_id")
     )
     rows = records.filter(resident_id__in=candidates).order_by("resident_id")
-    columns = ("resident_id", "session_uuid", "session_date", "category", "hours")
+    columns = ("resident_id", "session_uuid", "session_date", "category", "counted_hours")
     for resident, found in groupby(rows.values_list(*columns).iterator(), itemgetter(0)):
         yield (
             resident,

@@ -18,6 +18,8 @@ PERMISSIONS: dict[tuple[str, str], tuple[Role, ...]] = {
     ("registration", "open_registrant"): _OFFICE,
     ("registration", "change_premiumapplication"): _OFFICE,
     ("registration", "add_municipalconditions"): (Role.ADMINISTRATOR,),
+    # Lists of earlier participations name people who have no account.
+    ("attendance", "add_importbatch"): _OFFICE,
     ("accounts", "add_counterentry"): _OFFICE,
     ("accounts", "view_counterentry"): _OFFICE,
 }

@@ -268,7 +268,7 @@ def facts_of(
                 municipality=str(row.municipality_id),
                 designated=row.designated,
                 category=row.category,
-                hours=row.hours,
+                hours=row.counted_hours,
             )
             for row in person.records
         ),

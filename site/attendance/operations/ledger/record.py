@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from psycopg import sql
@@ -13,7 +13,7 @@ from accounts.models import Resident, User
 from activities.rules.snapshot import SessionSnapshot
 from attendance.enums import CheckInMethod
 from attendance.models import ParticipationRecord
-from attendance.queries import records_of_person
+from attendance.queries import stored_record
 from common import clock
 from tenants.models import Municipality
 from tenants.postgresql.connection import connection
@@ -21,10 +21,12 @@ from tenants.postgresql.connection import connection
 
 @dataclass(frozen=True)
 class CheckIn:
-    """The ledger row, and whether this reading of the code made it."""
+    """The ledger row, and whether it was made now. `is_voided`: it was there, and staff have
+    voided it: reading a code once more does not bring it back."""
 
     record: ParticipationRecord
     is_new: bool
+    is_voided: bool = False
 
 
 def record_participation(
@@ -35,21 +37,25 @@ def record_participation(
     *,
     hours: Decimal | None = None,
     recorded_by: User | None = None,
+    remark: str = "",
 ) -> CheckIn:
-    """Record that `resident` took part in `session`; safe to repeat, whatever the way in."""
-    record = draft(resident.pk, municipality, session, method, hours=hours)
+    """Write that `resident` took part in `session`; safe to repeat, whatever the way in.
+
+    `hours` instead of the session's own; `recorded_by` who entered it for the resident, and
+    `remark` why, without a word about a person. Of `resident` its key is enough.
+    """
+    entered: Any = {"hours": hours, "recorded_by": recorded_by, "remark": remark}
+    record = draft(resident.pk, municipality, session, method, **entered)
     if _insert(record):
         return CheckIn(record, is_new=True)
-    return CheckIn(stored_record(resident.pk, municipality, session.session_uuid), is_new=False)
+    return known(resident.pk, municipality, session.session_uuid)
 
 
-def stored_record(
-    resident_id: UUID, municipality: Municipality, session_uuid: UUID
-) -> ParticipationRecord:
+def known(resident_id: UUID, municipality: Municipality, session_uuid: UUID) -> CheckIn:
     """What the ledger has of a person and a session already."""
-    stored = records_of_person(resident_id).get(session_uuid=session_uuid)
+    stored = stored_record(resident_id, session_uuid)
     stored.municipality = municipality
-    return stored
+    return CheckIn(stored, is_new=False, is_voided=stored.is_voided)
 
 
 def draft(
@@ -59,10 +65,11 @@ def draft(
     method: CheckInMethod,
     *,
     hours: Decimal | None = None,
-    recorded_at: datetime | None = None,
+    recorded_by: User | None = None,
+    remark: str = "",
 ) -> ParticipationRecord:
     """The row as it would stand in the ledger, not written."""
-    return ParticipationRecord(
+    record = ParticipationRecord(
         resident_id=resident_id,
         municipality=municipality,
         session_uuid=session.session_uuid,
@@ -77,8 +84,12 @@ def draft(
         designation_basis=session.designation_basis,
         category=session.category,
         method=method,
-        recorded_at=recorded_at or clock.now(),
+        recorded_by=recorded_by,
+        remark=remark,
+        recorded_at=clock.now(),
     )
+    record.counted_hours = record.hours
+    return record
 
 
 def _insert(record: ParticipationRecord) -> bool:

@@ -212,7 +212,6 @@ def _keep(judged: list[_Judged]) -> dict[UUID, Kept]:
             venue.municipality,
             venue.session,
             CheckInMethod(scan.way),
-            recorded_at=scan.received_at,
         )
     kept = keep([one.scan for one in judged], list(records.values()))
     with connection.cursor() as cursor:

@@ -53,6 +53,10 @@ _HELPS = f"""
                JOIN public.accounts_resident m ON m.id = p.resident_id
                WHERE (m.id = s.resident_id OR m.merged_into_id = s.resident_id)
                  AND p.recorded_at > last.at - {_SLACK})
+    OR EXISTS (SELECT FROM public.attendance_amendment a
+               JOIN public.accounts_resident m ON m.id = a.resident_id
+               WHERE (m.id = s.resident_id OR m.merged_into_id = s.resident_id)
+                 AND a.at > last.at - {_SLACK})
     OR EXISTS (SELECT FROM public.identity_verification v
                WHERE v.resident_id = s.resident_id AND v.verified_at > last.at - {_SLACK})
     OR EXISTS (SELECT FROM public.identity_guardianconsent c

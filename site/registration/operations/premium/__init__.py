@@ -5,6 +5,7 @@ may not touch what is a resident's; after their right was checked, the granting 
 the resident's name (`in_their_name`).
 """
 
+from registration.operations.premium.amended import tell_of_voided
 from registration.operations.premium.applying import apply, withdraw
 from registration.operations.premium.choosing import choose
 from registration.operations.premium.deciding import decide_for, gather
@@ -35,6 +36,7 @@ __all__ = [
     "renew",
     "settle",
     "take_back",
+    "tell_of_voided",
     "tell_stay",
     "why_unsure",
     "withdraw",

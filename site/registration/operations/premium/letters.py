@@ -25,6 +25,9 @@ _SUBJECTS = {
     "at_renewal": gettext_noop(
         "%(premium)s with %(municipality)s: what will be missing at the renewal"
     ),
+    "participation_voided": gettext_noop(
+        "%(premium)s with %(municipality)s: a participation no longer counts"
+    ),
     "over_limit": gettext_noop("%(premium)s with %(municipality)s: more than the limit"),
     "long_stay": gettext_noop("%(premium)s with %(municipality)s: your stays"),
     "joined_late": gettext_noop("You are registered with %(municipality)s too"),

@@ -1,0 +1,47 @@
+"""What activities hold of a person who acts for an organisation: what they handed in for it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import ActivityReport, ProjectReview
+from common.holdings import Holding, Person
+
+
+def _reviews(person: Person) -> list[ProjectReview]:
+    return list(ProjectReview.objects.filter(submitted_by__in=person.accounts))
+
+
+def _reports(person: Person) -> list[ActivityReport]:
+    return list(ActivityReport.objects.filter(handed_in_by__in=person.accounts))
+
+
+def _empty_reviews(person: Person) -> None:
+    """What was decided stays; who had handed it in does not."""
+    ProjectReview.objects.filter(submitted_by__in=person.accounts).update(submitted_by=None)
+
+
+def _empty_reports(person: Person) -> None:
+    ActivityReport.objects.filter(handed_in_by__in=person.accounts).update(handed_in_by=None)
+
+
+HOLDINGS = [
+    Holding(
+        table="activities_projectreview",
+        title=_("Activities you handed in for an organisation"),
+        why=_("So that the municipality can decide on them, and the decision stays known."),
+        rows=_reviews,
+        fields=("submitted_at", "outcome", "comment", "decided_at"),
+        erase=_empty_reviews,
+        municipal=True,
+    ),
+    Holding(
+        table="activities_activityreport",
+        title=_("Reports you handed in for an organisation"),
+        why=_("So that the municipality knows what came of an activity."),
+        rows=_reports,
+        fields=("people", "done", "hours", "problems", "handed_in_at"),
+        erase=_empty_reports,
+        municipal=True,
+    ),
+]
