@@ -26,7 +26,7 @@ class HeadersMiddleware(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and parts.config is None:
-            parts.config = settings.CONTENT_SECURITY_POLICIES[_surface(request)]
+            parts.config = settings.CONTENT_SECURITY_POLICIES[_surface(request, response)]
             # Named in every policy, used by a script or not: a page without one is told, too,
             # that only its own scripts run.
             parts.nonce = str(request.csp_nonce) if parts.nonce is None else parts.nonce  # type: ignore[attr-defined]
@@ -36,7 +36,7 @@ class HeadersMiddleware(CSPMiddleware):
         if response.get("Content-Disposition", "").startswith("attachment"):
             response["Content-Security-Policy"] = settings.DOWNLOAD_SECURITY_POLICY
         super().process_response(request, response)
-        surface = _surface(request)
+        surface = _surface(request, response)
         framed = surface in settings.SURFACES_IN_FRAMES
         response.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICIES[surface])
@@ -47,8 +47,11 @@ class HeadersMiddleware(CSPMiddleware):
         return response
 
 
-def _surface(request: HttpRequest) -> str:
-    """The kind of host, `preview` for a page shown inside of the admin, or `unknown`."""
+def _surface(request: HttpRequest, response: HttpResponseBase) -> str:
+    """The kind of host, `preview` for a page shown inside of the admin, or `unknown`; what a view
+    says in `surface` goes before."""
+    if said := getattr(response, "surface", None):
+        return str(said)
     kind = getattr(request, "host_kind", None)
     if kind is None:
         return "unknown"

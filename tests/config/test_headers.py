@@ -163,6 +163,17 @@ def test_uploads_are_downloads_in_a_sandbox(kesennuma, settings, tmp_path):
         assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
+def test_the_desk_alone_may_use_the_camera_and_compiled_code(kesennuma):
+    for path_there in ("/desk/", "/desk/offline/", "/en/desk/offline/", "/", "/desk/data/"):
+        answer = Client(headers={"host": CITY}).get(path_there)
+        hold(answer, path_there)
+        is_desk = path_there not in {"/", "/desk/data/"}
+        assert ("camera=(self)" in answer["Permissions-Policy"]) == is_desk, path_there
+        assert ("'wasm-unsafe-eval'" in policy(answer)["script-src"]) == is_desk, path_there
+    answer = Client(headers={"host": PORTAL}).get("/c/offline/")
+    assert "'wasm-unsafe-eval'" not in policy(answer)["script-src"]
+
+
 def test_a_page_has_a_nonce_of_its_own_each_time_and_its_scripts_have_it(kesennuma):
     """Case 16: a page that is the same for everybody is still told anew which scripts run."""
     seen = set()

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (
     ROOT / "themes" / "static" / "themes" / "vendor",
+    ROOT / "site" / "attendance" / "static" / "attendance" / "vendor",
     ROOT / "tests" / "journeys" / "vendor",
 )
 

@@ -19,6 +19,7 @@ from attendance.operations.scans.batch import take_from_resident
 from attendance.operations.session_codes import check_in_by_digits
 from attendance.views.batches import BadBatch, answers_json, read_batch
 from attendance.views.cookies import browser_of, name_browser, remember_seen, seen_at
+from attendance.views.marks import mark_of
 from attendance.views.sentences import sentence_for
 from common.refusal import Refused
 from tenants.models import Municipality
@@ -92,7 +93,8 @@ def digits_view(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def own_scans(request: HttpRequest) -> HttpResponse:
-    """What a resident's phone read without a network: GET says whether it may send, POST takes it.
+    """What a resident's phone read without a network: GET says whether it may send and
+    whose phone it is by an opaque mark, POST takes it.
 
     For scripts, so it answers 401 where a page would lead to the sign-in.
     """
@@ -100,7 +102,9 @@ def own_scans(request: HttpRequest) -> HttpResponse:
     if resident is None:
         return JsonResponse({"error": "signed_out"}, status=401)
     if request.method == "GET":
-        answer: HttpResponse = JsonResponse({"csrf": get_token(request)})
+        answer: HttpResponse = JsonResponse(
+            {"csrf": get_token(request), "who": mark_of(resident.pk)}
+        )
         name_browser(request, answer)
         return answer
     try:

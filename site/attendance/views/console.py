@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.queries import session_for_staff
+from activities.registry import links_for
 from attendance.codes.day import day_codes
 from attendance.enums import Attendance, ScanDecision
 from attendance.forms.desk import (
@@ -123,6 +124,7 @@ def _context(
         "withdraw_form": forms.get("withdraw") or WithdrawCodeForm(initial={"number": number}),
         "attendance": Attendance.choices,
         "decisions": ScanDecision.choices,
+        "papers": [(label, url) for label, url in links_for(session) if url != request.path],
         "faults": [error for form in forms.values() for error in form.errors.values()],
         "link": link,
         "link_qr": qr_svg(link, "M", label=_("Link for the phone")) if link else "",

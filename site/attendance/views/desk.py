@@ -12,11 +12,18 @@ from typing import Any, Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from attendance.codes.day import day_codes
 from attendance.codes.passes import VALID_FOR, handles_of, public_keys
-from attendance.codes.venue import STEP_SECONDS, code_url, rotating_secret
+from attendance.codes.venue import (
+    STEP_SECONDS,
+    code_url,
+    rotating_secret,
+    rotating_token,
+)
 from attendance.models import ScanDevice
 from attendance.operations.devices import device_with, enrol
 from attendance.operations.scans.batch import take_from_device
@@ -27,7 +34,10 @@ from attendance.rules.window import device_ends_at
 from attendance.views.batches import BadBatch, answers_json, read_batch
 from attendance.views.cookies import desk_cookie, set_desk_cookie
 from attendance.views.sentences import sentence_for
+from attendance.views.surface import desk_surface
+from attendance.views.venue_words import desk_words
 from common import clock
+from common.qr import qr_svg
 from common.refusal import Refused
 from tenants.actors import acting
 from tenants.actors import device as as_device
@@ -77,6 +87,7 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
 
 @never_cache
 @require_safe
+@desk_surface
 def desk(request: HttpRequest) -> HttpResponse:
     """The device's page: which session, and how many have come."""
     municipality = request.municipality  # type: ignore[attr-defined]
@@ -89,8 +100,31 @@ def desk(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "attendance/desk.html",
-            {"device": device, "session": venue and venue.session, "count": count},
+            {
+                "device": device,
+                "session": venue and venue.session,
+                "count": count,
+                "day_code": venue and _day_code(venue),
+                "words": desk_words(),
+            },
         )
+
+
+@never_cache
+@require_safe
+def desk_code(request: HttpRequest) -> HttpResponse:
+    """The changing code as a picture, for a browser without scripts; it loads itself anew."""
+    municipality = request.municipality  # type: ignore[attr-defined]
+    device = device_with(municipality, desk_cookie(request))
+    venue = venue_here(municipality.code, device.session_uuid) if device is not None else None
+    if venue is None:
+        return render(request, "attendance/desk_closed.html", status=401)
+    session_uuid, number = venue.session.session_uuid, venue.place.key_number
+    token = rotating_token(municipality.code, session_uuid, number, clock.now())
+    code = qr_svg(code_url(token), "M", label=_("Changing code"))
+    answer = render(request, "attendance/desk_code.html", {"qr": code})
+    answer["Refresh"] = str(STEP_SECONDS)
+    return answer
 
 
 @require_safe
@@ -121,6 +155,7 @@ def desk_data(request: HttpRequest, device: ScanDevice) -> HttpResponse:
                 "sending_until": _ms(max(device.ends_at, device_ends_at(window))),
             },
             "pass_keys": public_keys(),
+            "day_code": _day_code(venue),
             "rotating": _rotating(municipality.code, venue),
             "sign_ups": _sign_ups(municipality, device),
             "count": _count(municipality, device),
@@ -144,6 +179,10 @@ def desk_scans(request: HttpRequest, device: ScanDevice) -> HttpResponse:
         return answers_json(take_from_device(device, entries, device_now))
     except (BadBatch, Refused) as error:
         return JsonResponse({"error": str(getattr(error, "code", "not_a_batch"))}, status=400)
+
+
+def _day_code(venue: Venue) -> str:
+    return day_codes(venue.session.session_uuid, venue.place.day, venue.place.key_number)[0]
 
 
 def _rotating(code: str, venue: Venue) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONCE, NONE, SELF, WASM_UNSAFE_EVAL
 
 from config.settings.environment import (
     BASE_DOMAIN,
@@ -125,6 +125,8 @@ _PUBLIC = {
 CONTENT_SECURITY_POLICIES = {
     "portal": _PUBLIC,
     "municipality": _PUBLIC,
+    # Reads passes: its detector is compiled code of our own host; no text becomes code.
+    "desk": {**_PUBLIC, "script-src": [NONCE, WASM_UNSAFE_EVAL]},
     "operator": {**_PUBLIC, "form-action": [SELF]},
     # A page as visitors will see it, in a frame of the admin.
     "preview": {**_PUBLIC, "frame-ancestors": [SELF]},
@@ -150,7 +152,8 @@ CONTENT_SECURITY_POLICIES = {
 DOWNLOAD_SECURITY_POLICY = "sandbox; default-src 'none'"
 SURFACES_IN_FRAMES = ("admin", "preview")
 
-# What a page may ask the device for. The camera: on the portal, to read the code on a poster.
+# What a page may ask the device for. The camera: on the portal, to read the code on a poster, and
+# at the desk of a municipality, to read passes.
 _NOTHING = (
     "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(),"
     " geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(),"
@@ -166,6 +169,9 @@ PERMISSIONS_POLICIES = {
     "operator": _WITH_PASSKEYS,
     "admin": _WITH_PASSKEYS,
     "municipality": _WITHOUT_PASSKEYS,
+    "desk": _WITHOUT_PASSKEYS.replace("camera=()", "camera=(self)").replace(
+        "screen-wake-lock=()", "screen-wake-lock=(self)"
+    ),
     "preview": _WITHOUT_PASSKEYS,
     "unknown": _WITHOUT_PASSKEYS,
 }

@@ -118,7 +118,8 @@ def missing_numbers(
 
 def devices_of(municipality: Municipality, session_uuid: UUID) -> QuerySet[ScanDevice]:
     """Phones and tablets of a session, with how much each has sent."""
-    return ScanDevice.objects.filter(municipality=municipality, session_uuid=session_uuid).annotate(
+    devices = ScanDevice.objects.filter(municipality=municipality, session_uuid=session_uuid)
+    return devices.select_related("created_by").annotate(
         sent=Count("scans"), last_sent=Max("scans__received_at")
     )
 

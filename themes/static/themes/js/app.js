@@ -39,3 +39,13 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+
+// Where nobody is signed in, nothing of a person is left on the device: what stands under this name
+// in the browser's own database is deleted.
+for (const one of document.querySelectorAll("[data-forgets]")) {
+  try {
+    window.indexedDB?.deleteDatabase(one.dataset.forgets);
+  } catch {
+    // A browser that keeps nothing has nothing to delete.
+  }
+}
