@@ -83,7 +83,7 @@ def _scan(resident: Resident, number: int) -> dict[str, Any]:
         "uuid": str(uuid4()),
         "seq": number,
         "at": int(now.timestamp() * 1000),
-        "code": make_pass(resident.pk, now),
+        "code": make_pass(resident.pk, now)[0],
     }
 
 
