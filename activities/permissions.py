@@ -6,6 +6,11 @@ from accounts.models import User
 from activities.queries import activity_index
 
 
+def may_keep_register(user: User) -> bool:
+    """Whether `user` keeps the register of coordinators with its costs: the administrator."""
+    return user.has_perm("activities.change_coordinator")
+
+
 def may_run_activities(user: User) -> bool:
     """Whether `user` plans and publishes activities here: coordinator, editor, administrator."""
     index = activity_index()

@@ -11,16 +11,29 @@ from django.http import HttpRequest
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from accounts.models import Resident
+from accounts.registry import merge_part
 from activities.models import ActivityPage
 from activities.models.listing import next_activities
 from activities.operations.calls import call_once
-from activities.operations.defaults import make_activity_index, make_activity_permissions
+from activities.operations.defaults import make_activity_index, make_activity_permissions, make_permissions
 from activities.operations.designate import designate
+from activities.operations.needs import take_over, tell_of_publication
 from activities.operations.sessions import settle_draft
 from activities.queries import public_activities
 from activities.signals import activity_published, activity_unpublished
 from pages.registry import FrontPageSection, front_page_section
+from privacy.operations.known import places_remembered
+from tenants.context import municipality_context
 from tenants.signals import template_built
+
+
+@merge_part("needs")
+def needs_of_one_person(kept: Resident, other: Resident) -> None:
+    """In every municipality the other account was known to."""
+    for municipality in places_remembered(other):
+        with municipality_context(municipality):
+            take_over(kept, other)
 
 
 @receiver(template_built, dispatch_uid="activities.make_defaults")
@@ -29,6 +42,7 @@ def make_defaults(sender: Any, **kwargs: Any) -> None:
     index = make_activity_index()
     if index is not None:
         make_activity_permissions(index)
+    make_permissions()
 
 
 @receiver(page_published, sender=ActivityPage, dispatch_uid="activities.published")
@@ -42,6 +56,8 @@ def activity_went_live(
             settle_draft(instance, revision)
             if instance.is_urgent:
                 call_once(instance)
+            if instance.from_need:
+                tell_of_publication(instance)
         _tell([instance])
 
 

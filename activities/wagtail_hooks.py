@@ -11,9 +11,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from activities.operations.change_session import CANCEL_ACTION, MOVE_ACTION
+from activities.operations.needs import NEED_ACTION
 from activities.permissions import may_run_activities
 from activities.views.organisations import organisations
 from activities.views.sessions import add_by_rule, change
+from activities.views.staff_needs import enter_need, need_list, need_view
 from activities.views.templates import choose_template
 from activities.viewsets import ActivityViewSet
 
@@ -28,6 +30,9 @@ def activity_urls() -> list[URLPattern]:
     return [
         path("organisations/", organisations, name="activities_organisations"),
         path("activity-templates/", choose_template, name="activities_templates"),
+        path("needs/", need_list, name="activities_needs"),
+        path("needs/enter/", enter_need, name="activities_enter_need"),
+        path("needs/<int:pk>/", need_view, name="activities_need"),
         path("activity-dates/<int:page_id>/", add_by_rule, name="activities_add_dates"),
         path("activity-sessions/<uuid:uuid>/", change, name="activities_change_session"),
     ]
@@ -37,6 +42,7 @@ def activity_urls() -> list[URLPattern]:
 def log_actions(actions: Any) -> None:
     actions.register_action(CANCEL_ACTION, _("Cancel this date"), _("A date was cancelled"))
     actions.register_action(MOVE_ACTION, _("Move this date"), _("A date was moved"))
+    actions.register_action(NEED_ACTION, _("Save and tell"), _("A need was moved on"))
 
 
 class ActivitiesMenuItem(MenuItem):
@@ -63,4 +69,11 @@ def templates_menu_item() -> MenuItem:
         name="activity-templates",
         icon_name="copy",
         order=155,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def needs_menu_item() -> MenuItem:
+    return ActivitiesMenuItem(
+        _("Needs"), reverse("activities_needs"), name="needs", icon_name="help", order=145
     )

@@ -1,7 +1,25 @@
 from activities.models.activities import ActivityPage
 from activities.models.calls import UrgentCall
+from activities.models.coordinators import Coordinator, OtherCosts, WorkEntry
 from activities.models.designations import Designation
+from activities.models.hosts import HostPage
 from activities.models.indexes import ActivityIndexPage
+from activities.models.needs import Need
 from activities.models.sessions import Session
+from activities.models.thanks import ThanksNote
+from activities.models.views import DailyViews
 
-__all__ = ["ActivityIndexPage", "ActivityPage", "Designation", "Session", "UrgentCall"]
+__all__ = [
+    "ActivityIndexPage",
+    "ActivityPage",
+    "Coordinator",
+    "DailyViews",
+    "Designation",
+    "HostPage",
+    "Need",
+    "OtherCosts",
+    "Session",
+    "ThanksNote",
+    "UrgentCall",
+    "WorkEntry",
+]

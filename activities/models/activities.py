@@ -134,7 +134,7 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         ),
     ]
     # A copy is another project: the municipality decides on it anew (R17).
-    exclude_fields_in_copy = [*DESIGNATION_FIELDS, "is_urgent", "is_template"]
+    exclude_fields_in_copy = [*DESIGNATION_FIELDS, "is_urgent", "is_template", "from_need"]
     parent_page_types = ["activities.ActivityIndexPage"]
     subpage_types: list[str] = []
     template = "activities/activity_page.html"
@@ -253,11 +253,14 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         the dates of a joint programme elsewhere (`registry.SisterSession`)."""
         from activities.models.listing import shown_sessions
 
+        source = self.source
         context = super().get_context(request, *args, **kwargs)
         context["sessions"] = shown_sessions(self, request)
         context["counts"] = any(shown.counts for shown in context["sessions"])
         # R21: what recruits before the system opens says that it counts all the same.
         context["before_release"] = not current_municipality().is_published
+        if source.from_need:
+            context["from_need"], context["need"] = True, source.needs.first()
         if self.joint_programme_id:
             context["sisters"] = sister_sessions(request, self.joint_programme)
         return context

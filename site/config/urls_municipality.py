@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include(pages_urls)),
     *i18n_patterns(
         path("", include("accounts.urls_municipality")),
+        path("", include("activities.urls_municipality")),
         path("", include("attendance.urls_municipality")),
         path("", include("community.urls_municipality")),
         path("", include("pages.urls_municipality")),

@@ -49,7 +49,7 @@ from identity.models import (
     WaitingProof,
 )
 from organisations.models import Organisation
-from privacy.models import AccountClosing
+from privacy.models import AccountClosing, KnownTo
 from registration.models import (
     ApplicationDocument,
     ApplicationMessage,
@@ -150,6 +150,7 @@ ROWS = {
         read=f"case_id IN (SELECT id FROM public.privacy_case WHERE {_HERE})"
     ),
     "privacy_accountclosing": Rows(read=NONE),
+    "privacy_knownto": Rows(read=NONE),
     "privacy_caseterm": Rows(read=ALL, change=_HERE),
     "tenants_networkrange": _KEPT,
     "tenants_secondfactor": _RECEPTIONS,
@@ -249,6 +250,11 @@ def fill_the_rest(world: World) -> None:
             )
         AccountClosing.objects.create(
             resident=ResidentFactory(), closed_at=clock.now(), backups_until=clock.today()
+        )
+        KnownTo.objects.bulk_create(
+            KnownTo(resident=one, municipality=place)
+            for one in Resident.objects.all()
+            for place in (world.here, world.there)
         )
         ClaimAttempt.objects.create(client="0" * 64, at=clock.now())
         ImportedAccount.objects.bulk_create(
