@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from activities.operations.change_session import CANCEL_ACTION, MOVE_ACTION
 from activities.operations.needs import NEED_ACTION
 from activities.permissions import may_run_activities
+from activities.views.desk import DeskPanel, desk
 from activities.views.organisations import organisations
 from activities.views.sessions import add_by_rule, change
 from activities.views.staff_needs import enter_need, need_list, need_view
@@ -30,6 +31,7 @@ def activity_urls() -> list[URLPattern]:
     return [
         path("organisations/", organisations, name="activities_organisations"),
         path("activity-templates/", choose_template, name="activities_templates"),
+        path("coordinator/", desk, name="activities_desk"),
         path("needs/", need_list, name="activities_needs"),
         path("needs/enter/", enter_need, name="activities_enter_need"),
         path("needs/<int:pk>/", need_view, name="activities_need"),
@@ -77,3 +79,20 @@ def needs_menu_item() -> MenuItem:
     return ActivitiesMenuItem(
         _("Needs"), reverse("activities_needs"), name="needs", icon_name="help", order=145
     )
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item() -> MenuItem:
+    return ActivitiesMenuItem(
+        _("Coordinator's desk"),
+        reverse("activities_desk"),
+        name="coordinators-desk",
+        icon_name="calendar-check",
+        order=140,
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def add_desk_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if may_run_activities(request.user):  # type: ignore[arg-type]
+        panels.append(DeskPanel())

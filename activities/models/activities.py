@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.fields import StreamField
@@ -247,6 +247,14 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
     def organiser_name(self) -> str:
         """Who runs it: the organisation, else the municipality."""
         return self.organisation.name if self.organisation else current_municipality().full_name
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What visitors get, counted (`models.DailyViews`); previews come another way."""
+        from activities.operations.views import count_view
+
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        count_view(self.pk, request)
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds `sessions` (a list of `listing.ShownSession`), whether any of them counts, and

@@ -11,6 +11,10 @@ class SignUpStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# Those that somebody of the municipality has to decide on; none where there is no such status.
+TO_ANSWER = tuple(value for value in SignUpStatus.values if value == "applied")
+
+
 class CheckInMethod(TextChoices):
     """How a participation was recorded (R19, R20, R30)."""
 

@@ -14,6 +14,7 @@ from django.db.models import (
     F,
     Func,
     Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -24,8 +25,14 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.models import Resident
-from attendance.enums import SignUpStatus
-from attendance.models import ParticipationRecord, SessionClosing, SessionKey, SignUp
+from attendance.enums import TO_ANSWER, ReportStatus, SignUpStatus
+from attendance.models import (
+    ParticipationRecord,
+    ParticipationReport,
+    SessionClosing,
+    SessionKey,
+    SignUp,
+)
 from common import clock
 from tenants.actors import weighing
 from tenants.models import Municipality
@@ -129,6 +136,46 @@ def taken_places(municipality: Municipality, session_uuids: Iterable[UUID]) -> d
             .annotate(Count("pk"))
             .order_by()
         )
+
+
+def numbers_of_sessions(
+    municipality: Municipality, session_uuids: Collection[UUID]
+) -> dict[UUID, tuple[int, int]]:
+    """For each session with people: who has a place, and who took part. Two queries."""
+    of_these = {"municipality": municipality, "session_uuid__in": session_uuids}
+    places = SignUp.objects.filter(status=SignUpStatus.SIGNED_UP, **of_these)
+    counts = [
+        dict(rows.order_by().values_list("session_uuid").annotate(Count("pk")))
+        for rows in (places, ParticipationRecord.objects.filter(**of_these))
+    ]
+    taken, came = counts
+    return {uuid: (taken.get(uuid, 0), came.get(uuid, 0)) for uuid in taken.keys() | came.keys()}
+
+
+def sign_ups_to_answer(municipality: Municipality, most: int) -> list[tuple[UUID, str, int]]:
+    """Session, activity and number of sign-ups that somebody has to decide on, soonest first."""
+    rows = SignUp.objects.filter(
+        municipality=municipality, status__in=TO_ANSWER, ends_at__gte=clock.now()
+    )
+    return _by_session(rows, "starts_at", most)
+
+
+def reports_to_review(municipality: Municipality, most: int) -> list[tuple[UUID, str, int]]:
+    """As `sign_ups_to_answer`, of reports on remote activities; the oldest first (R30)."""
+    rows = ParticipationReport.objects.filter(
+        municipality=municipality, status=ReportStatus.HANDED_IN
+    )
+    return _by_session(rows, "handed_in_at", most)
+
+
+def _by_session(rows: QuerySet[Any], moment: str, most: int) -> list[tuple[UUID, str, int]]:
+    found = (
+        rows.order_by()
+        .values("session_uuid")
+        .annotate(title=Max("activity_title"), number=Count("pk"), first=Min(moment))
+        .order_by("first", "session_uuid")[:most]
+    )
+    return [(row["session_uuid"], row["title"], row["number"]) for row in found]
 
 
 def sign_ups_for(municipality: Municipality, session_uuid: UUID) -> QuerySet[SignUp]:

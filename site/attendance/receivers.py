@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Resident
 from accounts.registry import merge_part
+from activities.desk_registry import (
+    MOST_TASKS,
+    DeskTask,
+    SessionNumbers,
+    desk_list,
+    numbers_provider,
+)
 from activities.registry import (
     SessionStatus,
     session_links,
@@ -20,9 +27,16 @@ from activities.registry import (
 )
 from attendance.operations.merge import take_over
 from attendance.operations.sign_ups import cancel_upcoming, give_back_upcoming
-from attendance.queries import sessions_with_people, status_of_sessions
+from attendance.queries import (
+    numbers_of_sessions,
+    reports_to_review,
+    sessions_with_people,
+    sign_ups_to_answer,
+    status_of_sessions,
+)
 from identity.signals import consent_withdrawn
 from privacy.registry import closing_part
+from tenants.models import Municipality
 
 merge_part("attendance")(take_over)
 
@@ -57,6 +71,30 @@ def participants_link(session: Any) -> list[tuple[Any, str]]:
     return [
         (_("Sign-ups and participants"), reverse("attendance_participants", args=[session.uuid])),
         (_("Check-in"), reverse("attendance_check_in", args=[session.uuid])),
+    ]
+
+
+@numbers_provider
+def numbers_on_the_desk(municipality: Municipality, uuids: list[UUID]) -> dict[UUID, Any]:
+    return {
+        uuid: SessionNumbers(signed_up=signed_up, took_part=took_part)
+        for uuid, (signed_up, took_part) in numbers_of_sessions(municipality, uuids).items()
+    }
+
+
+@desk_list("sign_ups_to_answer", _("Sign-ups to answer"))
+def waiting_sign_ups(municipality: Municipality) -> list[DeskTask]:
+    return [
+        DeskTask(title, number, reverse("attendance_participants", args=[uuid]))
+        for uuid, title, number in sign_ups_to_answer(municipality, MOST_TASKS)
+    ]
+
+
+@desk_list("reports_to_review", _("Reports on remote activities to review"))
+def waiting_reports(municipality: Municipality) -> list[DeskTask]:
+    return [
+        DeskTask(title, number, reverse("attendance_check_in", args=[uuid]))
+        for uuid, title, number in reports_to_review(municipality, MOST_TASKS)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.dispatch import receiver
 from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
+from activities.desk_registry import Origins, origins_provider
 from activities.signals import urgent_activity_published
 from identity.signals import consent_withdrawn, proof_changed
 from notifications.registry import handler
@@ -25,6 +27,7 @@ from registration.operations.nightly import lapses, letters, releases, renewals
 from registration.operations.numbers import count_on
 from registration.operations.permissions import make_permissions
 from registration.operations.premium import reassess
+from registration.queries.origins import origins_of_participants
 from tenants.models import Municipality
 from tenants.signals import (
     municipality_published,
@@ -36,6 +39,12 @@ merge_part("registration")(take_over)
 # Nobody has to agree to anything new in order to leave.
 open_without_agreement("registration:leave")
 closing_part("registrations")(end_registrations)
+
+
+@origins_provider
+def origins(municipality: Municipality, first: date, last: date) -> Origins:
+    """On the coordinator's desk: from within the prefecture, and from elsewhere (A16.11)."""
+    return Origins(*origins_of_participants(municipality, first, last))
 
 
 @receiver(profile_changed, dispatch_uid="registration.refresh_disclosure")
