@@ -38,6 +38,12 @@ def public_activities() -> QuerySet[ActivityPage]:
     return ActivityPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
 
 
+def activities_for_choice() -> QuerySet[ActivityPage]:
+    """All activities in the source language, drafts too, by name; for staff's lists of choices."""
+    rows = ActivityPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    return rows.order_by("title", "pk")
+
+
 def activity_index() -> ActivityIndexPage | None:
     """The list of activities in the source language."""
     return (

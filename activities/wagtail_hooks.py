@@ -18,6 +18,7 @@ from activities.views.organisations import organisations
 from activities.views.sessions import add_by_rule, change
 from activities.views.staff_needs import enter_need, need_list, need_view
 from activities.views.templates import choose_template
+from activities.views.work_log import summary, summary_file, work_log
 from activities.viewsets import ActivityViewSet
 
 
@@ -32,6 +33,20 @@ def activity_urls() -> list[URLPattern]:
         path("organisations/", organisations, name="activities_organisations"),
         path("activity-templates/", choose_template, name="activities_templates"),
         path("coordinator/", desk, name="activities_desk"),
+        path("work-log/", work_log, name="activities_work_log"),
+        path("work-log/<int:year>/", summary, name="activities_work_summary"),
+        path(
+            "work-log/<int:year>/summary.csv",
+            summary_file,
+            {"file_format": "csv"},
+            name="activities_work_csv",
+        ),
+        path(
+            "work-log/<int:year>/summary.xlsx",
+            summary_file,
+            {"file_format": "xlsx"},
+            name="activities_work_xlsx",
+        ),
         path("needs/", need_list, name="activities_needs"),
         path("needs/enter/", enter_need, name="activities_enter_need"),
         path("needs/<int:pk>/", need_view, name="activities_need"),
@@ -96,3 +111,10 @@ def desk_menu_item() -> MenuItem:
 def add_desk_panel(request: HttpRequest, panels: list[Any]) -> None:
     if may_run_activities(request.user):  # type: ignore[arg-type]
         panels.append(DeskPanel())
+
+
+@hooks.register("register_admin_menu_item")
+def work_log_menu_item() -> MenuItem:
+    return ActivitiesMenuItem(
+        _("Work log"), reverse("activities_work_log"), name="work-log", icon_name="edit", order=165
+    )

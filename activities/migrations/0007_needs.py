@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
             name='WorkEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(editable=False, max_length=150, verbose_name='name')),
                 ('day', models.DateField(verbose_name='day')),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=4, validators=[django.core.validators.MinValueValidator(Decimal('0.25')), django.core.validators.MaxValueValidator(Decimal('24'))], verbose_name='hours worked')),
                 ('what', models.CharField(max_length=300, verbose_name='what was done')),
@@ -92,6 +93,7 @@ class Migration(migrations.Migration):
             name='Coordinator',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(editable=False, max_length=150, verbose_name='name')),
                 ('fiscal_year', models.PositiveSmallIntegerField(verbose_name='fiscal year')),
                 ('kind', models.CharField(choices=[('dedicated', 'Dedicated (only this work)'), ('concurrent', 'Concurrent (beside other work)')], max_length=12, verbose_name='employed as')),
                 ('cost', models.PositiveBigIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(9999999999)], verbose_name='costs of the person (yen a year)')),

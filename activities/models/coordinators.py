@@ -29,6 +29,8 @@ class Coordinator(models.Model):
         db_constraint=False,
         related_name="+",
     )
+    # As it was: of whoever left the municipality, nobody here reads the account.
+    name = models.CharField(_("name"), max_length=150, editable=False)
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
     kind = models.CharField(_("employed as"), max_length=12, choices=CoordinatorKind.choices)
     cost = models.PositiveBigIntegerField(
@@ -104,6 +106,7 @@ class WorkEntry(models.Model):
         editable=False,
         related_name="+",
     )
+    name = models.CharField(_("name"), max_length=150, editable=False)  # as in `Coordinator`
     day: models.DateField[date | str, date] = models.DateField(_("day"))
     hours = models.DecimalField(
         _("hours worked"),
