@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from activities.models import ActivityIndexPage, ActivityPage, Session
+from activities.models import ActivityIndexPage, ActivityPage, Session, ThanksNote
 from activities.models.sessions import SessionQuerySet
 
 
@@ -36,6 +37,12 @@ def sessions_between(first: date, last: date) -> SessionQuerySet:
 def public_activities() -> QuerySet[ActivityPage]:
     """Published activities in the source language."""
     return ActivityPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
+
+
+def thanks_for_sessions(uuids: Collection[UUID]) -> dict[UUID, str]:
+    """The note of thanks of each of these sessions that has one."""
+    rows = ThanksNote.objects.filter(session__uuid__in=uuids)
+    return dict(rows.values_list("session__uuid", "text"))
 
 
 def activities_for_choice() -> QuerySet[ActivityPage]:

@@ -8,12 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from accounts.models import Resident
 from accounts.registry import merge_part
-from activities.models import ActivityPage
+from activities.models import ActivityPage, Session
 from activities.models.listing import next_activities
 from activities.operations.calls import call_once
 from activities.operations.defaults import make_activity_index, make_activity_permissions, make_permissions
@@ -21,11 +23,20 @@ from activities.operations.designate import designate
 from activities.operations.needs import take_over, tell_of_publication
 from activities.operations.sessions import settle_draft
 from activities.queries import public_activities
+from activities.registry import session_links
 from activities.signals import activity_published, activity_unpublished
 from pages.registry import FrontPageSection, front_page_section
 from privacy.operations.known import places_remembered
 from tenants.context import municipality_context
 from tenants.signals import template_built
+
+
+@session_links("thanks")
+def thanks_link(session: Session) -> list[tuple[Any, str]]:
+    """Once it is over."""
+    if not session.is_over or session.is_cancelled:
+        return []
+    return [(_("Words of thanks"), reverse("activities_thanks", args=[session.uuid]))]
 
 
 @merge_part("needs")

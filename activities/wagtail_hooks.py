@@ -18,6 +18,7 @@ from activities.views.organisations import organisations
 from activities.views.sessions import add_by_rule, change
 from activities.views.staff_needs import enter_need, need_list, need_view
 from activities.views.templates import choose_template
+from activities.views.thanks import thanks
 from activities.views.work_log import summary, summary_file, work_log
 from activities.viewsets import ActivityViewSet
 
@@ -51,6 +52,7 @@ def activity_urls() -> list[URLPattern]:
         path("needs/enter/", enter_need, name="activities_enter_need"),
         path("needs/<int:pk>/", need_view, name="activities_need"),
         path("activity-dates/<int:page_id>/", add_by_rule, name="activities_add_dates"),
+        path("activity-sessions/<uuid:uuid>/thanks/", thanks, name="activities_thanks"),
         path("activity-sessions/<uuid:uuid>/", change, name="activities_change_session"),
     ]
 

@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from activities.enums import Answer, Category
 from activities.models.editor import CONTENT_PANELS, PROMOTE_PANELS
+from activities.models.hosts import HostPage
 from activities.models.recruitment import Recruitment
 from activities.models.sessions import ROWS_OWN, Session
 from activities.page_forms import ActivityPageForm
@@ -267,6 +268,8 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         context["counts"] = any(shown.counts for shown in context["sessions"])
         # R21: what recruits before the system opens says that it counts all the same.
         context["before_release"] = not current_municipality().is_published
+        if source.host_id:
+            context["host"] = HostPage.shown_for(source.host_id, self.locale_id)
         if source.from_need:
             context["from_need"], context["need"] = True, source.needs.first()
         if self.joint_programme_id:

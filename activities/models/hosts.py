@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -69,6 +70,18 @@ class HostPage(MunicipalityPageMixin, Page):
             raise ValidationError(
                 {"portrait_alt": _("Describe the picture for people who cannot see it.")}
             )
+
+    @classmethod
+    def shown_for(cls, host_id: int, locale_id: int) -> HostPage | None:
+        """A published host in a language, else as it was written; one query."""
+        key = cls.objects.filter(pk=host_id).values("translation_key")
+        return (
+            cls.objects.live()
+            .filter(translation_key__in=key)
+            .filter(Q(locale=locale_id) | Q(pk=host_id))
+            .order_by(Case(When(locale=locale_id, then=0), default=1))
+            .first()
+        )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds `activities` (a list of `listing.ListedActivity`), soonest to come first."""

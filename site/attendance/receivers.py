@@ -25,8 +25,16 @@ from activities.registry import (
     session_removal_guard,
     session_status_provider,
 )
+from activities.signals import thanks_written
 from attendance.operations.merge import take_over
 from attendance.operations.sign_ups import cancel_upcoming, give_back_upcoming
+from attendance.operations.thanks import (
+    THANKS,
+    THANKS_MAIL,
+    bring_thanks,
+    spread_thanks,
+    thank,
+)
 from attendance.queries import (
     numbers_of_sessions,
     reports_to_review,
@@ -35,6 +43,7 @@ from attendance.queries import (
     status_of_sessions,
 )
 from identity.signals import consent_withdrawn
+from notifications.registry import handler
 from privacy.registry import closing_part
 from tenants.models import Municipality
 
@@ -96,6 +105,17 @@ def waiting_reports(municipality: Municipality) -> list[DeskTask]:
         DeskTask(title, number, reverse("attendance_check_in", args=[uuid]))
         for uuid, title, number in reports_to_review(municipality, MOST_TASKS)
     ]
+
+
+handler(THANKS)(spread_thanks)
+handler(THANKS_MAIL)(thank)
+
+
+@receiver(thanks_written, dispatch_uid="attendance.bring_thanks")
+def a_note_of_thanks_is_written(
+    sender: Any, session: Any, text: str, page: Any, **kwargs: Any
+) -> None:
+    bring_thanks(session, text, page)
 
 
 @receiver(consent_withdrawn, dispatch_uid="attendance.give_back_upcoming")

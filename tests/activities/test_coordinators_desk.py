@@ -170,7 +170,7 @@ def test_the_desk_asks_a_bounded_number_of_questions(hida):
     client.get(DESK)
 
     def asked():
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             text(client.get(DESK))
         return len(queries)
 
