@@ -18,7 +18,11 @@ from accounts.registry import merge_part
 from activities.models import ActivityPage, Session
 from activities.models.listing import next_activities
 from activities.operations.calls import call_once
-from activities.operations.defaults import make_activity_index, make_activity_permissions, make_permissions
+from activities.operations.defaults import (
+    make_activity_index,
+    make_activity_permissions,
+    make_permissions,
+)
 from activities.operations.designate import designate
 from activities.operations.needs import take_over, tell_of_publication
 from activities.operations.sessions import settle_draft

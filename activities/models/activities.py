@@ -16,6 +16,7 @@ from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
 from activities.enums import Answer, Category
+from activities.models.daily_views import count_view
 from activities.models.editor import CONTENT_PANELS, PROMOTE_PANELS
 from activities.models.hosts import HostPage
 from activities.models.recruitment import Recruitment
@@ -251,8 +252,6 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What visitors get, counted (`models.DailyViews`); previews come another way."""
-        from activities.operations.views import count_view
-
         response: HttpResponse = super().serve(request, *args, **kwargs)
         count_view(self.pk, request)
         return response

@@ -61,7 +61,9 @@ def _filled(template: ActivityTemplate) -> ActivityPage:
         stay=template.stay,
     )
     page.sessions = [
-        proposed_session(template.start, template.length, capacity=template.capacity, hours=template.hours)
+        proposed_session(
+            template.start, template.length, capacity=template.capacity, hours=template.hours
+        )
     ]
     return page
 

@@ -58,9 +58,7 @@ def remove_work(entry_id: int, by: User) -> None:
 def register_coordinator(user: User, year: int, kind: str, cost: int) -> Coordinator:
     """`user` is a coordinator in the fiscal year `year`, at `cost` yen; safe to repeat."""
     values: dict[str, Any] = {"kind": kind, "cost": cost, "name": user.get_full_name()}
-    row, _made = Coordinator.objects.update_or_create(
-        user=user, fiscal_year=year, defaults=values
-    )
+    row, _made = Coordinator.objects.update_or_create(user=user, fiscal_year=year, defaults=values)
     return row
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.ui.components import Component
 
-from activities.desk_queries import desk_of, match_rate
+from activities.queries.desk import desk_of, match_rate
 from activities.registry import links_for
 from activities.rules.special_grant import fiscal_year
 from activities.views.staff_needs import coordinators_only

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import resident_required
+from activities.forms.needs import NeedForm
 from activities.models import Need
-from activities.need_forms import NeedForm
 from activities.operations.needs import tell_need
 from activities.views.need_sentences import sentence_for
 from common.refusal import Refused

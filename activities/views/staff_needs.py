@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from activities.enums import NeedState
+from activities.forms.needs import AnswerForm, StaffNeedForm
 from activities.models import Need
-from activities.need_forms import AnswerForm, StaffNeedForm
 from activities.operations.needs import activity_from_need, move_need, tell_need
 from activities.permissions import may_run_activities
 from activities.rules.needs import moves_from
@@ -48,9 +48,7 @@ def need_list(request: HttpRequest) -> HttpResponse:
     everything = "all" in request.GET
     needs = Need.objects.all() if everything else Need.objects.waiting()
     page = Paginator(needs, NEEDS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "activities/admin/needs.html", {"page": page, "everything": everything}
-    )
+    return render(request, "activities/admin/needs.html", {"page": page, "everything": everything})
 
 
 @coordinators_only

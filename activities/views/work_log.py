@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
+from activities.forms.work_log import CoordinatorForm, OtherCostsForm, WorkForm
 from activities.models import WorkEntry
 from activities.operations.work_log import (
     keep_other_costs,
@@ -23,10 +24,9 @@ from activities.operations.work_log import (
     take_off_register,
 )
 from activities.permissions import may_keep_register
+from activities.queries.work_log import YearlySummary, yearly_summary
 from activities.rules.special_grant import fiscal_year
 from activities.views.staff_needs import coordinators_only
-from activities.work_log_forms import CoordinatorForm, OtherCostsForm, WorkForm
-from activities.work_log_queries import YearlySummary, yearly_summary
 from common import clock
 from common.refusal import Refused
 from common.spreadsheets import csv_bytes, xlsx_bytes

@@ -12,18 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Resident
 from accounts.registry import merge_part
-from activities.desk_registry import (
-    MOST_TASKS,
-    DeskTask,
-    SessionNumbers,
-    desk_list,
-    numbers_provider,
-)
 from activities.registry import (
     SessionStatus,
     session_links,
     session_removal_guard,
     session_status_provider,
+)
+from activities.registry.desk import (
+    MOST_TASKS,
+    DeskTask,
+    SessionNumbers,
+    desk_list,
+    numbers_provider,
 )
 from activities.signals import thanks_written
 from attendance.operations.merge import take_over

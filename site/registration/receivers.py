@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
-from activities.desk_registry import Origins, origins_provider
+from activities.registry.desk import Origins, origins_provider
 from activities.signals import urgent_activity_published
 from identity.signals import consent_withdrawn, proof_changed
 from notifications.registry import handler

@@ -11,12 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from activities import desk_registry
-from activities.desk_queries import desk_of, match_rate
-from activities.desk_registry import DeskTask, desk_list
 from activities.enums import SessionState
 from activities.models import DailyViews, Session
-from activities.operations import views
+from activities.models import daily_views as views
+from activities.queries.desk import desk_of, match_rate
+from activities.registry import desk as desk_registry
+from activities.registry.desk import DeskTask, desk_list
 from activities.rules.special_grant import fiscal_year
 from attendance.enums import SignUpStatus
 from attendance.models import ParticipationReport, SignUp
@@ -162,7 +162,9 @@ def test_the_match_rate_is_what_one_counts_by_hand(hida, kesennuma, counted_at_o
     html = text(staff_client(hida, Role.COORDINATOR).get(DESK))
     assert "2件中1件" in html
     assert "昔の活動" not in html
-    assert "昔の活動" not in text(staff_client(hida, Role.COORDINATOR).get(f"{DESK}?year={year - 1}"))
+    assert "昔の活動" not in text(
+        staff_client(hida, Role.COORDINATOR).get(f"{DESK}?year={year - 1}")
+    )
 
 
 def test_the_desk_asks_a_bounded_number_of_questions(hida):

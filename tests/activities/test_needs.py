@@ -13,8 +13,8 @@ from activities.enums import NeedOrigin, NeedState
 from activities.holdings import HOLDINGS
 from activities.models import ActivityPage, Need
 from activities.operations.needs import activity_from_need, move_need, take_over, tell_need
-from activities.queries import activity_index, draft_of
 from activities.operations.templates import activity_from_template
+from activities.queries import activity_index, draft_of
 from activities.rules.needs import MOST_WAITING, fault_of_move, moves_from
 from common import clock
 from common.holdings import Person

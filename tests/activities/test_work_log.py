@@ -20,8 +20,8 @@ from activities.operations.work_log import (
     register_coordinator,
     remove_work,
 )
+from activities.queries.work_log import yearly_summary
 from activities.rules.special_grant import fiscal_year
-from activities.work_log_queries import yearly_summary
 from common import clock
 from common.refusal import Refused
 from tenants.context import municipality_context
@@ -120,7 +120,9 @@ def test_an_entry_is_taken_back_by_its_button(hida):
 
 
 def test_the_summary_applies_caps_ceiling_rate_and_correction(hida, kesennuma):
-    full, part, guest = (make_member(hida, Role.COORDINATOR, name=n) for n in ("専任", "兼任", "応援"))
+    full, part, guest = (
+        make_member(hida, Role.COORDINATOR, name=n) for n in ("専任", "兼任", "応援")
+    )
     with municipality_context(hida):
         register_coordinator(full, YEAR, "dedicated", 1)
         register_coordinator(full, YEAR, "dedicated", 6_200_000)
@@ -151,7 +153,10 @@ def test_the_administrator_keeps_register_and_costs(hida, kesennuma):
     sent = {"user": str(coordinator.pk), "kind": "dedicated", "cost": "4800000"}
     for _again in range(2):
         assert client.post(SUMMARY, sent).status_code == 302
-    assert client.post(SUMMARY, {"other": "1", "cost": "8000000", "correction": "1"}).status_code == 302
+    assert (
+        client.post(SUMMARY, {"other": "1", "cost": "8000000", "correction": "1"}).status_code
+        == 302
+    )
     assert "8,800,000" in text(client.get(SUMMARY))
     wrong = client.post(SUMMARY, sent | {"user": str(stranger.pk)})
     assert wrong.status_code == 200

@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Sum
 
-from activities.desk_registry import (
+from activities.models import ActivityPage, DailyViews, Need, Session
+from activities.registry.desk import (
     DeskTask,
     Origins,
     SessionNumbers,
@@ -18,7 +19,6 @@ from activities.desk_registry import (
     numbers_of,
     origins_of,
 )
-from activities.models import ActivityPage, DailyViews, Need, Session
 from activities.rules.special_grant import days_of
 from common import clock
 

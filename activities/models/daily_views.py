@@ -1,4 +1,4 @@
-"""Counting how often activities are opened, without a cookie and off the database's back.
+"""How often activities are opened, counted without a cookie and off the database's back.
 
 Each process counts in memory and adds what it has counted once in `VIEWS_KEPT_SECONDS`, with the
 view that comes next: one statement a minute, not one a view. What a process has not written when
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.http import HttpRequest
 
 from common import clock
@@ -34,6 +34,29 @@ _ADD = (
     " ON CONFLICT (page_id, day) DO UPDATE"
     " SET number = activities_dailyviews.number + excluded.number"
 )
+
+
+class DailyViews(models.Model):
+    """How often one page (a translation has its own row) was opened on one day in Japan.
+
+    Openings, not people: nothing that tells one visitor from another is kept, so whoever opens a
+    page twice is counted twice. Robots that say so, staff's previews and errors are left out.
+    """
+
+    page = models.ForeignKey(
+        "activities.ActivityPage", on_delete=models.CASCADE, related_name="daily_views"
+    )
+    day = models.DateField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["page", "day"], name="activities_views_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.day}: {self.number}"
 
 
 @dataclass

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from activities.forms.needs import SentOnceForm
 from activities.models import Coordinator, OtherCosts, WorkEntry
-from activities.need_forms import SentOnceForm
 from activities.queries import activities_for_choice
 from common import clock
 from tenants.staff.queries import members

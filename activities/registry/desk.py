@@ -1,4 +1,4 @@
-"""Where apps above `activities` fill the coordinator's desk: attendance, registration, and others."""
+"""Where apps above `activities` fill the coordinator's desk: attendance and registration."""
 
 from __future__ import annotations
 
