@@ -67,6 +67,7 @@ from tests.factories.codes import venue_token
 from tests.factories.community import make_post
 from tests.factories.guardians import make_consent, make_guardian, verify
 from tests.factories.identity import make_check
+from tests.factories.needs import make_need
 from tests.factories.premium import took_part_thrice
 from tests.factories.privacy import a_case, export, look_at
 from tests.factories.registration import register_resident
@@ -193,6 +194,11 @@ def _fill(
                 GivenAnswer(several.kind, several.text, ["さんま", "さめ"], item=several),
             ],
         )
+    make_need(
+        place, resident=person, title=f"{person.name}の畑", wanted=f"{person.address}の草刈り",
+        contact_name=person.name, contact_phone=person.phone,
+        contact_email=_MAILBOXES[person.user_id],
+    )  # fmt: skip
     post = make_post(place, person, f"{person.name}です。{person.phone}までお電話ください。")
     make_post(place, person, f"{person.family_name}の電話は{person.phone}", hidden="電話番号のため")
     if person == made.juria:

@@ -66,6 +66,7 @@ from tests.factories.community import make_post, make_room
 from tests.factories.counter import make_entry
 from tests.factories.guardians import make_consent
 from tests.factories.identity import make_check
+from tests.factories.needs import make_need
 from tests.factories.organisations import make_organisation
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
@@ -235,6 +236,7 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
     )
     room = make_room(municipality, f"{word}の部屋", slug=f"room-{municipality.slug}")
     post = make_post(municipality, resident, f"{word}から、はじめまして。", room=room)
+    need = make_need(municipality, resident=resident, title=f"{word}の困りごと")
     item = make_item(municipality, f"{word}は好きですか。")
     session = _only_session(municipality, activity)
     _take_part(resident, municipality, session.uuid)
@@ -265,6 +267,7 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
         "room_slug": room.slug,
         "post": str(post.pk),
         "item": str(item.pk),
+        "need": str(need.pk),
         "invitation": str(invitation.pk),
         "invitation_token": found[1],
         "organisation": str(organisation.pk),
