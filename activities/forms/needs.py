@@ -50,6 +50,9 @@ class SentOnceForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.cleaned_data if name != "client_key"}
 
 
+_ONE_LINE = ("title", "place", "when_about", "organisation_name", "contact_name")
+
+
 class NeedForm(SentOnceForm, forms.ModelForm):
     """A need in a resident's own words. Mails go to the address of the account, which is theirs
     for certain; so the form asks for none."""
@@ -65,6 +68,7 @@ class NeedForm(SentOnceForm, forms.ModelForm):
             "contact_name", "contact_phone", "may_be_named",
         ]  # fmt: skip
         labels = {"contact_name": pgettext_lazy("of a need", "Name to ask for")}
+        widgets = {name: forms.TextInput for name in _ONE_LINE}
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
         self._email = email
@@ -85,6 +89,10 @@ class NeedForm(SentOnceForm, forms.ModelForm):
 
 class StaffNeedForm(NeedForm):
     """The same, entered by staff for somebody who telephoned or came."""
+
+    contact_email = forms.EmailField(
+        label=gettext_lazy("e-mail address"), max_length=254, required=False
+    )
 
     class Meta(NeedForm.Meta):
         fields = [*NeedForm.Meta.fields[:-1], "contact_email", "may_be_named"]

@@ -32,22 +32,23 @@ class Need(models.Model):
 
     Told by a resident on the web (`resident_id`, an opaque id), or entered by staff for
     somebody who telephoned (`entered_by`). Moves between states are `rules.needs`'. Once it
-    became an activity, `activity` is its page; None again if that page was deleted.
+    became an activity, `activity` is its page; None again if that page was deleted. All words
+    are encrypted: people write of themselves and of their neighbours.
     `client_key` is made with the form: the same form sent twice is one need.
     """
 
-    title = models.CharField(
+    title = EncryptedTextField(
         _("what is it about?"),
         max_length=100,
         help_text=_("In a few words, such as “Mowing the path to the shrine”."),
     )
-    wanted = models.TextField(
+    wanted = EncryptedTextField(
         _("what help is needed?"),
         max_length=1000,
         help_text=_("What is to be done, and why it can't be done alone."),
     )
-    place = models.CharField(_("where?"), max_length=200)
-    when_about = models.CharField(
+    place = EncryptedTextField(_("where?"), max_length=200)
+    when_about = EncryptedTextField(
         _("when, roughly?"),
         max_length=100,
         blank=True,
@@ -65,7 +66,7 @@ class Need(models.Model):
         choices=NeedOrigin.choices,
         default=NeedOrigin.RESIDENT,
     )
-    organisation_name = models.CharField(
+    organisation_name = EncryptedTextField(
         _("name of the organisation"),
         max_length=120,
         blank=True,
@@ -98,7 +99,7 @@ class Need(models.Model):
     state = models.CharField(
         _("status"), max_length=12, choices=NeedState.choices, default=NeedState.NEW, editable=False
     )
-    answer = models.TextField(
+    answer = EncryptedTextField(
         pgettext_lazy("of a need", "answer"), max_length=500, blank=True, editable=False
     )
     decided_by = models.ForeignKey(

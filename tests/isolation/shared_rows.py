@@ -251,11 +251,12 @@ def fill_the_rest(world: World) -> None:
         AccountClosing.objects.create(
             resident=ResidentFactory(), closed_at=clock.now(), backups_until=clock.today()
         )
-        KnownTo.objects.bulk_create(
+        known = (
             KnownTo(resident=one, municipality=place)
             for one in Resident.objects.all()
             for place in (world.here, world.there)
         )
+        KnownTo.objects.bulk_create(known, ignore_conflicts=True)
         ClaimAttempt.objects.create(client="0" * 64, at=clock.now())
         ImportedAccount.objects.bulk_create(
             ImportedAccount(source="list", key=str(n), resident=one, imported_at=clock.now())
