@@ -138,6 +138,22 @@ def tell_of_publication(page: ActivityPage) -> None:
         tell(row)
 
 
+@transaction.atomic
+def delete_need(need: Need, by: User | None) -> None:
+    """Delete what somebody without an account had told, at their wish; gone already: nothing.
+
+    An activity that came of it stays and names nobody. Raises `Refused("told_with_account")`:
+    what a resident told goes with the account.
+    """
+    row = Need.objects.select_for_update(of=("self",)).filter(pk=need.pk).first()
+    if row is None:
+        return
+    if row.resident_id is not None:
+        raise Refused("told_with_account")
+    log(row, "wagtail.delete", user=by)
+    row.delete()
+
+
 def _lock(need: Need) -> Need:
     rows = Need.objects.select_for_update(of=("self",)).select_related("activity")
     return rows.get(pk=need.pk)

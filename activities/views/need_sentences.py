@@ -33,6 +33,8 @@ def sentence_for(refusal: Refused) -> str:
             return _("Please write whom it was passed on to.")
         case "reason_missing":
             return _("Please write the reason.")
+        case "told_with_account":
+            return _("It was told with an account, and goes with it.")
         case "no_list":
             return _("There is no list of activities to put it in.")
     raise KeyError(refusal.code)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from activities.enums import NeedState
 from activities.forms.needs import AnswerForm, StaffNeedForm
 from activities.models import Need
-from activities.operations.needs import activity_from_need, move_need, tell_need
+from activities.operations.needs import activity_from_need, delete_need, move_need, tell_need
 from activities.permissions import may_run_activities
 from activities.rules.needs import moves_from
 from activities.views.need_sentences import sentence_for
@@ -71,13 +71,18 @@ def enter_need(request: HttpRequest) -> HttpResponse:
 @coordinators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def need_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """One need with its contact; POST moves it on, or makes an activity of it."""
+    """One need with its contact; POST moves it on, makes an activity of it, or deletes it."""
     need = get_object_or_404(Need.objects.select_related("activity"), pk=pk)
-    makes = "activity" in request.POST
-    form = AnswerForm(need.state, None if makes or request.method != "POST" else request.POST)
+    makes, deletes = "activity" in request.POST, "delete" in request.POST
+    by_button = makes or deletes or request.method != "POST"
+    form = AnswerForm(need.state, None if by_button else request.POST)
     sentence = ""
-    if request.method == "POST" and (makes or form.is_valid()):
+    if request.method == "POST" and (by_button or form.is_valid()):
         try:
+            if deletes:
+                delete_need(need, request.user)  # type: ignore[arg-type]
+                messages.success(request, _("The need is deleted, with name and contact."))
+                return redirect("activities_needs")
             if makes:
                 page = activity_from_need(need, request.user)  # type: ignore[arg-type]
                 return redirect("wagtailadmin_pages:edit", page.pk)

@@ -173,6 +173,24 @@ def test_staff_enter_what_is_told_by_telephone(hida, kesennuma):
     assert staff_client(hida, Role.READER).get(ADMIN).status_code == 302
 
 
+def test_what_was_told_by_telephone_is_deleted_at_wish(hida):
+    need = make_need(hida, entered_by=make_member(hida, Role.COORDINATOR), may_be_named=True)
+    kept = make_need(hida, resident=ResidentFactory())
+    with municipality_context(hida):
+        page = activity_from_need(need, None)
+        page.get_latest_revision().publish()
+        path = page.public_path
+    client = staff_client(hida, Role.COORDINATOR)
+    assert "アカウント" in text(client.post(f"{ADMIN}{kept.pk}/", {"delete": "1"}))
+    assert client.post(f"{ADMIN}{need.pk}/", {"delete": "1"}).status_code == 302
+    assert client.post(f"{ADMIN}{need.pk}/", {"delete": "1"}).status_code == 404
+    with municipality_context(hida):
+        assert Need.objects.get().pk == kept.pk
+    html = text(Client().get(path, headers={"host": municipality_host(hida)}))
+    assert "地域の方の声から" in html
+    assert WORDS["contact_name"] not in html
+
+
 def test_each_step_is_told_once_and_the_answer_is_shown(hida):
     resident = ResidentFactory(user__email="nushi@example.jp")
     need = make_need(hida, resident=resident)

@@ -11,9 +11,10 @@ import io
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import time_machine
 from django.conf import settings
@@ -38,6 +39,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from accounts.middleware import HOST_KEY, host_key
 from accounts.models import OpenSession, Passkey, Resident, User
 from activities.models import Session
+from activities.operations.work_log import log_work, register_coordinator
 from activities.queries import activity_index
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
@@ -153,6 +155,7 @@ def make_world(here: Municipality, there: Municipality) -> World:
     for place, staff in ((there, "elsewhere"), (here, "administrator")):
         entry = make_entry(place, world.people[staff])
         world.values["counter_entry"] = str(entry.pk)
+        _of_the_work_log(place, world.people[staff])
     with municipality_context(here):
         world.values["membership"] = str(Membership.objects.order_by("pk").first().pk)
     fill_privacy(world)
@@ -160,6 +163,13 @@ def make_world(here: Municipality, there: Municipality) -> World:
     fill_premium(world)
     connection.set_schema_to_public()
     return world
+
+
+def _of_the_work_log(place: Municipality, coordinator: User) -> None:
+    """What the one did elsewhere, and at what cost, is nobody's business here."""
+    with municipality_context(place):
+        register_coordinator(coordinator, 2026, "dedicated", 1)
+        log_work(coordinator, clock.today(), Decimal(1), place.name, None, uuid4())
 
 
 def _of_a_guardian(resident: Resident) -> dict[str, str]:
