@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 
 from activities.operations.change_session import CANCEL_ACTION, MOVE_ACTION
 from activities.operations.needs import NEED_ACTION
-from activities.permissions import may_run_activities
+from activities.permissions import runs_activities
 from activities.views.desk import DeskPanel, desk
 from activities.views.organisations import organisations
 from activities.views.sessions import add_by_rule, change
@@ -66,7 +66,7 @@ def log_actions(actions: Any) -> None:
 
 class ActivitiesMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_run_activities(request.user)  # type: ignore[arg-type]
+        return runs_activities(request)
 
 
 @hooks.register("register_admin_menu_item")
@@ -111,7 +111,7 @@ def desk_menu_item() -> MenuItem:
 
 @hooks.register("construct_homepage_panels")
 def add_desk_panel(request: HttpRequest, panels: list[Any]) -> None:
-    if may_run_activities(request.user):  # type: ignore[arg-type]
+    if runs_activities(request):
         panels.append(DeskPanel())
 
 

@@ -19,7 +19,7 @@ from activities.enums import NeedState
 from activities.forms.needs import AnswerForm, StaffNeedForm
 from activities.models import Need
 from activities.operations.needs import activity_from_need, delete_need, move_need, tell_need
-from activities.permissions import may_run_activities
+from activities.permissions import runs_activities
 from activities.rules.needs import moves_from
 from activities.views.need_sentences import sentence_for
 from common.refusal import Refused
@@ -34,7 +34,7 @@ def coordinators_only(view: View) -> View:
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_run_activities(request.user):  # type: ignore[arg-type]
+        if not runs_activities(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
