@@ -65,6 +65,31 @@ class SessionState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class NeedOrigin(TextChoices):
+    """Who told a need."""
+
+    RESIDENT = "resident", pgettext_lazy("of a need", "A person")
+    ORGANISATION = "organisation", pgettext_lazy("of a need", "An organisation")
+    STAFF = "staff", pgettext_lazy("of a need", "Staff, for somebody who telephoned or came")
+
+
+class NeedState(TextChoices):
+    """Where a need stands."""
+
+    NEW = "new", pgettext_lazy("of a need", "Received")
+    LOOKED_AT = "looked_at", pgettext_lazy("of a need", "Being looked at")
+    ACTIVITY = "activity", pgettext_lazy("of a need", "Became an activity")
+    PASSED_ON = "passed_on", pgettext_lazy("of a need", "Passed on")
+    CLOSED = "closed", pgettext_lazy("of a need", "Closed")
+
+
+class CoordinatorKind(TextChoices):
+    """How a coordinator is employed (A15.1)."""
+
+    DEDICATED = "dedicated", _("Dedicated (only this work)")
+    CONCURRENT = "concurrent", _("Concurrent (beside other work)")
+
+
 # What is wrong with the times of a session (`rules.sessions.faults_of_times`).
 FAULTS = {
     "end_before_start": _("The end must be after the start."),

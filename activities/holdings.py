@@ -1,11 +1,20 @@
-"""What activities hold of a person who acts for an organisation: what they handed in for it."""
+"""What activities hold of a person: needs they told, what they handed in for an organisation."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import ActivityReport, ProjectReview
+from activities.models import ActivityReport, Need, ProjectReview
 from common.holdings import Holding, Person
+
+
+def _needs(person: Person) -> list[Need]:
+    return list(Need.objects.filter(resident_id__in=person.residents))
+
+
+def _delete_needs(person: Person) -> None:
+    """An activity that came of one stays, and names nobody any more."""
+    Need.objects.filter(resident_id__in=person.residents).delete()
 
 
 def _reviews(person: Person) -> list[ProjectReview]:
@@ -27,6 +36,20 @@ def _empty_reports(person: Person) -> None:
 
 HOLDINGS = [
     Holding(
+        table="activities_need",
+        title=_("Needs you told"),
+        why=_("So that a coordinator can find people who help, and can ask you. Until you close "
+              "your account; an activity that came of it stays, without your name."),
+        rows=_needs,
+        fields=(
+            "title", "wanted", "place", "when_about", "people", "organisation_name",
+            "contact_name", "contact_phone", "contact_email", "may_be_named", "created_at",
+            "state", "answer",
+        ),
+        erase=_delete_needs,
+        municipal=True,
+    ),
+    Holding(
         table="activities_projectreview",
         title=_("Activities you handed in for an organisation"),
         why=_("So that the municipality can decide on them, and the decision stays known."),
@@ -44,4 +67,4 @@ HOLDINGS = [
         erase=_empty_reports,
         municipal=True,
     ),
-]
+]  # fmt: skip

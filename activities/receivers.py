@@ -8,24 +8,53 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from activities.models import ActivityPage
+from accounts.models import Resident
+from accounts.registry import merge_part
+from activities.models import ActivityPage, Session
 from activities.models.listing import next_activities
 from activities.operations.calls import call_once
-from activities.operations.defaults import make_activity_index, make_activity_permissions
+from activities.operations.defaults import (
+    make_activity_index,
+    make_activity_permissions,
+    make_permissions,
+)
 from activities.operations.designate import designate
 from activities.operations.letters import PROJECT_NEWS, deliver_news, tell_coordinators
+from activities.operations.needs import take_over, tell_of_publication
 from activities.operations.sessions import settle_draft
-from activities.queries import public_activities
+from activities.queries import public_activities, reports_overdue, reviews_waiting
+from activities.registry import session_links
+from activities.registry.desk import MOST_TASKS, DeskTask, desk_list
 from activities.signals import activity_published, activity_unpublished
 from activities.views import workspace  # noqa: F401 - its section of the workspace
 from notifications.registry import handler
 from organisations.operations.runs import keep_run_sessions
 from pages.registry import FrontPageSection, front_page_section
-from tenants.context import current_municipality
+from privacy.operations.known import places_remembered
+from tenants.context import current_municipality, municipality_context
+from tenants.models import Municipality
 from tenants.signals import template_built
+
+
+@session_links("thanks")
+def thanks_link(session: Session) -> list[tuple[Any, str]]:
+    """Once it is over."""
+    if not session.is_over or session.is_cancelled:
+        return []
+    return [(_("Words of thanks"), reverse("activities_thanks", args=[session.uuid]))]
+
+
+@merge_part("needs")
+def needs_of_one_person(kept: Resident, other: Resident) -> None:
+    """In every municipality the other account was known to."""
+    for municipality in places_remembered(other):
+        with municipality_context(municipality):
+            take_over(kept, other)
 
 
 @receiver(template_built, dispatch_uid="activities.make_defaults")
@@ -34,6 +63,7 @@ def make_defaults(sender: Any, **kwargs: Any) -> None:
     index = make_activity_index()
     if index is not None:
         make_activity_permissions(index)
+    make_permissions()
 
 
 @receiver(page_published, sender=ActivityPage, dispatch_uid="activities.published")
@@ -54,6 +84,8 @@ def activity_went_live(
             )
             news = "changed" if instance.first_published_at != instance.last_published_at else ""
             tell_coordinators(instance, news or "published")
+            if instance.from_need:
+                tell_of_publication(instance)
         _tell([instance])
 
 
@@ -105,3 +137,19 @@ def _tell(pages: Iterable[ActivityPage]) -> None:
             source = page.source
             if source.is_source and source.live:
                 activity_published.send(sender=ActivityPage, page=source)
+
+
+@desk_list("projects_waiting", _("Projects of organisations to decide on"))
+def waiting_projects(municipality: Municipality) -> list[DeskTask]:
+    return [
+        DeskTask(review.page.title, 1, reverse("activities_review", args=[review.pk]))
+        for review in reviews_waiting()[:MOST_TASKS]
+    ]
+
+
+@desk_list("reports_overdue", _("Reports of organisations that are overdue"))
+def overdue_reports(municipality: Municipality) -> list[DeskTask]:
+    return [
+        DeskTask(session.page.title, 1, reverse("activities_projects"))
+        for session in reports_overdue()[:MOST_TASKS]
+    ]

@@ -1,8 +1,9 @@
-"""Addresses on a municipality's host: activities in the workspace of an organisation."""
+"""Addresses on a municipality's host: needs, and an organisation's activities."""
 
 from django.urls import path
 
 from activities.views import workspace
+from activities.views.needs import new_need, own_needs
 
 app_name = "activities"
 _OWN = "workspace/<int:organisation_id>/activities/"
@@ -16,4 +17,6 @@ urlpatterns = [
         workspace.report,
         name="report",
     ),
+    path("needs/", own_needs, name="needs"),
+    path("needs/new/", new_need, name="new_need"),
 ]

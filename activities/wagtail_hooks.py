@@ -11,11 +11,16 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from activities.operations.change_session import CANCEL_ACTION, MOVE_ACTION
-from activities.permissions import may_run_activities
+from activities.operations.needs import NEED_ACTION
+from activities.permissions import runs_activities
 from activities.views import organisations as partners
 from activities.views import projects
+from activities.views.desk import DeskPanel, desk
 from activities.views.sessions import add_by_rule, change
+from activities.views.staff_needs import enter_need, need_list, need_view
 from activities.views.templates import choose_template
+from activities.views.thanks import thanks
+from activities.views.work_log import summary, summary_file, work_log
 from activities.viewsets import ActivityViewSet
 
 
@@ -28,7 +33,26 @@ def activity_viewset() -> ActivityViewSet:
 def activity_urls() -> list[URLPattern]:
     return [
         path("activity-templates/", choose_template, name="activities_templates"),
+        path("coordinator/", desk, name="activities_desk"),
+        path("work-log/", work_log, name="activities_work_log"),
+        path("work-log/<int:year>/", summary, name="activities_work_summary"),
+        path(
+            "work-log/<int:year>/summary.csv",
+            summary_file,
+            {"file_format": "csv"},
+            name="activities_work_csv",
+        ),
+        path(
+            "work-log/<int:year>/summary.xlsx",
+            summary_file,
+            {"file_format": "xlsx"},
+            name="activities_work_xlsx",
+        ),
+        path("needs/", need_list, name="activities_needs"),
+        path("needs/enter/", enter_need, name="activities_enter_need"),
+        path("needs/<int:pk>/", need_view, name="activities_need"),
         path("activity-dates/<int:page_id>/", add_by_rule, name="activities_add_dates"),
+        path("activity-sessions/<uuid:uuid>/thanks/", thanks, name="activities_thanks"),
         path("activity-sessions/<uuid:uuid>/", change, name="activities_change_session"),
         path("organisations/", partners.organisations, name="activities_organisations"),
         path(
@@ -55,11 +79,12 @@ def activity_urls() -> list[URLPattern]:
 def log_actions(actions: Any) -> None:
     actions.register_action(CANCEL_ACTION, _("Cancel this date"), _("A date was cancelled"))
     actions.register_action(MOVE_ACTION, _("Move this date"), _("A date was moved"))
+    actions.register_action(NEED_ACTION, _("Save and tell"), _("A need was moved on"))
 
 
 class ActivitiesMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_run_activities(request.user)  # type: ignore[arg-type]
+        return runs_activities(request)
 
 
 @hooks.register("register_admin_menu_item")
@@ -92,4 +117,35 @@ def projects_menu_item() -> MenuItem:
         name="projects",
         icon_name="clipboard-list",
         order=165,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def needs_menu_item() -> MenuItem:
+    return ActivitiesMenuItem(
+        _("Needs"), reverse("activities_needs"), name="needs", icon_name="help", order=145
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item() -> MenuItem:
+    return ActivitiesMenuItem(
+        _("Coordinator's desk"),
+        reverse("activities_desk"),
+        name="coordinators-desk",
+        icon_name="calendar-check",
+        order=140,
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def add_desk_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if runs_activities(request):
+        panels.append(DeskPanel())
+
+
+@hooks.register("register_admin_menu_item")
+def work_log_menu_item() -> MenuItem:
+    return ActivitiesMenuItem(
+        _("Work log"), reverse("activities_work_log"), name="work-log", icon_name="edit", order=165
     )

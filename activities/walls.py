@@ -1,4 +1,10 @@
-"""Who of an organisation handed something in stands in the municipality's schema, and asks where
-one is."""
+"""What people told, handed in and did for activities stands in the municipality's schema, and asks
+where one is."""
 
-PERSONAL_TABLES = ("activities_projectreview", "activities_activityreport")
+PERSONAL_TABLES = (
+    "activities_need",
+    "activities_coordinator",
+    "activities_workentry",
+    "activities_projectreview",
+    "activities_activityreport",
+)

@@ -9,14 +9,16 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
 from activities.enums import Answer, Category
+from activities.models.daily_views import count_view
 from activities.models.editor import CONTENT_PANELS, PROMOTE_PANELS
+from activities.models.hosts import HostPage
 from activities.models.recruitment import Recruitment
 from activities.models.sessions import ROWS_OWN, Session
 from activities.page_forms import ActivityPageForm
@@ -134,7 +136,7 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         ),
     ]
     # A copy is another project: the municipality decides on it anew (R17).
-    exclude_fields_in_copy = [*DESIGNATION_FIELDS, "is_urgent", "is_template"]
+    exclude_fields_in_copy = [*DESIGNATION_FIELDS, "is_urgent", "is_template", "from_need"]
     parent_page_types = ["activities.ActivityIndexPage"]
     subpage_types: list[str] = []
     template = "activities/activity_page.html"
@@ -248,17 +250,28 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         """Who runs it: the organisation, else the municipality."""
         return self.organisation.name if self.organisation else current_municipality().full_name
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What visitors get, counted (`models.DailyViews`); previews come another way."""
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        count_view(self.pk, request)
+        return response
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds `sessions` (a list of `listing.ShownSession`), whether any of them counts and
         whose word that is, and the dates of a joint programme elsewhere
         (`registry.SisterSession`)."""
         from activities.models.listing import shown_sessions
 
+        source = self.source
         context = super().get_context(request, *args, **kwargs)
         context["sessions"] = shown_sessions(self, request)
         context["counts"] = any(shown.counts for shown in context["sessions"])
         # R21: what recruits before the system opens says that it counts all the same.
         context["before_release"] = not current_municipality().is_published
+        if source.host_id:
+            context["host"] = HostPage.shown_for(source.host_id, self.locale_id)
+        if source.from_need:
+            context["from_need"], context["need"] = True, source.needs.first()
         if self.joint_programme_id:
             context["sisters"] = sister_sessions(request, self.joint_programme)
         if context["counts"]:

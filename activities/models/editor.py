@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.forms import RadioSelect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
 
 from activities.panels import (
     AddDatesPanel,
@@ -23,6 +23,8 @@ CONTENT_PANELS = [
             FieldPanel("summary"),
             FieldPanel("category"),
             FieldPanel("organisation"),
+            # Hosts are written in Japanese; a translation shows its language's, if there is one.
+            PageChooserPanel("host", "activities.HostPage"),
             FieldPanel("body"),
         ],
         heading=_("What people do"),

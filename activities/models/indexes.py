@@ -25,7 +25,7 @@ class ActivityIndexPage(MunicipalityPageMixin, Page):
 
     content_panels = [*Page.content_panels, FieldPanel("lead")]
     parent_page_types = ["pages.HomePage"]
-    subpage_types = ["activities.ActivityPage"]
+    subpage_types = ["activities.ActivityPage", "activities.HostPage"]
     max_count_per_parent = 1
     template = "activities/activity_index_page.html"
 

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from activities.enums import Category, SessionState, SignUpMode
 from activities.models.activities import ActivityPage
 from activities.models.designations import Designations
+from activities.models.hosts import HostPage
 from activities.models.sessions import Session
 from activities.registry import SessionStatus, region_of, session_statuses
 from activities.rules.sessions import duration_hours
@@ -173,6 +174,13 @@ def next_activities(locale_id: int, count: int = 3) -> list[ListedActivity]:
         if coming:
             return listed(coming)
     return []
+
+
+def activities_of_host(host: HostPage, count: int = ACTIVITIES_PER_PAGE) -> list[ListedActivity]:
+    """Published activities of a host, those soonest to come first, in the host page's language."""
+    hosts = HostPage.objects.filter(translation_key=host.translation_key).values("pk")
+    pages = ActivityPage.objects.live().filter(locale_id=host.locale_id, host__in=hosts)
+    return listed(_with_pictures(upcoming_first(pages))[:count])
 
 
 def _with_pictures(pages: QuerySet[ActivityPage]) -> QuerySet[ActivityPage]:

@@ -131,6 +131,17 @@ class Recruitment(Page):
         default=False,
         help_text=_("It can then be chosen when a new activity is made from a template."),
     )
+    # Its page thanks whoever told the need (`models.Need`); pages without one ask for none.
+    from_need = models.BooleanField(default=False, db_default=False, editable=False)
+    host = models.ForeignKey(
+        "activities.HostPage",
+        verbose_name=_("host"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Who awaits people there. Hosts have pages of their own below the list."),
+    )
 
     class Meta:
         abstract = True
@@ -141,7 +152,7 @@ class Recruitment(Page):
         for name in (
             "cost_amount", "insurance", "minimum_age", "maximum_age", "guardian_contact_needed",
             "stay_hours", "is_paid", "is_remote", "online_url", "is_urgent", "counts_notice",
-            "joint_programme", "is_template",
+            "joint_programme", "is_template", "host",
         )
     ]  # fmt: skip
 

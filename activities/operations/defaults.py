@@ -46,6 +46,14 @@ def make_activity_index() -> ActivityIndexPage | None:
     return index
 
 
+def make_permissions() -> None:
+    """Let administrators keep the register of coordinators and its costs; safe to repeat."""
+    permission = Permission.objects.get(
+        content_type__app_label="activities", codename="change_coordinator"
+    )
+    Group.objects.get(name=Role.ADMINISTRATOR).permissions.add(permission)
+
+
 def make_activity_permissions(index: ActivityIndexPage) -> None:
     """Let coordinators plan, change and publish activities; safe to repeat."""
     permissions = Permission.objects.filter(

@@ -18,9 +18,12 @@ from organisations.models import Organisation
 
 _WEEKS_AHEAD = 4
 _SATURDAY = 5
+_MORNING, _THREE_HOURS = time(9), timedelta(hours=3)
 # Of an own activity everything is taken over but whether it counts, what is of that time alone,
 # and its dates.
-_NOT_TAKEN = {*DESIGNATION_FIELDS, "is_urgent", "is_template", "slug", "online_url"}
+_NOT_TAKEN = {
+    *DESIGNATION_FIELDS, "is_urgent", "is_template", "slug", "online_url", "from_need",
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -58,7 +61,9 @@ def _filled(template: ActivityTemplate) -> ActivityPage:
         stay=template.stay,
     )
     page.sessions = [
-        _proposed(template.start, template.length, capacity=template.capacity, hours=template.hours)
+        proposed_session(
+            template.start, template.length, capacity=template.capacity, hours=template.hours
+        )
     ]
     return page
 
@@ -74,7 +79,7 @@ def _copied(own: ActivityPage) -> ActivityPage:
     last = max(source.sessions.all(), key=lambda one: one.starts_at, default=None)
     if last is not None:
         page.sessions = [
-            _proposed(
+            proposed_session(
                 last.starts_at.astimezone(clock.TOKYO).time(),
                 last.ends_at - last.starts_at,
                 hours=last.hours,
@@ -86,7 +91,14 @@ def _copied(own: ActivityPage) -> ActivityPage:
     return page
 
 
-def _proposed(start: time, length: timedelta, *, hours: Decimal | None, **fields: Any) -> Session:
+def proposed_session(
+    start: time = _MORNING,
+    length: timedelta = _THREE_HOURS,
+    *,
+    hours: Decimal | None = None,
+    **fields: Any,
+) -> Session:
+    """A session on the Saturday four weeks from now, to be changed; not saved."""
     today = clock.today()
     day = today + timedelta(days=(_SATURDAY - today.weekday()) % 7, weeks=_WEEKS_AHEAD)
     starts_at = datetime.combine(day, start, clock.TOKYO)

@@ -28,6 +28,10 @@ class AgeGroup(TextChoices):
     SENIOR = "senior", _("65 or over")
 
 
+# Those that somebody of the municipality has to decide on.
+TO_ANSWER = (SignUpStatus.APPLIED,)
+
+
 class CheckInMethod(TextChoices):
     """How a participation was recorded (R19, R20, R30)."""
 

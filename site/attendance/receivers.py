@@ -19,17 +19,42 @@ from activities.registry import (
     session_status_provider,
     workspace_links,
 )
-from activities.signals import activity_published, session_cancelled, session_moved
+from activities.registry.desk import (
+    MOST_TASKS,
+    DeskTask,
+    SessionNumbers,
+    desk_list,
+    numbers_provider,
+)
+from activities.signals import (
+    activity_published,
+    session_cancelled,
+    session_moved,
+    thanks_written,
+)
 from attendance.operations.merge import take_over
 from attendance.operations.sign_ups import cancel_upcoming, give_back_upcoming
 from attendance.operations.signing_up.changes import call_off, move_session, settle
 from attendance.operations.signing_up.moving import PROMOTE
 from attendance.operations.signing_up.promoting import promote
+from attendance.operations.thanks import (
+    THANKS,
+    THANKS_MAIL,
+    bring_thanks,
+    spread_thanks,
+    thank,
+)
 from attendance.queries import sessions_with_people, status_of_sessions
+from attendance.queries.coordinator import (
+    numbers_of_sessions,
+    reports_to_review,
+    sign_ups_to_answer,
+)
 from identity.signals import consent_withdrawn
 from notifications.registry import handler
 from privacy.registry import closing_part
 from tenants.context import current_municipality
+from tenants.models import Municipality
 
 merge_part("attendance")(take_over)
 
@@ -74,6 +99,41 @@ def sign_ups_link(session: Any) -> list[tuple[Any, str]]:
         "attendance:workspace_sign_ups", args=[session.page.organisation_id, session.uuid]
     )
     return [(_("Who has signed up"), address)]
+
+
+@numbers_provider
+def numbers_on_the_desk(municipality: Municipality, uuids: list[UUID]) -> dict[UUID, Any]:
+    return {
+        uuid: SessionNumbers(signed_up=signed_up, took_part=took_part)
+        for uuid, (signed_up, took_part) in numbers_of_sessions(municipality, uuids).items()
+    }
+
+
+@desk_list("sign_ups_to_answer", _("Sign-ups to answer"))
+def waiting_sign_ups(municipality: Municipality) -> list[DeskTask]:
+    return [
+        DeskTask(title, number, reverse("attendance_sign_up_desk", args=[uuid]))
+        for uuid, title, number in sign_ups_to_answer(municipality, MOST_TASKS)
+    ]
+
+
+@desk_list("reports_to_review", _("Reports on remote activities to review"))
+def waiting_reports(municipality: Municipality) -> list[DeskTask]:
+    return [
+        DeskTask(title, number, reverse("attendance_check_in", args=[uuid]))
+        for uuid, title, number in reports_to_review(municipality, MOST_TASKS)
+    ]
+
+
+handler(THANKS)(spread_thanks)
+handler(THANKS_MAIL)(thank)
+
+
+@receiver(thanks_written, dispatch_uid="attendance.bring_thanks")
+def a_note_of_thanks_is_written(
+    sender: Any, session: Any, text: str, page: Any, **kwargs: Any
+) -> None:
+    bring_thanks(session, text, page)
 
 
 @receiver(consent_withdrawn, dispatch_uid="attendance.give_back_upcoming")

@@ -15,6 +15,7 @@ from privacy.models import (
     ExportFile,
     ExportRecord,
     ExportSubject,
+    KnownTo,
 )
 from privacy.operations.exports import delete_files_with
 
@@ -31,6 +32,11 @@ def _looks(person: Person) -> list[AccessRecord]:
     return read_as_each(
         person, lambda _account, resident: AccessRecord.objects.of_resident(resident)
     )
+
+
+def _known(person: Person) -> list[KnownTo]:
+    rows = KnownTo.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related(PLACE_NAMED))
 
 
 def _consents(person: Person) -> list[Consent]:
@@ -153,6 +159,16 @@ HOLDINGS = [
         rows=_records,
         fields=("at", "municipality", _OFFICES, "event", "purpose", "note", _SHOWN, "file_format"),
         kept=_RECORD,
+    ),
+    Holding(
+        table="privacy_knownto",
+        title=_("Municipalities you have told something"),
+        why=_("So that what they hold of you is found when you ask for it, and erased with your "
+              "account."),
+        rows=_known,
+        fields=(PLACE,),
+        kept=_("What a municipality gets back from a backup has to be erased there again. The row "
+               "names you by a random number; whose it was is then written nowhere."),
     ),
     Holding(
         table="privacy_exportfile",

@@ -21,9 +21,10 @@ from privacy.models import Case
 from privacy.operations.case_mails import CASE_RECEIVED, mail_office
 from privacy.operations.consents import Given, end_all, keep, take_over
 from privacy.operations.erasing import erase_all_again
+from privacy.operations.known import places_remembered, take_over_places
 from privacy.operations.permissions import make_permissions
 from privacy.queries import to_agree_to
-from privacy.registry import closing_part, is_open_without_agreement
+from privacy.registry import closing_part, holders_of_data, is_open_without_agreement
 from tenants.actors import standing_in
 from tenants.enums import HostKind
 from tenants.hosts import portal_url
@@ -35,6 +36,8 @@ AGREED_ON = "agreed_on"
 with a day, so until the next one nothing has to be asked."""
 
 merge_part("privacy")(take_over)
+merge_part("known places")(take_over_places)
+holders_of_data("known places")(places_remembered)
 
 
 @closing_part("consents")

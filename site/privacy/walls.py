@@ -3,6 +3,7 @@
 from tenants.postgresql.walls import (
     BY_WORKER,
     EVERY_ROW,
+    OF_MERGED,
     OWN_ACCOUNT,
     OWN_MUNICIPALITY,
     OWN_RESIDENT,
@@ -32,6 +33,8 @@ _OF_MERGED_ACCOUNT = (
 )
 
 WALLS = [
+    # Written by whoever leaves something; a municipality finds what it holds in its own schema.
+    Wall("privacy_knownto", select=any_of(OWN_RESIDENT, OF_MERGED), insert=OWN_RESIDENT),
     # Given and ended by oneself alone: at sign-up and at the counter staff stand in for the
     # account. A municipality sees what was agreed to for it. Never changed: held by a trigger.
     Wall(

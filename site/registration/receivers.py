@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from accounts.models import Resident
 from accounts.registry import merge_part
 from accounts.signals import address_changed, profile_changed
+from activities.registry.desk import Origins, origins_provider
 from activities.signals import urgent_activity_published
 from attendance.enums import AmendmentKind
 from attendance.models import Amendment, ParticipationRecord
@@ -33,6 +34,7 @@ from registration.operations.numbers import count_on
 from registration.operations.permissions import make_permissions
 from registration.operations.premium import reassess, tell_of_voided
 from registration.queries import parameters_on
+from registration.queries.origins import origins_of_participants
 from registration.signals import registered
 from tenants.models import Municipality
 from tenants.signals import (
@@ -45,6 +47,12 @@ merge_part("registration")(take_over)
 # Nobody has to agree to anything new in order to leave.
 open_without_agreement("registration:leave")
 closing_part("registrations")(end_registrations)
+
+
+@origins_provider
+def origins(municipality: Municipality, first: date, last: date) -> Origins:
+    """On the coordinator's desk: from within the prefecture, and from elsewhere (A16.11)."""
+    return Origins(*origins_of_participants(municipality, first, last))
 
 
 @receiver(profile_changed, dispatch_uid="registration.refresh_disclosure")

@@ -76,6 +76,7 @@ from tests.factories.earlier import row, take
 from tests.factories.guardians import make_consent, make_guardian, verify
 from tests.factories.identity import make_check
 from tests.factories.members import make_organisation_member
+from tests.factories.needs import make_need
 from tests.factories.organisations import make_organisation
 from tests.factories.premium import took_part_thrice
 from tests.factories.privacy import a_case, export, look_at
@@ -204,6 +205,11 @@ def _fill(
                 GivenAnswer(several.kind, several.text, ["さんま", "さめ"], item=several),
             ],
         )
+    make_need(
+        place, resident=person, title=f"{person.name}の畑", wanted=f"{person.address}の草刈り",
+        contact_name=person.name, contact_phone=person.phone,
+        contact_email=_MAILBOXES[person.user_id],
+    )  # fmt: skip
     post = make_post(place, person, f"{person.name}です。{person.phone}までお電話ください。")
     make_post(place, person, f"{person.family_name}の電話は{person.phone}", hidden="電話番号のため")
     if person == made.juria:

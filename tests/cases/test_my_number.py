@@ -37,7 +37,7 @@ SENTENCE = "個人番号（マイナンバー）と思われる12桁の数字"
 IN_OTHER_WORDS = {
     "family_kana", "given_kana", "birth_date_year", "birth_date_month", "birth_date_day",
     "postal_code", "phone", "starts_at", "ends_at", "apply_until", "designated_from",
-    "published_on", "go_live_at", "expire_at", "/account/email/ email",
+    "published_on", "go_live_at", "expire_at", "/account/email/ email", "contact_phone",
     # Codes of ours, which may be digits alone; and what goes with a passkey that is not one.
     "/account/login/recovery/ code", "/claim/ code", "/my/earlier/ code-code",
     "/second-factor/add/ label",

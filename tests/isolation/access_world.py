@@ -11,9 +11,10 @@ import io
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import time_machine
 from django.conf import settings
@@ -38,6 +39,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from accounts.middleware import HOST_KEY, host_key
 from accounts.models import OpenSession, Passkey, Resident, User
 from activities.models import Session
+from activities.operations.work_log import log_work, register_coordinator
 from activities.queries import activity_index
 from attendance.codes.feed import feed_token
 from attendance.models import ParticipationRecord, SignUp
@@ -73,6 +75,7 @@ from tests.factories.counter import make_entry
 from tests.factories.earlier import fill_earlier
 from tests.factories.guardians import make_consent
 from tests.factories.identity import make_check
+from tests.factories.needs import make_need
 from tests.factories.organisations import make_organisation
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
@@ -162,6 +165,7 @@ def make_world(here: Municipality, there: Municipality) -> World:
         entry = make_entry(place, world.people[staff])
         world.values["counter_entry"] = str(entry.pk)
         world.values |= fill_earlier(place, world.people[staff])
+        _of_the_work_log(place, world.people[staff])
     with municipality_context(here):
         world.values["membership"] = str(Membership.objects.order_by("pk").first().pk)
     fill_organisation(there, other, MARKER)
@@ -171,6 +175,13 @@ def make_world(here: Municipality, there: Municipality) -> World:
     fill_premium(world)
     connection.set_schema_to_public()
     return world
+
+
+def _of_the_work_log(place: Municipality, coordinator: User) -> None:
+    """What the one did elsewhere, and at what cost, is nobody's business here."""
+    with municipality_context(place):
+        register_coordinator(coordinator, 2026, "dedicated", 1)
+        log_work(coordinator, clock.today(), Decimal(1), place.name, None, uuid4())
 
 
 def _of_a_guardian(resident: Resident) -> dict[str, str]:
@@ -247,6 +258,7 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
     )
     room = make_room(municipality, f"{word}の部屋", slug=f"room-{municipality.slug}")
     post = make_post(municipality, resident, f"{word}から、はじめまして。", room=room)
+    need = make_need(municipality, resident=resident, title=f"{word}の困りごと")
     item = make_item(municipality, f"{word}は好きですか。")
     session = _only_session(municipality, activity)
     record = _take_part(resident, municipality, session.uuid)
@@ -283,6 +295,7 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
         "room_slug": room.slug,
         "post": str(post.pk),
         "item": str(item.pk),
+        "need": str(need.pk),
         "invitation": str(invitation.pk),
         "invitation_token": found[1],
         "organisation": str(organisation.pk),

@@ -56,7 +56,7 @@ from identity.models import (
 from organisations.enums import MemberRole
 from organisations.models import Organisation, RunSession, StandingRequest
 from organisations.operations.people import invite_member
-from privacy.models import AccountClosing
+from privacy.models import AccountClosing, KnownTo
 from registration.models import (
     ApplicationDocument,
     ApplicationMessage,
@@ -161,6 +161,7 @@ ROWS = {
         read=f"case_id IN (SELECT id FROM public.privacy_case WHERE {_HERE})"
     ),
     "privacy_accountclosing": Rows(read=NONE),
+    "privacy_knownto": Rows(read=NONE),
     "privacy_caseterm": Rows(read=ALL, change=_HERE),
     "tenants_networkrange": _KEPT,
     "tenants_secondfactor": _RECEPTIONS,
@@ -289,6 +290,12 @@ def fill_the_rest(world: World) -> None:
         AccountClosing.objects.create(
             resident=ResidentFactory(), closed_at=clock.now(), backups_until=clock.today()
         )
+        known = (
+            KnownTo(resident=one, municipality=place)
+            for one in Resident.objects.all()
+            for place in (world.here, world.there)
+        )
+        KnownTo.objects.bulk_create(known, ignore_conflicts=True)
         ClaimAttempt.objects.create(client="0" * 64, at=clock.now())
         ImportedAccount.objects.bulk_create(
             ImportedAccount(source="list", key=str(n), resident=one, imported_at=clock.now())

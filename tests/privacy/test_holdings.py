@@ -40,7 +40,10 @@ NOT_OF_RESIDENTS = {
     "registration_nationalparameters": _THING,
     "tenants_localgovernment": _THING,
     "tenants_municipality": _THING,
+    "activities_coordinator": _STAFF,
     "activities_designation": _STAFF,
+    "activities_thanksnote": _STAFF,
+    "activities_workentry": _STAFF,
     "attendance_scandevice": _STAFF,
     # Decisions about a reading, and what was withdrawn or confirmed of a session.
     "attendance_scanreview": _STAFF,

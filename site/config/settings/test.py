@@ -19,5 +19,6 @@ DATABASES["default"]["OPTIONS"].pop("pool", None)
 # The journeys run the product with all of its logins.
 DATABASES["default"]["WALL"]["LOGINS"] = {}
 CELERY_TASK_ALWAYS_EAGER = False
+VIEWS_KEPT_SECONDS = 86_400  # tests count statements
 VENUE_SECONDS = 0  # tests change what they have just read
 LOGGING["root"]["level"] = "WARNING"

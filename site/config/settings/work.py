@@ -119,4 +119,5 @@ CACHES = {
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
     },
 }
+VIEWS_KEPT_SECONDS = 60  # views of activities wait so long in a process before they are written
 VENUE_SECONDS = 5  # how old what a check-in code leads to may be

@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import resident_required
+from attendance.models import ParticipationRecord
+from attendance.operations.thanks import thanks_for
 from attendance.queries import history_of, upcoming_of
 from identity.queries import coming_of_age_of, has_children
 from registration.queries import Person, open_applications_of, progress_of, read_person
@@ -71,6 +73,15 @@ def _cards(person: Person) -> list[Card]:
 def history(request: HttpRequest) -> HttpResponse:
     """All participations of the resident, in every municipality."""
     resident = request.resident  # type: ignore[attr-defined]
+    records = history_of(resident)
     return render(
-        request, "portal/history.html", {"participations": history_of(resident), "whole": True}
+        request,
+        "portal/history.html",
+        {"participations": records, "thanks": _with_text(records), "whole": True},
     )
+
+
+def _with_text(records: list[ParticipationRecord]) -> list[tuple[ParticipationRecord, str]]:
+    """The records with a note of thanks."""
+    texts = thanks_for(records)
+    return [(one, texts[one.session_uuid]) for one in records if one.session_uuid in texts]

@@ -3,6 +3,7 @@ from privacy.models.cases import Case, CaseEvent, CaseTerm
 from privacy.models.closings import AccountClosing
 from privacy.models.consents import Consent
 from privacy.models.exports import Export, ExportFile, ExportRecord, ExportSubject
+from privacy.models.known import KnownTo
 
 __all__ = [
     "AccessRecord",
@@ -15,4 +16,5 @@ __all__ = [
     "ExportFile",
     "ExportRecord",
     "ExportSubject",
+    "KnownTo",
 ]

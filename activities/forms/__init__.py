@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from activities.enums import FAULTS, Answer, Category
-from activities.models import ActivityReport, ProjectSettings, Session
+from activities.models import ActivityReport, ProjectSettings, Session, ThanksNote
 from activities.operations.reviews import Answers
 from activities.rules.recurrence import MOST_DATES, Frequency, Recurrence, dates_of, times_of
 from activities.rules.sessions import LONGEST, faults_of_times
@@ -151,6 +151,20 @@ class CancelForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Visitors and those who signed up read it."),
     )
+
+
+class ThanksForm(forms.ModelForm):
+    """Words of thanks for one session."""
+
+    class Meta:
+        model = ThanksNote
+        fields = ["text"]
+        widgets = {"text": forms.Textarea({"rows": 6})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Browsers cut what is pasted without a word; the server says so.
+        self.fields["text"].widget.attrs.pop("maxlength", None)
 
 
 class FromTemplateForm(forms.Form):

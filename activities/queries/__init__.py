@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from activities.models import (
     ProjectReview,
     ProjectSettings,
     Session,
+    ThanksNote,
 )
 from activities.models.sessions import SessionQuerySet
 from common import clock
@@ -43,6 +45,18 @@ def sessions_between(first: date, last: date) -> SessionQuerySet:
 def public_activities() -> QuerySet[ActivityPage]:
     """Published activities in the source language."""
     return ActivityPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
+
+
+def thanks_for_sessions(uuids: Collection[UUID]) -> dict[UUID, str]:
+    """The note of thanks of each of these sessions that has one."""
+    rows = ThanksNote.objects.filter(session__uuid__in=uuids)
+    return dict(rows.values_list("session__uuid", "text"))
+
+
+def activities_for_choice() -> QuerySet[ActivityPage]:
+    """All activities in the source language, drafts too, by name; for staff's lists of choices."""
+    rows = ActivityPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    return rows.order_by("title", "pk")
 
 
 def activity_index() -> ActivityIndexPage | None:

@@ -1,0 +1,175 @@
+"""Telling a need, and what a coordinator makes of it (A10.1, A16.6)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from accounts.models import Resident, User
+from activities.enums import Category, NeedOrigin, NeedState
+from activities.models import ActivityPage, Need
+from activities.operations.need_mails import tell
+from activities.operations.templates import proposed_session
+from activities.queries import activity_index
+from activities.rules.needs import MOST_WAITING, fault_of_move
+from common import clock
+from common.refusal import Refused
+from identity.queries import may_disclose
+from privacy.operations.known import remember
+from tenants.context import current_municipality
+
+NEED_ACTION = "activities.move_need"
+_SUMMARY = ActivityPage._meta.get_field("summary").max_length
+
+
+@transaction.atomic
+def tell_need(
+    values: dict[str, Any],
+    client_key: UUID,
+    *,
+    resident: Resident | None = None,
+    entered_by: User | None = None,
+) -> Need:
+    """Keep a need told by `resident`, or by staff (`entered_by`) for somebody without an account.
+
+    `values` are the fields a form fills. The same `client_key` again is the same need. Raises
+    `Refused("guardian_consent")` (a name and a telephone number go to the municipality),
+    `Refused("too_many_waiting", most=…)`, `Refused("already_sent")` for another's key.
+    """
+    if (there := Need.objects.filter(client_key=client_key).first()) is not None:
+        return _own(there, resident, entered_by)
+    origin = NeedOrigin.STAFF
+    if resident is not None:
+        if not may_disclose(resident):
+            raise Refused("guardian_consent")
+        if Need.objects.waiting().filter(resident_id=resident.pk).count() >= MOST_WAITING:
+            raise Refused("too_many_waiting", most=MOST_WAITING)
+        organisation = values.get("organisation_name")
+        origin = NeedOrigin.ORGANISATION if organisation else NeedOrigin.RESIDENT
+        # The schema says to nobody outside that something of the resident's is in it.
+        remember(resident, current_municipality())
+    need = Need(
+        **values,
+        client_key=client_key,
+        origin=origin,
+        resident_id=resident.pk if resident else None,
+        entered_by=entered_by,
+        language=resident.language if resident else "ja",
+        created_at=clock.now(),
+    )
+    Need.objects.bulk_create([need], ignore_conflicts=True)  # sent twice at the same moment
+    kept = Need.objects.get(client_key=client_key)
+    if kept.created_at == need.created_at:
+        tell(kept)
+    return _own(kept, resident, entered_by)
+
+
+def _own(need: Need, resident: Resident | None, entered_by: User | None) -> Need:
+    mine = need.resident_id == (resident.pk if resident else None)
+    if not mine or need.entered_by_id != (entered_by.pk if entered_by else None):
+        raise Refused("already_sent")
+    return need
+
+
+@transaction.atomic
+def move_need(need: Need, wanted: NeedState, answer: str, by: User | None) -> Need:
+    """Bring a need to the state `wanted`; whoever told it reads `answer` and gets a mail.
+
+    Safe to repeat: moved there with the same words already, nothing happens. For an activity
+    see `activity_from_need`. Raises `Refused` with a code of `rules.needs.fault_of_move`.
+    """
+    row = _lock(need)
+    answer = answer.strip()
+    if (row.state, row.answer) == (wanted, answer):
+        return row
+    if code := fault_of_move(row.state, wanted, answer):
+        raise Refused(code)
+    _settle(row, wanted, answer, by)
+    return row
+
+
+@transaction.atomic
+def activity_from_need(need: Need, by: User | None) -> ActivityPage:
+    """A draft made of what the need says; need and activity know of each other from then on.
+
+    Nothing is public, and nothing designated (R17). No word of the contact goes into the draft:
+    whom the page names, it asks the need for (`Need.credit`). Safe to repeat: the second time
+    it is the same page; if that was deleted, a new one. Raises `Refused("no_such_move")`, and
+    `Refused("no_list")` where the municipality has no list of activities.
+    """
+    row = _lock(need)
+    if row.activity is not None:
+        return row.activity
+    again = row.state == NeedState.ACTIVITY
+    if not again and (code := fault_of_move(row.state, NeedState.ACTIVITY, "")):
+        raise Refused(code)
+    index = activity_index()
+    if index is None:
+        raise Refused("no_list")
+    page = ActivityPage(
+        title=row.title,
+        summary=row.wanted[:_SUMMARY],
+        category=Category.OTHER,
+        from_need=True,
+        locale=index.locale,
+        owner=by,
+        live=False,
+    )
+    page.sessions = [proposed_session(place=row.place, capacity=row.people, note=row.when_about)]
+    index.add_child(instance=page)
+    page.save_revision(user=by)
+    row.activity, row.published_told_at = page, None
+    _settle(row, NeedState.ACTIVITY, "", by)
+    return page
+
+
+@transaction.atomic
+def tell_of_publication(page: ActivityPage) -> None:
+    """The activity that came of a need is public: whoever told it gets a mail, once."""
+    rows = Need.objects.select_for_update(of=("self",)).filter(
+        activity=page, published_told_at=None
+    )
+    for row in rows:
+        row.published_told_at = clock.now()
+        row.save(update_fields=["published_told_at"])
+        tell(row)
+
+
+@transaction.atomic
+def delete_need(need: Need, by: User | None) -> None:
+    """Delete what somebody without an account had told, at their wish; gone already: nothing.
+
+    An activity that came of it stays and names nobody. Raises `Refused("told_with_account")`:
+    what a resident told goes with the account.
+    """
+    row = Need.objects.select_for_update(of=("self",)).filter(pk=need.pk).first()
+    if row is None:
+        return
+    if row.resident_id is not None:
+        raise Refused("told_with_account")
+    log(row, "wagtail.delete", user=by)
+    row.delete()
+
+
+def _lock(need: Need) -> Need:
+    rows = Need.objects.select_for_update(of=("self",)).select_related("activity")
+    return rows.get(pk=need.pk)
+
+
+def _settle(row: Need, state: NeedState, answer: str, by: User | None) -> None:
+    row.state, row.answer, row.decided_by, row.decided_at = state, answer, by, clock.now()
+    row.save(
+        update_fields=[
+            "state", "answer", "decided_by", "decided_at", "activity", "published_told_at",
+        ]
+    )  # fmt: skip
+    log(row, NEED_ACTION, user=by, data={"state": str(state)})
+    tell(row)
+
+
+def take_over(kept: Resident, other: Resident) -> None:
+    """In the active municipality: what another account of the same person had told is theirs."""
+    Need.objects.filter(resident_id=other.pk).update(resident_id=kept.pk)

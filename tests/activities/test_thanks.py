@@ -1,0 +1,154 @@
+"""Words of thanks after an event: shown to who took part, by mail once, and no gift."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from activities.enums import SessionState
+from activities.models import Session, ThanksNote
+from activities.operations.thanks import write_thanks
+from activities.signals import thanks_written
+from attendance.operations.check_in import check_in
+from attendance.operations.sign_ups import sign_up
+from attendance.operations.thanks import thanks_for
+from attendance.queries import participations_of
+from common.refusal import Refused
+from notifications.models import OutboxMessage
+from notifications.operations import deliver_next
+from tenants.context import municipality_context, public_context
+from tenants.staff.roles import Role
+from tests.factories.accounts import ResidentFactory, signed_in_client
+from tests.factories.activities import make_activity
+from tests.factories.codes import venue_token
+from tests.factories.staff import staff_client
+
+pytestmark = pytest.mark.django_db
+WORDS = "暑いなか、参道がきれいになりました。ありがとうございます。"
+
+
+@pytest.fixture(autouse=True)
+def long_sessions(settings):
+    settings.STAFF_IDLE_MINUTES = settings.STAFF_SESSION_HOURS = 1_000_000
+
+
+@pytest.fixture
+def session(hida):
+    page = make_activity(hida, title="参道の草刈り")
+    with municipality_context(hida):
+        return Session.objects.select_related("page").get(page=page.pk)
+
+
+def comes(resident, municipality, session):
+    sign_up(resident, municipality, session.uuid)
+    with time_machine.travel(session.starts_at):
+        check_in(resident, venue_token(municipality.code, session.uuid))
+
+
+def delivered():
+    """How many mails with the words each address got, once everything is delivered."""
+    with public_context():
+        OutboxMessage.objects.filter(kind="mail").delete()
+        for message in range(100):
+            if not OutboxMessage.objects.filter(
+                kind__startswith="attendance.thanks", delivered_at=None
+            ).exists():
+                break
+            assert deliver_next(), message
+        mails = OutboxMessage.objects.filter(kind="mail")
+        return sorted(m.payload["to"][0] for m in mails if WORDS in m.payload["body"])
+
+
+def test_those_who_took_part_are_thanked_once_and_see_it(hida, kesennuma, session):
+    here, also, absent, elsewhere = (
+        ResidentFactory(user__email=f"{name}@example.jp") for name in ("a", "b", "c", "d")
+    )
+    for resident in (here, also):
+        comes(resident, hida, session)
+    sign_up(absent, hida, session.uuid)
+    other = make_activity(kesennuma)
+    with municipality_context(kesennuma):
+        comes(elsewhere, kesennuma, Session.objects.get(page=other.pk))
+    client = staff_client(hida, Role.COORDINATOR)
+    path = f"/admin/activity-sessions/{session.uuid}/thanks/"
+    edit = f"/admin/pages/{session.page_id}/edit/"
+    assert path not in client.get(edit).content.decode(), "it is not over yet"
+    with time_machine.travel(session.ends_at + timedelta(hours=1)):
+        assert path in client.get(edit).content.decode()
+        for _again in range(2):
+            assert client.post(path, {"text": WORDS}).status_code == 302
+        assert delivered() == ["a@example.jp", "b@example.jp"]
+        assert client.post(path, {"text": f"{WORDS}また来年。"}).status_code == 302
+        assert delivered() == []
+        pages = {
+            resident.user.email: signed_in_client(resident.user).get("/my/history/")
+            for resident in (here, absent, elsewhere)
+        }
+        shown = {mail: "また来年" in page.content.decode() for mail, page in pages.items()}
+        assert shown == {"a@example.jp": True, "c@example.jp": False, "d@example.jp": False}
+    with municipality_context(kesennuma):
+        assert not ThanksNote.objects.exists()
+
+
+def test_the_form_says_that_no_gift_may_be_announced(hida, session):
+    with time_machine.travel(session.ends_at + timedelta(hours=1)):
+        client = staff_client(hida, Role.COORDINATOR)
+        path = f"/admin/activity-sessions/{session.uuid}/thanks/"
+        assert "返礼品" in client.get(path).content.decode()
+        assert client.post(path, {"text": " "}).status_code == 200
+        assert staff_client(hida, Role.READER).get(path).status_code == 404
+
+
+def test_it_is_written_after_the_event_only(hida, session):
+    with municipality_context(hida):
+        with pytest.raises(Refused, match="session_not_over"):
+            write_thanks(session, WORDS, None)
+        with time_machine.travel(session.ends_at + timedelta(hours=1)):
+            with pytest.raises(Refused, match="text_missing"):
+                write_thanks(session, "  ", None)
+            Session.objects.update(state=SessionState.CANCELLED)
+            with pytest.raises(Refused, match="session_is_cancelled"):
+                write_thanks(session, WORDS, None)
+        assert not ThanksNote.objects.exists()
+
+
+def test_the_signal_is_sent_once(hida, session):
+    heard = []
+
+    def hear(sender, session, text, page, **kwargs):
+        heard.append((session.uuid, text, page.pk))
+
+    thanks_written.connect(hear)
+    try:
+        later = session.ends_at + timedelta(hours=1)
+        with municipality_context(hida), time_machine.travel(later):
+            for text in (WORDS, WORDS, "別の言葉"):
+                write_thanks(session, text, None)
+    finally:
+        thanks_written.disconnect(hear)
+    assert heard == [(session.uuid, WORDS, session.page_id)]
+
+
+def test_the_page_is_saved_again_and_the_note_stays(hida, session):
+    with municipality_context(hida), time_machine.travel(session.ends_at + timedelta(hours=1)):
+        write_thanks(session, WORDS, None)
+        page = session.page
+        page.refresh_from_db()
+        page.save_revision().publish()
+        assert ThanksNote.objects.get().session.uuid == session.uuid
+
+
+def test_reading_the_notes_costs_a_query_a_municipality(hida, kesennuma):
+    resident = ResidentFactory()
+    for place in (hida, hida, kesennuma):
+        page = make_activity(place)
+        with municipality_context(place):
+            comes(resident, place, Session.objects.get(page=page.pk))
+    records = list(participations_of(resident))
+    with public_context(), CaptureQueriesContext(connection) as queries:
+        assert thanks_for(records) == {}
+    assert len([one for one in queries if "thanksnote" in one["sql"]]) == 2
