@@ -62,7 +62,7 @@ class SessionState(TextChoices):
     """Whether a session takes place."""
 
     PLANNED = "planned", _("Takes place")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("session", "Cancelled")
 
 
 class NeedOrigin(TextChoices):
@@ -118,5 +118,5 @@ class ProjectState(TextChoices):
     WAITING = "waiting", _("Waiting for the municipality")
     RETURNED = "returned", _("Sent back with a comment")
     REFUSED = "refused", _("Not designated")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("project", "Published")
     OVER = "over", _("All dates are over")

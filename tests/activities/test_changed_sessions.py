@@ -10,7 +10,6 @@ from django.test import Client
 from activities.models import Session
 from activities.operations.change_session import cancel_session, move_session
 from activities.signals import session_cancelled, session_moved
-from attendance.codes import venue_token
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
 from common import clock
@@ -21,6 +20,7 @@ from tenants.hosts import municipality_host
 from tenants.staff.roles import Role
 from tests.factories.accounts import ResidentFactory
 from tests.factories.activities import make_activity, session_values
+from tests.factories.codes import venue_token
 from tests.factories.staff import staff_client
 
 pytestmark = pytest.mark.django_db

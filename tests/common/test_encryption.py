@@ -6,8 +6,6 @@ from datetime import date
 from itertools import islice
 
 import pytest
-from django.apps import apps
-from django.conf import settings as django_settings
 from django.core.exceptions import FieldError
 from django.core.management import call_command
 from django.db import connection
@@ -15,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Resident
+from activities.models import Need
 from common.encryption import Unreadable, decrypt, encrypt
 from common.fields import encrypted_fields
 from common.rekey import renew
+from tenants.context import municipality_context
 from tests.factories.accounts import ResidentFactory
+from tests.factories.needs import make_need
 
 OLD, NEW = (1, bytes(range(32))), (2, bytes(range(32, 64)))
 
@@ -113,8 +114,16 @@ def test_the_key_is_changed_a_batch_at_a_time_and_goes_on_where_it_stopped(setti
     assert list(renew(Resident)) == []
 
 
-def test_only_shared_tables_have_such_fields():
-    """`change_field_key` looks nowhere else."""
-    shared = {app.rpartition(".")[2] for app in django_settings.SHARED_APPS}
-    found = {model._meta.app_label for model in apps.get_models() if encrypted_fields(model)}
-    assert found and found <= shared
+@pytest.mark.django_db
+def test_the_key_of_what_stands_in_municipalities_is_changed_too(settings, kesennuma, hida):
+    settings.FIELD_KEYS = [OLD]
+    needs = [
+        make_need(place, resident=ResidentFactory(), title=place.name)
+        for place in (kesennuma, hida)
+    ]
+    settings.FIELD_KEYS = [NEW, OLD]
+    call_command("change_field_key", verbosity=0)
+    settings.FIELD_KEYS = [NEW]
+    for place, need in zip((kesennuma, hida), needs, strict=True):
+        with municipality_context(place):
+            assert Need.objects.get(pk=need.pk).title == place.name

@@ -95,6 +95,8 @@ def restore_municipality(path: Path, *, replace: bool = False) -> Restored:
             connection.cursor() as cursor,
         ):
             cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'; {TEXT_FORM}")
+            # Triggers that write down what happens have nothing to write: it happened before.
+            cursor.execute("SET LOCAL furusato.restoring = 'on'")
             require_this_release(cursor, manifest)
             status = _status(cursor, manifest)
             if status is not None and not replace:
