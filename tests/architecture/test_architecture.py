@@ -69,6 +69,14 @@ def test_files_stay_readable():
     assert long == []
 
 
+def test_staff_pages_keep_their_heading():
+    """Wagtail's header shows a variable called `heading` instead of the title that it is given."""
+    for path in ROOT.rglob("templates/**/*.html"):
+        source = path.read_text(encoding="utf-8")
+        if "wagtailadmin/shared/header.html" in source:
+            assert " as heading %}" not in source, path
+
+
 def test_rules_are_pure():
     for path in _python_files():
         if "rules" in path.relative_to(ROOT).parts or path.name == "rules.py":

@@ -48,7 +48,8 @@ class NameForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.places = {place.code: place for place in places}
         self.fields["municipality"].choices = [  # type: ignore[attr-defined]
-            (code, place.full_name) for code, place in self.places.items()
+            ("", _("Please choose")),
+            *((code, place.full_name) for code, place in self.places.items()),
         ]
 
     def clean_name(self) -> str:
