@@ -79,11 +79,11 @@ def recruited(coordinator: Walker, platform: Platform) -> None:
     """Template, dates by a rule with a preview, both answers of R18, published."""
     page = coordinator.page
     coordinator.go(platform.url("kesennuma.admin", "/admin/activity-templates/"))
-    page.get_by_role("button", name="「地区の清掃活動」を使う").first.click()
+    page.get_by_role("button", name="このひな型を使う 地区の清掃活動").first.click()
     page.locator("[name=title]").fill(TITLE)
     page.locator("[name=sessions-0-place]").fill("内湾地区")  # of the date the template proposes
     page.get_by_role("button", name="下書きを保存", exact=True).click()
-    page.get_by_text("保存されました").or_(page.get_by_text("更新されました")).first.wait_for()
+    page.get_by_text("更新が完了しました").first.wait_for()
     coordinator.press("くり返しの日程を追加", "link")
     first = clock.today() + timedelta(days=10)
     coordinator.fill(
@@ -156,6 +156,9 @@ def a_date_is_called_off(
     coordinator: Walker, aoi: Walker, dates: Dates, platform: Platform, who: Resident
 ) -> None:
     """With a reason that the page shows and the mail says."""
+    coordinator.go(platform.url("kesennuma.admin", f"/admin/sessions/{dates.second}/sign-ups/"))
+    coordinator.says(who.name)
+    expect(coordinator.page.locator("body")).not_to_contain_text("5555")  # no numbers unasked
     coordinator.go(platform.url("kesennuma.admin", f"/admin/activity-sessions/{dates.second}/"))
     coordinator.press("この日程を中止する")  # not without a reason
     coordinator.fill(reason=REASON)

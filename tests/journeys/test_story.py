@@ -537,7 +537,12 @@ def every_screen_of_ours_is_looked_at(officer: Walker, platform: Platform) -> No
     """What we added to Wagtail's admin, now that there is something on each screen."""
     for path in (
         "activities/",
+        "activity-templates/",
         "organisations/",
+        "projects/",
+        "objections/",
+        "earlier/",
+        "earlier/rows/",
         "survey_items/",
         "survey_preview/",
         "survey_answers/",
