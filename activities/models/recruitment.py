@@ -157,6 +157,15 @@ class Recruitment(Page):
     ]  # fmt: skip
 
     @property
+    def online_link(self) -> str:
+        """The address of the online meeting where a browser may follow it; else "".
+
+        The editor's form takes no other; a row that came past it may carry a script.
+        """
+        is_web = self.online_url.lower().startswith(("https://", "http://"))
+        return self.online_url if is_web else ""
+
+    @property
     def plain_stay_hours(self) -> str:
         """`5`, `2.5`: without zeros that say nothing."""
         return f"{self.stay_hours.normalize():f}" if self.stay_hours is not None else ""

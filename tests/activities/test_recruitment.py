@@ -88,7 +88,10 @@ def test_the_address_of_the_online_meeting_is_for_those_with_a_place(kesennuma, 
     assert URL not in get(kesennuma, path_of(page))
     with municipality_context(kesennuma):
         known[Session.objects.get(page=page.pk).uuid] = SessionStatus(taken=1, mine=True)
-    assert URL in get(kesennuma, path_of(page))
+    assert f'href="{URL}"' in get(kesennuma, path_of(page))
+    with municipality_context(kesennuma):
+        ActivityPage.objects.filter(pk=page.pk).update(online_url="javascript:alert(1)")
+    assert 'href="javascript:' not in get(kesennuma, path_of(page))
 
 
 @pytest.mark.parametrize(("notice", "designated", "shown"), [

@@ -28,12 +28,13 @@ PATIENCE_MS = 20_000
 OURS = re.compile(r"(http://([\w-]+\.)*localhost:\d+/|data:|blob:|about:)")
 # Addresses and codes are no words.
 _NOT_WORDS = re.compile(
-    r"\S+@\S+|https?://\S+|<\w+>|\b[A-Z2-7]{4}( [A-Z2-7]{4}){7}\b|\w{4}-\w{4}-\w{4}"
+    r"\S+@\S+|\.xlsx|https?://\S+|<\w+>|\b[A-Z2-7]{4}( [A-Z2-7]{4}){7}\b|\w{4}-\w{4}-\w{4}"
 )
 _SAID_IN_LATIN = {
     "CSV",
     "Excel",
     "JSON",
+    "SHA",
     "PDF",
     "JPEG",
     "PNG",
@@ -77,7 +78,10 @@ class Walker:
         rules = WITHIN_WAGTAIL if ".admin." in where else OF_OURS
         self.problems += [f"{where}: {found}" for found in self.page.evaluate(_RUN, rules)]
         if self.page.evaluate("document.documentElement.lang") == "ja":
-            seen = _NOT_WORDS.sub("", self.page.locator("body").inner_text())
+            seen = self.page.locator("body").inner_text()
+            for code in self.page.locator("code").all_inner_texts():
+                seen = seen.replace(code, "")  # what is for machines is no words
+            seen = _NOT_WORDS.sub("", seen)
             english = sorted(set(re.findall(r"[A-Za-z]{3,}", seen)) - _SAID_IN_LATIN)
             self.problems += [f"{where}: English on a Japanese page: {english}"] * bool(english)
         wider = self.page.evaluate(

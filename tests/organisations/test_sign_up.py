@@ -182,7 +182,9 @@ def test_the_portal_leads_from_entering_to_asking(kesennuma):
     client.post(answer["Location"], {"municipality": kesennuma.pk, "plan": "海岸の清掃"})
     request = StandingRequest.objects.get()
     assert (request.municipality_id, request.plan) == (kesennuma.pk, "海岸の清掃")
-    assert "気仙沼市" in client.get("/my/organisations/").content.decode()
+    mine = client.get("/my/organisations/").content.decode()
+    assert "気仙沼市" in mine
+    assert "自治体の決定待ち" in mine
     stranger = signed_in_client(ResidentFactory().user)
     assert stranger.get(answer["Location"]).status_code == 404
 

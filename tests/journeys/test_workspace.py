@@ -1,0 +1,183 @@
+"""An organisation enters itself, is recognised, and announces an activity from a phone; the
+municipality designates it, a resident comes along, the report reaches the municipality."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Browser, expect
+from pypdf import PdfReader
+
+from accounts.models import Resident
+from activities.models import Session
+from common import clock
+from tenants.context import municipality_context
+from tenants.models import Municipality
+from tenants.staff.roles import Role
+from tests.conftest import KESENNUMA
+from tests.factories.accounts import ResidentFactory, signed_in_client
+from tests.factories.staff import make_member
+from tests.journeys.conftest import Platform, first_link
+from tests.journeys.test_counter import carry
+from tests.journeys.walking import DESKTOP, PHONE, Walker, set_out
+
+pytestmark = pytest.mark.journey
+ORGANISATION, TITLE = "鹿折浜通り自治会", "鹿折の花だん作り"
+# What an officer of eighty has to get through on a phone to announce an activity.
+MOST_SCREENS, MOST_FIELDS, MOST_TO_FILL = 2, 11, 5
+READ = "async a => [...new Uint8Array(await (await fetch(a)).arrayBuffer())]"
+
+
+def test_from_entering_an_organisation_to_its_report(
+    browser: Browser, platform: Platform, walkers: list[Walker]
+) -> None:
+    officer, chair, helper = (
+        set_out(browser, DESKTOP), set_out(browser, PHONE), set_out(browser, PHONE)
+    )  # fmt: skip
+    walkers += [officer, chair, helper]
+    with platform.own_process():
+        connection.set_schema_to_public()
+        place = Municipality.objects.get(pk=KESENNUMA)
+        # Designates, and answers organisations: both are the administrator's.
+        staff = make_member(place, Role.ADMINISTRATOR, name="団体 係長")
+        client = signed_in_client(staff, place, admin=True)
+        carry(officer, client, platform.url("kesennuma.admin"))
+        manager = a_resident(chair, "kaicho@example.jp", "会長", "09011112222", platform, place)
+        comes = a_resident(helper, "tetsudai@example.jp", "手伝", "09033334444", platform, place)
+    it_enters_itself(chair, platform)
+    it_is_recognised(officer, platform)
+    an_activity_is_announced(chair, platform, manager)
+    it_is_designated(officer, platform, manager)
+    somebody_comes_along(helper, platform)
+    who_has_signed_up(chair, platform, comes)
+    the_day_has_passed(platform, place)
+    the_report_is_handed_in(chair, officer, platform)
+    for walker in walkers:
+        assert not walker.problems, "\n".join(walker.problems)
+
+
+def a_resident(
+    walker: Walker, email: str, name: str, phone: str, platform: Platform, place: Municipality
+) -> Resident:
+    """Somebody who has signed in on the portal and on the municipality's host."""
+    resident: Resident = ResidentFactory(given_name=name, phone=phone, user__email=email)
+    carry(walker, signed_in_client(resident.user), platform.url(""))
+    carry(walker, signed_in_client(resident.user, place), platform.url("kesennuma"))
+    return resident
+
+
+def it_enters_itself(chair: Walker, platform: Platform) -> None:
+    """Without a corporate number, as most have none."""
+    chair.go(platform.url("", "/my/organisations/"))
+    chair.press("団体を登録する", "link")
+    chair.fill(name=ORGANISATION, kana="シシオリハマドオリジチカイ", contact_phone="0226-22-0001")
+    chair.page.locator("[name=kind]").select_option(label="自治会・町内会")
+    chair.press("次へ進む")
+    chair.page.locator("[name=municipality]").select_option(label="宮城県気仙沼市")
+    chair.fill(plan="花だん作りと夏祭り")
+    chair.press("申請を送る")
+    chair.says("宮城県気仙沼市に申請しました", "自治体の決定待ち")
+
+
+def it_is_recognised(officer: Walker, platform: Platform) -> None:
+    officer.go(platform.url("kesennuma.admin", "/admin/organisations/"))
+    officer.press(ORGANISATION, "link")
+    officer.says("花だん作りと夏祭り")
+    officer.page.locator("[name=answer][value='1']").check()
+    officer.press("団体に回答する")
+    officer.says("パターン1")
+
+
+def an_activity_is_announced(chair: Walker, platform: Platform, manager: Resident) -> None:
+    """On a phone: from the workspace over one form back to it."""
+    page = chair.page
+    mail = platform.mailbox.wait_for(manager.user.email, "承認しました")
+    chair.go(first_link(mail, r"http\S+/workspace/\S*"))
+    screens = [page.url]
+    chair.press("活動を募集する", "link")
+    screens.append(page.url)
+    fields = page.locator("form.form :is(input, select, textarea):visible")
+    assert fields.count() <= MOST_FIELDS
+    day = clock.today() + timedelta(days=14)
+    filled = {
+        "title": TITLE,
+        "summary": "通り沿いの花だんに、花の苗を植えます。",
+        "day": f"{day:%Y-%m-%d}",
+        "place": "鹿折公民館",
+    }
+    chair.fill(**filled)
+    page.locator("[name=category]").select_option(label="清掃・美化")
+    assert len(filled) + 1 <= MOST_TO_FILL
+    chair.press("提出する")
+    assert page.url == screens[0]
+    assert len(screens) <= MOST_SCREENS
+    chair.says("自治体に提出しました", "自治体の決定待ち")
+
+
+def it_is_designated(officer: Walker, platform: Platform, manager: Resident) -> None:
+    """Both questions of R18; with twice yes it is public at once."""
+    before = len(platform.mailbox.messages)
+    officer.go(platform.url("kesennuma.admin", "/admin/projects/"))
+    officer.press(TITLE, "link")
+    officer.page.locator("[name=lack_of_hands][value=yes]").check()
+    officer.press("決定する")  # one question is not enough, and nothing entered is lost
+    expect(officer.page.locator("[name=lack_of_hands][value=yes]")).to_be_checked()
+    officer.page.locator("[name=public_benefit][value=yes]").check()
+    officer.fill(lack_of_hands_reason="植える人が足りません。",
+                 public_benefit_reason="だれもが通る道です。")  # fmt: skip
+    officer.press("決定する")
+    officer.says("団体に知らせました")
+    platform.mailbox.wait_for(manager.user.email, "活動を指定しました", before)
+
+
+def somebody_comes_along(helper: Walker, platform: Platform) -> None:
+    """The public page says whose word it is that this counts."""
+    helper.go(platform.url("kesennuma", "/activities/"))
+    helper.press(TITLE, "link")
+    helper.says(ORGANISATION, "担い手活動の実績になります", "自治体の指定", "宮城県気仙沼市",
+                "担い手不足に応え、公益性が十分にある活動です")  # fmt: skip
+    expect(helper.page.locator("body")).not_to_contain_text("団体 係長")
+    helper.page.locator("[id^=session-]").get_by_role("link", name="申し込む").click()
+    helper.look()
+    helper.press("申し込む")
+    helper.says("申込みを受け付けました")
+
+
+def who_has_signed_up(chair: Walker, platform: Platform, comes: Resident) -> None:
+    """Name and telephone number and no more, on the screen and on paper; the poster."""
+    page = chair.page
+    chair.go(platform.url("kesennuma", "/workspace/"))
+    poster = page.get_by_role("link", name="ポスター").first.get_attribute("href")
+    chair.press("申し込んだ人", "link")
+    chair.says(comes.name, "090", "3333")
+    expect(page.locator("body")).not_to_contain_text("tetsudai@example.jp")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("rowheader", name=comes.name)).to_be_visible()
+    expect(page.get_by_role("navigation").first).to_be_hidden()
+    page.emulate_media(media="screen")
+    sheet = PdfReader(io.BytesIO(bytes(page.evaluate(READ, poster))))
+    assert TITLE in sheet.pages[0].extract_text()
+
+
+def the_day_has_passed(platform: Platform, place: Municipality) -> None:
+    with platform.own_process(), municipality_context(place):
+        ended = clock.now() - timedelta(hours=1)
+        Session.objects.filter(page__title=TITLE).update(
+            starts_at=ended - timedelta(hours=3), ends_at=ended
+        )
+
+
+def the_report_is_handed_in(chair: Walker, officer: Walker, platform: Platform) -> None:
+    """And is in front of the municipality without anybody sending it."""
+    chair.go(platform.url("kesennuma", "/workspace/"))
+    chair.press("活動報告を提出する", "link")
+    chair.press("活動報告を提出する")
+    chair.says("入力内容をご確認ください")
+    chair.fill(people="8", done="苗を200本植えました。")
+    chair.press("活動報告を提出する")
+    chair.says("活動報告を自治体に提出しました")
+    officer.go(platform.url("kesennuma.admin", "/admin/projects/"))
+    officer.says("苗を200本植えました。")
