@@ -109,17 +109,22 @@ class CertificateFile(models.Model):
     """A rendered PDF, 30 to 60 KB, kept in the database.
 
     There it is as private as its certificate and there is nothing to serve by guessing. Made
-    when first asked for; rows may be deleted at any time and are made again.
+    when first asked for, and again where the kind of registration is called otherwise since
+    (R29); rows may be deleted at any time and are made again.
     """
 
     certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="files")
     layout = models.CharField(max_length=8, choices=Layout.choices)
+    # What it calls the kind of registration; "" of an activity certificate, which names none.
+    kind_name = models.CharField(max_length=40, blank=True, default="", db_default="")
     content = models.BinaryField()
     rendered_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["certificate", "layout"], name="certificates_file_uniq")
+            models.UniqueConstraint(
+                fields=["certificate", "layout", "kind_name"], name="certificates_file_uniq"
+            )
         ]
 
     def __str__(self) -> str:

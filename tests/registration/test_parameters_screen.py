@@ -158,6 +158,8 @@ def test_the_operator_alone(kesennuma):
 def test_a_new_name_stands_on_every_screen(desk, kesennuma):
     resident = make_verified()
     make_premium(resident, kesennuma)
+    certificate = registration_certificate_of(resident, kesennuma.code)
+    render(certificate.pk, Layout.CARD)
     put_in_force(desk)
     mine = text_of(signed_in_client(resident.user).get("/my/"))
     assert "とくべつ" in mine
@@ -168,9 +170,9 @@ def test_a_new_name_stands_on_every_screen(desk, kesennuma):
     queue = text_of(staff.get("/admin/premium/"))
     assert "とくべつ" in queue
     assert "プレミアム" not in queue
-    certificate = registration_certificate_of(resident, kesennuma.code)
     assert certificate.payload["kind"] == "premium"  # the name is read when it is shown
     assert "とくべつ" in text_of(signed_in_client(resident.user).get(f"/v/{certificate.code}/"))
+    assert file_of(certificate, Layout.CARD) is None  # what says the old name is made anew
     render(certificate.pk, Layout.CARD)
     pdf = PdfReader(BytesIO(file_of(certificate, Layout.CARD)))
     assert "とくべつ" in pdf.pages[0].extract_text()

@@ -31,15 +31,26 @@ RENDER_CERTIFICATE = "render_certificate"
 
 def file_of(certificate: Certificate, layout: Layout) -> bytes | None:
     """The PDF, if the worker has made it; otherwise the worker is asked to."""
-    file = CertificateFile.objects.filter(certificate=certificate, layout=layout).first()
+    name = kind_name_of(certificate)
+    file = CertificateFile.objects.filter(
+        certificate=certificate, layout=layout, kind_name=name
+    ).first()
     if file:
         return bytes(file.content)
     enqueue(
         RENDER_CERTIFICATE,
         {"certificate": certificate.pk, "code": certificate.code, "layout": layout.value},
-        dedupe_key=f"{certificate.pk}:{layout.value}",
+        dedupe_key=f"{certificate.pk}:{layout.value}:{name}",
     )
     return None
+
+
+def kind_name_of(certificate: Certificate) -> str:
+    """What its kind of registration is called today, as the document says it; "" of an activity
+    certificate. The names are provisional: a change shows on every PDF (R29)."""
+    if certificate.kind != CertificateKind.REGISTRATION:
+        return ""
+    return parameters_on().name_of(certificate.payload["kind"])
 
 
 def unprintable(certificate: Certificate) -> str:
@@ -53,18 +64,21 @@ def render(certificate_id: int, layout: str) -> None:
     One that cannot be printed is not tried again and again: its owner is told on asking. One that
     was emptied since is not made at all.
     """
-    if CertificateFile.objects.filter(certificate_id=certificate_id, layout=layout).exists():
-        return
     certificate = Certificate.objects.get(pk=certificate_id)
     if certificate.is_erased:
+        return
+    name = kind_name_of(certificate)
+    if CertificateFile.objects.filter(
+        certificate=certificate, layout=layout, kind_name=name
+    ).exists():
         return
     if missing := unprintable(certificate):
         logger.warning("certificate %s cannot be printed: %d letters", certificate_id, len(missing))
         return
     with translation.override("ja"):  # the documents are Japanese records
-        content = _draw(certificate, layout)
+        content = _draw(certificate, layout, name)
     CertificateFile.objects.bulk_create(
-        [CertificateFile(certificate=certificate, layout=layout, content=content)],
+        [CertificateFile(certificate=certificate, layout=layout, kind_name=name, content=content)],
         ignore_conflicts=True,
     )
 
@@ -80,7 +94,7 @@ def verify_url(certificate: Certificate) -> str:
     return portal_url(f"/v/{certificate.code}").upper()
 
 
-def _draw(certificate: Certificate, layout: str) -> bytes:
+def _draw(certificate: Certificate, layout: str, kind_name: str) -> bytes:
     issued_on = jdate(certificate.issued_at.astimezone(TOKYO).date())
     says = certificate.payload
     if certificate.kind == CertificateKind.REGISTRATION:
@@ -92,8 +106,7 @@ def _draw(certificate: Certificate, layout: str) -> bytes:
                 resident_kana=says["kana"],
                 number=says["number"],
                 registered_on=jdate(date.fromisoformat(says["registered_on"])),
-                # The names of the kinds are provisional: a change shows on every new PDF (R29).
-                kind=parameters_on().name_of(says["kind"]),
+                kind=kind_name,
                 long_stay=says.get("long_stay", False),
                 premium_until=premium_until(certificate),
                 verify_url=verify_url(certificate),
