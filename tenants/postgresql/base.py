@@ -93,17 +93,22 @@ _SET = (
     "SELECT set_config('role', %s, false), set_config('search_path', %s, false),"
     f" set_config('{PARAMETER}', %s, false)"
 )
+# What is prepared is planned once a connection: PostgreSQL would plan the first five times anew.
 _RESET = (
     "CLOSE ALL; UNLISTEN *; RESET ALL; SELECT pg_advisory_unlock_all(),"
     " set_config('TimeZone', '{time_zone}', false), set_config('role', 'none', false),"
+    " set_config('plan_cache_mode', 'force_generic_plan', false),"
     f" set_config('search_path', '', false), set_config('{PARAMETER}', '', false)"
 )
 
 
 def reset(time_zone: str, connection: psycopg.Connection) -> None:
-    """The next to borrow this connection finds no role, no path, no claims on it, nor anything
-    else that was left: an open cursor, a lock, a clock that goes wrong."""
+    """Whoever borrows this connection finds no role, no path, no claims on it, nor anything
+    else that was left: an open cursor, a lock, a clock that goes wrong. Raises psycopg's errors
+    where it is dead; the pool then takes another."""
+    was, connection.autocommit = connection.autocommit, True
     connection.execute(_RESET.format(time_zone=time_zone).encode())
+    connection.autocommit = was
 
 
 class _PreparedCursor(ServerBindingCursor):
@@ -238,16 +243,19 @@ class DatabaseWrapper(TenantDatabaseWrapper):
 
     @property
     def pool(self) -> ConnectionPool | None:
-        """Django's, one for each login, and emptied of what the last borrower set."""
-        options = self.settings_dict["OPTIONS"].get("pool")
-        if isinstance(options, dict):
-            options.setdefault("reset", partial(reset, self.timezone_name))
+        """Django's, one for each login. A connection is emptied of what the last borrower set as
+        the next takes it: that shows at once whether it still lives, so it is one way to the
+        server instead of two, and no thread of the pool's own takes turns with those that answer.
+        """
         usual = self.alias
         try:
             self.alias = f"{usual}:{self._login}" if self._login else usual
-            return super().pool
+            found = super().pool
         finally:
             self.alias = usual
+        if found is not None:
+            found._check = partial(reset, self.timezone_name)
+        return found
 
     def forget_what_is_set(self) -> None:
         """Set everything anew with the next statement: somebody has set a search path by hand."""
