@@ -499,6 +499,10 @@ def test_the_pass_works_without_a_network_until_it_is_over_or_one_signs_out(
     page.locator("header summary").click()
     page.get_by_role("button", name="ログアウト").first.click()
     page.locator("[data-forgets]").first.wait_for(state="attached")
+    # The page's script runs after the page is there.
+    page.wait_for_function(
+        "async () => !(await indexedDB.databases()).some((one) => one.name === 'pass')"
+    )
     one.context.set_offline(True)
     page.goto(address)
     expect(own(page, "none")).to_be_visible()
