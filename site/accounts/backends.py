@@ -13,7 +13,7 @@ from accounts.views.attempts import count_sign_in, refused_sign_in
 from tenants.postgresql.compiled import CompiledQuery
 
 _WITH_RESIDENT = CompiledQuery(
-    lambda pk: User.objects.select_related("resident__residence__prefecture").filter(pk=pk), 0
+    lambda pk: User.objects.select_related("resident__residence__prefecture").filter(pk=pk)[:1], 0
 )
 
 

@@ -64,7 +64,14 @@ def test_several_values_keep_their_order() -> None:
     assert query.first("b", now) is None
 
 
-def test_a_statement_with_values_of_its_own_is_refused() -> None:
-    query = CompiledQuery(lambda pk: User.objects.filter(pk=pk, is_active=True, email="x"), 0)
-    with pytest.raises(ValueError, match="takes 3 values|takes 2 values"):
+def test_what_a_statement_takes_besides_stays_as_it_is() -> None:
+    user, gone = UserFactory(), UserFactory(is_active=False)
+    query = CompiledQuery(lambda pk: User.objects.filter(pk=pk, is_active=True), 0)
+    assert query.first(user.pk) == user
+    assert query.all(gone.pk) == []
+
+
+def test_a_statement_that_does_not_take_a_value_is_refused() -> None:
+    query = CompiledQuery(lambda pk: User.objects.filter(is_active=True), 0)
+    with pytest.raises(ValueError, match="does not take"):
         query.first(1)
