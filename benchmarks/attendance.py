@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import argparse
 
-from django.core.cache import caches
 from django.db import connection
 from django.test import override_settings
 
 from accounts.models import Resident
+from attendance.operations.scans.places import forget_venues
 from benchmarks import attendance_import, attendance_signups, attendance_venue
 from benchmarks.attendance_ledger import measure_ledger
 from benchmarks.figures import Report, percentile
@@ -70,7 +70,7 @@ def _check_in(path: str, cookies: str, csrf: str) -> Request:
 
 def _statements(path: str, resident: Resident) -> int:
     """Of a first check-in, before anybody's has read the venue."""
-    caches["process"].clear()
+    forget_venues()
     with override_settings(VENUE_SECONDS=0):
         return statements_of("localhost", path, test_client_of(resident), ok="1")
 

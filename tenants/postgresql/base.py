@@ -216,8 +216,9 @@ class DatabaseWrapper(TenantDatabaseWrapper):
         A wall with its conditions takes longer to plan than to pass. PostgreSQL plans anew by
         itself where the role or the search path is another than it was planned for.
         """
-        with self.cursor():  # who acts is set, as before every statement
-            pass
+        self._take_the_login()
+        self.ensure_connection()
+        self._handle_search_path()  # who acts is set, as before every statement
         return self._prepare_cursor(_PreparedCursor(self.connection))  # type: ignore[call-arg]
 
     def _take_the_login(self) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils.translation import gettext
@@ -17,6 +16,7 @@ from attendance.codes import read_token
 from attendance.codes import venue_token as made
 from attendance.models import ParticipationRecord
 from attendance.operations.check_in import check_in
+from attendance.operations.scans.places import forget_venues
 from common.clock import TOKYO
 from common.refusal import Refused
 from organisations.enums import Pattern
@@ -184,7 +184,7 @@ def test_a_check_in_takes_eight_statements_and_less_once_the_venue_is_known(
     client.get(f"/c/{token_of_trusted}/", headers={"host": "localhost"})
     connection.set_schema_to_public()
     settings.VENUE_SECONDS = 5
-    caches["process"].clear()
+    forget_venues()
     for statements, words in (
         (8, gettext("Thank you for taking part.")),
         (6, gettext("It had been recorded already. It counts once.")),

@@ -111,13 +111,6 @@ CACHES = {
         "KEY_FUNCTION": "django_tenants.cache.make_key",
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
     },
-    # For what many ask for within seconds and may be some seconds old; nothing is shared by it.
-    "process": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "process",
-        "KEY_FUNCTION": "django_tenants.cache.make_key",
-        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
-    },
 }
 VIEWS_KEPT_SECONDS = 60  # views of activities wait so long in a process before they are written
 VENUE_SECONDS = 5  # how old what a check-in code leads to may be

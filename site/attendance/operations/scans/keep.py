@@ -102,14 +102,13 @@ def stored(source: UUID, uuids: Sequence[UUID]) -> dict[UUID, Kept]:
 
 
 def _as_json(rows: Sequence[models.Model]) -> str:
-    return json.dumps(
-        [
-            {
-                field.column: field.get_db_prep_save(getattr(row, field.attname), connection)
-                for field in row._meta.concrete_fields
-                if not field.primary_key
-            }
-            for row in rows
-        ],
-        default=str,
-    )
+    """Numbers, texts, times and ids as they are: no field of either table stands for another."""
+    return json.dumps([_values(row) for row in rows], default=str)
+
+
+def _values(row: models.Model) -> dict[str, Any]:
+    return {
+        str(field.column): getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key
+    }

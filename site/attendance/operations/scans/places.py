@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import caches
 
 from activities.queries import session_by_uuid
 from activities.rules.snapshot import SessionSnapshot
@@ -14,11 +14,7 @@ from attendance.queries import with_code_state
 from attendance.rules.classification import Place
 from attendance.rules.window import check_in_window
 from common import clock
-from tenants.context import public_context
 from tenants.models import Municipality
-
-# Of this process: a cache that is away keeps nobody from checking in.
-_CACHE = "process"
 
 
 @dataclass(frozen=True)
@@ -41,27 +37,34 @@ def place_of(municipality: Municipality, session: SessionSnapshot) -> Place:
     )
 
 
+# Of this process: a cache that is away keeps nobody from checking in. As they are, not in bytes as
+# Django's local cache keeps what it is given: to read one back took longer than to judge a reading.
+_known: dict[tuple[str, UUID], tuple[float, Venue]] = {}
+_MOST = 500
+
+
 def known_venue(code: str, session_uuid: UUID) -> Venue | None:
     """The venue as it was read in this process within the last `VENUE_SECONDS`, if it was.
 
     A hall full of people reads one poster within minutes, and what holds of its session is the
     same for all of them. So a change of the session, of its designation or of its codes reaches
-    those who check in after that time at the latest.
+    those who check in after that time at the latest. Nobody may change what is found.
     """
-    with public_context():  # keys are of the schema that one is in
-        found: Venue | None = caches[_CACHE].get(_key(code, session_uuid))
-    return found
+    until, venue = _known.get((code, session_uuid), (0.0, None))
+    return venue if time.monotonic() < until else None
 
 
 def remember(venue: Venue) -> None:
     """Let `known_venue` find it."""
-    key = _key(venue.municipality.code, venue.session.session_uuid)
-    with public_context():
-        caches[_CACHE].set(key, venue, settings.VENUE_SECONDS)
+    if len(_known) >= _MOST:
+        forget_venues()
+    key = venue.municipality.code, venue.session.session_uuid
+    _known[key] = time.monotonic() + settings.VENUE_SECONDS, venue
 
 
-def _key(code: str, session_uuid: UUID) -> str:
-    return f"venue:{code}:{session_uuid}"
+def forget_venues() -> None:
+    """Read all of them anew."""
+    _known.clear()
 
 
 def venue_here(code: str, session_uuid: UUID) -> Venue | None:
