@@ -52,6 +52,9 @@ def test_each_language_has_a_frame_of_its_own(token: str) -> None:
     japanese, english = (
         client.post(f"{prefix}/c/{token}/").content.decode() for prefix in ("", "/en")
     )
+    for page in (japanese, english):  # what follows the middle is in the frame, with its script
+        assert page.index("</h1>") < page.index('<section id="own"') < page.index("</main>")
+        assert len(_nonces(page)) == 1
     assert '<html lang="ja"' in japanese
     assert '<html lang="en"' in english
     with translation.override("ja"):

@@ -15,6 +15,7 @@ from accounts.queries import resident_for
 from accounts.views.attempts import network
 from attendance.forms.digits import DigitsForm
 from attendance.operations.check_in import check_in, read_code
+from attendance.operations.ledger.record import CheckIn
 from attendance.operations.scans.batch import take_from_resident
 from attendance.operations.session_codes import check_in_by_digits
 from attendance.views.batches import BadBatch, answers_json, read_batch
@@ -48,8 +49,7 @@ def _check_in(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             resident = request.resident  # type: ignore[attr-defined]
             outcome = check_in(resident, token, browser=browser_of(request), seen_at=seen)
-            place = outcome.record.municipality
-            return _show(request, "attendance/checked_in.html", place, outcome=outcome)
+            return _checked_in(request, outcome)
         venue = read_code(token, seen_at=seen)
     except Refused as refusal:
         return _refuse(request, refusal)
@@ -78,8 +78,7 @@ def digits_view(request: HttpRequest) -> HttpResponse:
                 raise  # answered for all pages alike
             sentence = sentence_for(refusal)
         else:
-            place = outcome.record.municipality
-            return _show(request, "attendance/checked_in.html", place, outcome=outcome)
+            return _checked_in(request, outcome)
     answer = render(
         request,
         "attendance/digits.html",
@@ -124,10 +123,19 @@ def _refuse(request: HttpRequest, refusal: Refused) -> HttpResponse:
     )
 
 
-def _show(request: HttpRequest, page: str, place: Municipality, **context: Any) -> HttpResponse:
+def _checked_in(request: HttpRequest, outcome: CheckIn) -> HttpResponse:
+    place = outcome.record.municipality
+    own = "attendance/own.html"  # what else this phone has kept
+    return _show(request, "attendance/checked_in.html", place, after=own, outcome=outcome)
+
+
+def _show(
+    request: HttpRequest, page: str, place: Municipality, *, after: str = "", **context: Any
+) -> HttpResponse:
     """A page about one municipality's activity.
 
     Whether it is made up, the municipality says: the portal's usual answer, which is about all
     of them, would be one more query and one more change of schema.
     """
-    return render_in_frame(request, page, context, is_demonstration=place.is_demonstration)
+    made_up = place.is_demonstration
+    return render_in_frame(request, page, context, is_demonstration=made_up, after=after)
