@@ -14,7 +14,7 @@ from activities.operations.thanks import write_thanks
 from attendance.enums import SignUpStatus
 from attendance.operations.sign_ups import sign_up
 from attendance.operations.signing_up.deciding import accept, decline
-from attendance.operations.signing_up.drawing import draw_due
+from attendance.operations.signing_up.drawing import draw
 from attendance.queries import all_sign_ups_for
 from common import clock
 from common.refusal import Refused
@@ -52,12 +52,14 @@ def coordinate(municipality: Municipality, case: dict[str, Any], residents: list
         _apply(municipality, session, here)
         if session.mode == SignUpMode.APPROVAL:
             _decide(municipality, session, coordinator)
-    draw_due()
+        elif session.apply_until and session.apply_until < clock.now():
+            with clock.as_of(session.apply_until):
+                draw(municipality, session.uuid)
 
 
 def _told_by_telephone(words: dict[str, Any], name: str, coordinator: User) -> None:
     values = {field: words[field] for field in _NEED if field in words}
-    told = clock.now() - timedelta(days=words["days_ago"])
+    told = clock.at_noon(clock.today() - timedelta(days=words["days_ago"]))
     with clock.as_of(told):
         key = uuid5(NAMESPACE_URL, f"demonstration/need/{name}")
         need = tell_need(values, key, entered_by=coordinator)
