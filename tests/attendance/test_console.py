@@ -196,7 +196,8 @@ def test_the_paper_list_is_entered_at_once_and_says_so(
     assert f'name="came" value="{keys[2]}"' in page
     for key in (keys[0], keys[1], keys[3]):
         assert f'name="came" value="{key}"' not in page
-    assert "参加した方に印を付けてください。" in office("paper").content.decode()
+    for nobody in ([], ["x"], ["9" * 40]):
+        assert "参加した方に印を付けてください。" in office("paper", came=nobody).content.decode()
     assert "紙の名簿" in own_page(people[0])
     assert "担当者による確認" in own_page(people[3])
 

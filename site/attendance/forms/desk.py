@@ -46,7 +46,9 @@ class PaperListForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.came = {int(key) for key in data.getlist("came") if key.isdecimal()}
+        # Of more digits than a key has the database would not even look.
+        given = [key for key in data.getlist("came") if key.isdecimal() and len(key) < 19]
+        self.came = {int(key) for key in given}
         for key in self.came:
             self.fields[f"hours_{key}"] = OutcomeForm.base_fields["hours"]
 
