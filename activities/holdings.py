@@ -38,8 +38,8 @@ HOLDINGS = [
     Holding(
         table="activities_need",
         title=_("Needs you told"),
-        why=_("So that a coordinator can find people who help, and can ask you. Until you close "
-              "your account; an activity that came of it stays, without your name."),
+        why=_("So that a coordinator can find people who help, and can ask you. Until a year "
+              "after the last step, or you close your account; an activity that came of it stays."),
         rows=_needs,
         fields=(
             "title", "wanted", "place", "when_about", "people", "organisation_name",

@@ -75,7 +75,6 @@ CONTENT_PANELS = [
         [
             FieldPanel("belongings"),
             FieldRowPanel([FieldPanel("minimum_age"), FieldPanel("maximum_age")]),
-            FieldPanel("guardian_contact_needed"),
             FieldRowPanel([FieldPanel("costs"), FieldPanel("cost_amount")]),
             FieldRowPanel([FieldPanel("insurance"), FieldPanel("insurance_note")]),
             FieldPanel("safety_notes"),

@@ -46,9 +46,6 @@ class Recruitment(Page):
         validators=[MaxValueValidator(120)],
         help_text=_("Leave empty if everyone can take part."),
     )
-    guardian_contact_needed = models.BooleanField(
-        _("guardian's contact is needed for people under 18"), default=False
-    )
     languages = models.CharField(
         _("languages spoken there"),
         max_length=100,
@@ -150,9 +147,9 @@ class Recruitment(Page):
     synchronised_fields = [
         SynchronizedField(name, overridable=False)
         for name in (
-            "cost_amount", "insurance", "minimum_age", "maximum_age", "guardian_contact_needed",
-            "stay_hours", "is_paid", "is_remote", "online_url", "is_urgent", "counts_notice",
-            "joint_programme", "is_template", "host",
+            "cost_amount", "insurance", "minimum_age", "maximum_age", "stay_hours", "is_paid",
+            "is_remote", "online_url", "is_urgent", "counts_notice", "joint_programme",
+            "is_template", "host",
         )
     ]  # fmt: skip
 

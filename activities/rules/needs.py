@@ -6,6 +6,9 @@ WAITING = ("new", "looked_at")
 """States in which a coordinator still has to do something."""
 MOST_WAITING = 10
 """Needs one resident may have waiting at a time."""
+FORGET_AFTER_DAYS = 365
+"""Days after the last step, or the last date of the activity that came of it, until which a need
+is kept: whoever told it may ask what became of it, and tell the same again next year."""
 
 _MOVES = {
     "new": ("looked_at", "activity", "passed_on", "closed"),

@@ -12,6 +12,7 @@ from accounts.permissions import resident_required
 from activities.forms.needs import NeedForm
 from activities.models import Need
 from activities.operations.needs import tell_need
+from activities.rules.needs import FORGET_AFTER_DAYS
 from activities.views.need_sentences import sentence_for
 from common.refusal import Refused
 from identity.queries import may_disclose
@@ -53,6 +54,10 @@ def new_need(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "activities/needs/new.html",
-        {"form": form, "needs_guardian": not may_disclose(resident)},
+        {
+            "form": form,
+            "needs_guardian": not may_disclose(resident),
+            "kept_days": FORGET_AFTER_DAYS,
+        },
         status=status,
     )

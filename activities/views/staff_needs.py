@@ -20,7 +20,7 @@ from activities.forms.needs import AnswerForm, StaffNeedForm
 from activities.models import Need
 from activities.operations.needs import activity_from_need, delete_need, move_need, tell_need
 from activities.permissions import runs_activities
-from activities.rules.needs import moves_from
+from activities.rules.needs import FORGET_AFTER_DAYS, moves_from
 from activities.views.need_sentences import sentence_for
 from common.refusal import Refused
 
@@ -65,7 +65,11 @@ def enter_need(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The need has been entered."))
             return redirect("activities_need", need.pk)
-    return render(request, "activities/admin/enter_need.html", {"form": form})
+    return render(
+        request,
+        "activities/admin/enter_need.html",
+        {"form": form, "kept_days": FORGET_AFTER_DAYS},
+    )
 
 
 @coordinators_only

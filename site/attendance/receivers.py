@@ -32,6 +32,7 @@ from activities.signals import (
     session_moved,
     thanks_written,
 )
+from attendance.operations.ledger.objecting import OBJECTION_NEWS, tell_office
 from attendance.operations.merge import take_over
 from attendance.operations.sign_ups import cancel_upcoming, give_back_upcoming
 from attendance.operations.signing_up.changes import call_off, move_session, settle
@@ -123,6 +124,11 @@ def waiting_reports(municipality: Municipality) -> list[DeskTask]:
         DeskTask(title, number, reverse("attendance_check_in", args=[uuid]))
         for uuid, title, number in reports_to_review(municipality, MOST_TASKS)
     ]
+
+
+@handler(OBJECTION_NEWS)
+def tell_of_an_objection(payload: dict[str, Any]) -> None:
+    tell_office(payload["objection"])
 
 
 handler(THANKS)(spread_thanks)

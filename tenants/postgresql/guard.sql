@@ -132,4 +132,29 @@ BEGIN
     END IF;
 END
 $$;
+-- Of the ledger's rows of one session of the municipality whose staff asks: those of people who
+-- were recorded elsewhere at the same time. Not where, nor what: the ids are the municipality's
+-- own. Rows out of lists stand at the beginning of their day where a list said no time.
+CREATE OR REPLACE FUNCTION guard.elsewhere(which uuid) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    code text;
+BEGIN
+    IF guard.claim(1) = 'staff' THEN
+        code := guard.claim(2);
+        RETURN QUERY SELECT own.id FROM public.attendance_participationrecord own
+        WHERE own.session_uuid = which AND own.municipality_id = code AND own.method <> 'imported'
+        AND EXISTS (
+            SELECT FROM public.attendance_participationrecord other
+            WHERE other.resident_id = own.resident_id AND other.municipality_id <> code
+            AND other.method <> 'imported'
+            AND other.starts_at < own.ends_at AND own.starts_at < other.ends_at
+            AND 'void' IS DISTINCT FROM (
+                SELECT kind FROM public.attendance_amendment
+                WHERE record_id = other.id ORDER BY number DESC LIMIT 1
+            )
+        );
+    END IF;
+END
+$$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guard FROM PUBLIC;

@@ -32,6 +32,7 @@ from certificates.operations.issue import issue_activity_certificate
 from common import clock
 from common.refusal import Refused
 from notifications.models import OutboxMessage
+from notifications.operations import deliver_next
 from registration.queries import progress_of
 from tenants.context import municipality_context
 from tests.factories.accounts import ResidentFactory, signed_in_client
@@ -224,6 +225,35 @@ def test_an_objection_is_kept_once_while_open_and_answered_once(resident, kesenn
     assert (stored.status, stored.answer) == ("rejected", "名簿では二時間です")
     assert sum("名簿では二時間です" in mail for mail in mails()) == 1
     assert object_to(resident, record, "写真があります") != first
+
+
+def test_those_who_answer_are_told_of_an_objection_and_of_nobody_s_name(
+    resident, kesennuma, hida, officer
+):
+    coordinator = make_member(kesennuma, "coordinator")
+    make_member(hida, "coordinator")
+    record = took_part(resident, kesennuma)
+    OutboxMessage.objects.all().delete()
+    for _twice in range(2):
+        objection = object_to(resident, record, "三時間いました")
+    assert OutboxMessage.objects.count() == 1
+    assert deliver_next()
+    mail = OutboxMessage.objects.get(kind="mail").payload
+    assert mail["to"] == [coordinator.email]
+    assert record.activity_title in mail["subject"]
+    assert f"/admin/objections/{objection.pk}/" in mail["body"]
+    for word in ("三時間", resident.name, resident.kana, str(resident.pk), resident.user.email):
+        assert word not in mail["subject"] + mail["body"], word
+
+
+def test_of_an_objection_that_was_answered_meanwhile_nobody_is_told(resident, kesennuma, officer):
+    objection = object_to(resident, took_part(resident, kesennuma), "写真があります")
+    OutboxMessage.objects.filter(kind="mail").delete()
+    answer(objection, officer, accepted=False, text="写真には写っていません")
+    OutboxMessage.objects.filter(kind="mail").delete()
+    while deliver_next():
+        pass
+    assert not OutboxMessage.objects.filter(kind="mail").exists()
 
 
 def test_staff_put_a_record_right_and_the_participant_sees_it(resident, kesennuma, officer):

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from activities.models import ActivityPage
 from attendance.models import (
     Outcome,
     ParticipationRecord,
@@ -62,6 +63,16 @@ def office(kesennuma, officer, session):
             return client.post(path, {"action": action, **data}) if action else client.get(path)
 
     return act
+
+
+@pytest.fixture
+def own_page():
+    """The history that a participant reads."""
+
+    def read(resident):
+        return signed_in_client(resident.user).get("/my/history/").content.decode()
+
+    return read
 
 
 def test_a_link_makes_one_phone_a_device_and_leaves_the_address(kesennuma, office) -> None:
@@ -159,6 +170,50 @@ def test_the_organiser_says_what_became_of_sign_ups(kesennuma, session, office, 
         "attended",
         "excused",
     ]
+
+
+def test_the_paper_list_is_entered_at_once_and_says_so(
+    kesennuma, session, office, officer, own_page
+) -> None:
+    people = [ResidentFactory() for _n in range(4)]
+    with time_machine.travel(DURING - timedelta(days=1)):
+        places = [sign_up(person, kesennuma, session.session_uuid) for person in people]
+    assert "紙の名簿" not in office(at=DURING - 2 * HOUR).content.decode(), "nobody came yet"
+    keys = [str(place.pk) for place in places]
+    office("outcome", sign_up=keys[3], outcome="attended")
+    wrong = office("paper", came=keys[:2], **{f"hours_{keys[1]}": "-1"}).content.decode()
+    assert not ParticipationRecord.objects.filter(method="paper_list").exists()
+    assert f'value="{keys[0]}" checked' in wrong
+    assert 'value="-1"' in wrong
+    for _twice in range(2):
+        office("paper", came=keys[:2], **{f"hours_{keys[1]}": "1.5"})
+    rows = ParticipationRecord.objects.filter(method="paper_list").order_by("pk")
+    assert {(row.resident, row.hours, row.recorded_by) for row in rows} == {
+        (people[0], 3, officer),
+        (people[1], 1.5, officer),
+    }
+    page = office().content.decode()
+    assert f'name="came" value="{keys[2]}"' in page
+    for key in (keys[0], keys[1], keys[3]):
+        assert f'name="came" value="{key}"' not in page
+    for nobody in ([], ["x"], ["9" * 40]):
+        assert "参加した方に印を付けてください。" in office("paper", came=nobody).content.decode()
+    assert "紙の名簿" in own_page(people[0])
+    assert "担当者による確認" in own_page(people[3])
+
+
+def test_nobody_ticks_a_list_of_another_session_or_from_afar(kesennuma, session, office) -> None:
+    other = a_session(kesennuma, slug="another")
+    with time_machine.travel(DURING - timedelta(days=1)):
+        place = sign_up(ResidentFactory(), kesennuma, session.session_uuid)
+        foreign = sign_up(ResidentFactory(), kesennuma, other.session_uuid)
+    office("paper", came=[str(place.pk), str(foreign.pk)])
+    assert not ParticipationRecord.objects.exists(), "all or nobody"
+    with municipality_context(kesennuma):
+        ActivityPage.objects.filter(sessions__uuid=session.session_uuid).update(is_remote=True)
+    office("paper", came=[str(place.pk)])
+    assert not ParticipationRecord.objects.exists()
+    assert 'value="paper"' not in office().content.decode()
 
 
 def test_another_session_s_entries_are_out_of_reach(kesennuma, session, office) -> None:

@@ -10,10 +10,13 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from attendance.models import Amendment, Objection, ParticipationRecord
+from attendance.operations.ledger.objecting import OBJECTION_NEWS
 from attendance.operations.ledger.sealing import seal_new_rows
 from attendance.operations.sign_ups import sign_up
 from attendance.queries import participations_of
 from common import clock
+from notifications.models import OutboxMessage
+from notifications.operations import deliver_next
 from tenants.actors import VISITOR, signed_in, staff
 from tenants.context import municipality_context
 from tenants.models import Municipality
@@ -81,6 +84,13 @@ def test_the_whole_way_through_the_wall(places, settings) -> None:
         assert phone.post(address, {"text": "参加しました"}).status_code == 302
     connection.set_schema_to_public()
     objection = Objection.objects.get()
+    OutboxMessage.objects.exclude(kind=OBJECTION_NEWS).delete()
+    with logged_in_as(RUN):
+        assert deliver_next()
+    connection.set_schema_to_public()
+    told = OutboxMessage.objects.get(kind="mail").payload
+    assert told["to"] == [officer.email]
+    assert f"/admin/objections/{objection.pk}/" in told["body"]
     with logged_in_as(RUN):
         assert (
             f"/admin/objections/{objection.pk}/" in desk.get("/admin/objections/").content.decode()

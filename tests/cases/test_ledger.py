@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Resident
 from attendance.models import Amendment, ParticipationRecord, Seal, Unsealed
-from attendance.operations.ledger.amend import void
+from attendance.operations.ledger.amend import restore, void
 from attendance.operations.ledger.sealing import seal_new_rows
 from attendance.operations.ledger.verify import verify_ledger
 from attendance.queries import published_seals
@@ -73,6 +73,36 @@ def test_so_is_an_amendment(ledger) -> None:
     with as_superuser() as cursor:
         cursor.execute(f"UPDATE {AMENDMENTS} SET reason = '?'")
     assert findings() == [f"{AMENDMENTS} {amendment.pk} was changed after seal 3."]
+
+
+def test_that_a_participation_was_restored_is_sealed_too(ledger) -> None:
+    restore(ledger[1], None, "本人の記録でした")
+    assert seal_new_rows() == 1
+    newest = Amendment.objects.get(kind="restore")
+    with as_superuser() as cursor:
+        cursor.execute(
+            f"UPDATE {AMENDMENTS} SET kind = 'void', hours = NULL WHERE id = %s", [newest.pk]
+        )
+    assert findings() == [f"{AMENDMENTS} {newest.pk} was changed after seal 4."]
+    with as_superuser() as cursor:
+        cursor.execute(f"DELETE FROM {AMENDMENTS} WHERE id = %s", [newest.pk])
+    assert findings() == [f"{AMENDMENTS} {newest.pk} is gone; seal 4 has it."]
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_a_row_put_back_under_its_number_is_as_it_was_sealed_or_is_named(
+    ledger, is_same: bool
+) -> None:
+    """As a restored archive does it: the seal says what the row is, not since when it is there."""
+    row = ParticipationRecord.objects.get(pk=ledger[4].pk)
+    with as_superuser() as cursor:
+        cursor.execute(f"DELETE FROM {RECORDS} WHERE id = %s", [row.pk])
+    assert findings() == [f"{RECORDS} {row.pk} is gone; seal 2 has it."]
+    row.hours += 0 if is_same else 1
+    row.save(force_insert=True)
+    assert seal_new_rows() == 0, "it is under its seal already"
+    named = [] if is_same else [f"{RECORDS} {row.pk} was changed after seal 2."]
+    assert findings() == named
 
 
 def test_a_row_that_is_deleted_is_missed(ledger) -> None:

@@ -6,9 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from activities.models import ActivityPage
-from portal.demonstration.municipalities import cases, fill
+from activities.models import ActivityPage, Designation, Need, Session, ThanksNote
+from attendance.models import Draw, SignUp
+from common import clock
+from organisations.models import JointProgramme, Standing
+from portal.demonstration.coordination import coordinate
+from portal.demonstration.municipalities import cases, fill, staff_email
 from tenants.context import municipality_context
+from tenants.staff.roles import Role
+from tests.factories.accounts import ResidentFactory
+from tests.factories.registration import register_resident
+from tests.factories.staff import make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +26,26 @@ def filled(municipality):
     with municipality_context(municipality):
         fill(municipality, case)
         return {page.title: page for page in ActivityPage.objects.all()}
+
+
+def at(municipality, code):
+    """The case of `code`, told of another municipality."""
+    (case,) = [one for one in cases() if one["code"] == code]
+    with municipality_context(municipality):
+        fill(municipality, case)
+    return case
+
+
+def registered_at(municipality, number):
+    residents = ResidentFactory.create_batch(number)
+    with clock.as_of(clock.now() - timedelta(days=90)):
+        for resident in residents:
+            register_resident(resident, municipality)
+    return residents
+
+
+def employ(municipality):
+    make_member(municipality, Role.COORDINATOR, email=staff_email(municipality, Role.COORDINATOR))
 
 
 def dates(municipality, page):
@@ -44,3 +72,49 @@ def test_every_case_says_only_what_a_page_has():
     assert all(set(one.get("page", {})) <= known for one in activities)
     assert any(one.get("more_days") for one in activities)
     assert any(one.get("paid") and "pay" in one.get("page", {}) for one in activities)
+
+
+def test_places_are_drawn_by_a_seed_of_before_and_others_wait_to_be(kesennuma):
+    case = at(kesennuma, "152269")
+    employ(kesennuma)
+    coordinate(kesennuma, case, registered_at(kesennuma, 9))
+    with municipality_context(kesennuma):
+        tour = list(Session.objects.filter(mode="lottery").order_by("starts_at"))
+    drawn, *due = [Draw.objects.get(session_uuid=session.uuid) for session in tour]
+    assert drawn.committed_at < SignUp.objects.earliest("moved_at").moved_at
+    assert drawn.drawn_at is not None
+    assert due
+    assert all(draw.drawn_at is None and draw.due_at > clock.now() for draw in due)
+    of_drawn = SignUp.objects.filter(session_uuid=drawn.session_uuid)
+    assert sorted(of_drawn.values_list("status", flat=True)) == ["signed_up"] * 4 + ["waiting"] * 4
+    assert not SignUp.objects.filter(session_uuid=due[0].session_uuid).exclude(status="applied")
+
+
+def test_a_coordinator_has_needs_sign_ups_to_answer_and_thanks(hida):
+    case = at(hida, hida.code)
+    employ(hida)
+    coordinate(hida, case, registered_at(hida, 4))
+    with municipality_context(hida):
+        states = Need.objects.values_list("state", flat=True)
+        assert sorted(states) == ["activity", "closed", "new"]
+        assert all("架空" in need.contact_name for need in Need.objects.all())
+        assert ThanksNote.objects.count() == 1
+        escort = Session.objects.filter(mode="approval", starts_at__gt=clock.now())
+        uuid = escort.earliest("starts_at").uuid
+    statuses = SignUp.objects.filter(session_uuid=uuid).values_list("status", flat=True)
+    assert sorted(statuses) == ["applied", "applied", "declined", "signed_up"]
+
+
+def test_a_joint_programme_is_designated_by_each_municipality_for_itself(kesennuma, hida):
+    at(kesennuma, "152269")
+    at(hida, "152021")
+    programme = JointProgramme.objects.get()
+    for municipality, pattern in ((kesennuma, 2), (hida, 1)):
+        standing = Standing.objects.get(
+            municipality=municipality, organisation=programme.organisation
+        )
+        assert standing.pattern == pattern
+        with municipality_context(municipality):
+            page = ActivityPage.objects.get(joint_programme=programme)
+            assert page.organisation == programme.organisation
+            assert Designation.objects.filter(page=page).exists()

@@ -159,7 +159,7 @@ def test_what_else_it_sees_of_me_and_nothing_of_anybody_else(client_of, resident
     page = text_of(client_of.get(path_of(KESENNUMA)))
     for words in (
         "私の清掃", "私の魚", "私の草刈り", "<p>1件</p>", "新しい回答があります", "：2回",
-        'href="/my/access/"', "出身地", registration.number,
+        'href="/my/access/"', "出身地", registration.number, "別の自治体での記録があるとき",
     ):  # fmt: skip
         assert words in page, words
     for words in ("他人", "飛騨の清掃", "閲覧 職員子"):

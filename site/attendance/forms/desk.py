@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from attendance.enums import Attendance, ScanDecision
@@ -35,6 +38,24 @@ class OutcomeForm(forms.Form):
     hours = forms.DecimalField(
         label=_("Hours"), min_value=0, max_digits=5, decimal_places=2, required=False
     )
+
+
+class PaperListForm(forms.Form):
+    """Who is ticked on the paper list: `came` are keys of sign-ups, and `hours_<key>` the hours
+    of one, where they are not the session's. Cleaned to `ticked`: hours or None by key."""
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        # Of more digits than a key has the database would not even look.
+        given = [key for key in data.getlist("came") if key.isdecimal() and len(key) < 19]
+        self.came = {int(key) for key in given}
+        for key in self.came:
+            self.fields[f"hours_{key}"] = OutcomeForm.base_fields["hours"]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.came:
+            raise forms.ValidationError(_("Please tick who came."))
+        return {"ticked": {key: self.cleaned_data.get(f"hours_{key}") for key in self.came}}
 
 
 class ReportReviewForm(forms.Form):

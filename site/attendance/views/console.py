@@ -21,20 +21,24 @@ from attendance.enums import Attendance, ScanDecision
 from attendance.forms.desk import (
     DeviceForm,
     OutcomeForm,
+    PaperListForm,
     ReportReviewForm,
     ReviewForm,
     WithdrawCodeForm,
 )
-from attendance.models import SessionClosing
+from attendance.models import SessionClosing, SignUp
 from attendance.operations.devices import end_device, make_device
 from attendance.operations.outcomes import close_session, say_outcome
+from attendance.operations.paper_list import enter_paper_list
 from attendance.operations.reports import review_report
 from attendance.operations.scans.overview import (
     devices_of,
     live_count,
     missing_numbers,
+    not_recorded,
     odd_readings,
     outcomes_of,
+    recorded_elsewhere,
     reports_for,
     waiting_for_review,
 )
@@ -115,6 +119,9 @@ def _context(
             (sentence_of_oddity(oddity.code), scans)
             for oddity, scans in odd_readings(municipality, uuid)
         ],
+        "elsewhere": list(recorded_elsewhere(municipality, uuid)),
+        "sentence_elsewhere": sentence_of_oddity("elsewhere"),
+        "paper": _paper_rows(session, municipality, forms.get("paper")),
         "outcomes": outcomes_of(municipality, uuid),
         "reports": reports_for(municipality, uuid),
         "closing": SessionClosing.objects.filter(session_uuid=uuid).first(),
@@ -129,6 +136,19 @@ def _context(
         "link": link,
         "link_qr": qr_svg(link, "M", label=_("Link for the phone")) if link else "",
     }
+
+
+def _paper_rows(
+    session: Any, municipality: Any, form: Form | None
+) -> list[tuple[SignUp, bool, str]]:
+    """Whom the paper list can name, with what was ticked and entered before it was refused."""
+    if session.page.is_remote or not session.has_begun:
+        return []
+    came = form.came if isinstance(form, PaperListForm) else set()
+    return [
+        (place, place.pk in came, form.data.get(f"hours_{place.pk}", "") if form else "")
+        for place in not_recorded(municipality, session.uuid)
+    ]
 
 
 def _make_device(request: HttpRequest, session: Any, data: dict[str, Any]) -> str:
@@ -165,6 +185,12 @@ def _outcome(request: HttpRequest, session: Any, data: dict[str, Any]) -> None:
     say_outcome(municipality, session.uuid, data["sign_up"], outcome, user, hours=data["hours"])
 
 
+def _paper(request: HttpRequest, session: Any, data: dict[str, Any]) -> None:
+    municipality = request.municipality  # type: ignore[attr-defined]
+    user: Any = request.user
+    enter_paper_list(municipality, session.uuid, data["ticked"], user)
+
+
 def _report(request: HttpRequest, session: Any, data: dict[str, Any]) -> None:
     municipality = request.municipality  # type: ignore[attr-defined]
     user: Any = request.user
@@ -185,6 +211,7 @@ _ACTIONS: dict[str, tuple[type[Form], _Act]] = {
     "withdraw": (WithdrawCodeForm, _withdraw),
     "review": (ReviewForm, _review),
     "outcome": (OutcomeForm, _outcome),
+    "paper": (PaperListForm, _paper),
     "report": (ReportReviewForm, _report),
     "close": (Form, _close),
 }

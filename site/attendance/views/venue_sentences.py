@@ -44,6 +44,7 @@ _REFUSALS = {
     "not_for_review": _("There is nothing to decide about this reading."),
     "nobody_to_record": _("It is not known whose this reading is, so it cannot be recorded."),
     "session_not_begun": _("This session has not begun yet."),
+    "session_not_at_place": _("This activity is remote: there is no list on paper."),
     "session_not_over": _("This session is not over yet."),
     "is_recorded": _(
         "The ledger says that this person took part. If that is wrong, please void the record and "
@@ -72,6 +73,7 @@ _ODDITIES = {
     "many_from_one": _("Many people were recorded from one phone."),
     "many_at_once": _("Many people were recorded within a few seconds."),
     "two_places": _("This person is recorded at another session at the same time."),
+    "elsewhere": _("This person is recorded in another municipality at the same time."),
 }
 
 

@@ -53,6 +53,7 @@ CELERY_TASK_ROUTES = {
         "registration.tasks.nightly",
         "registration.tasks.coregister_late",
         "attendance.tasks.forget_waiting",
+        "activities.tasks.forget_needs",
         "attendance.tasks.tend_sign_ups",
         "attendance.tasks.remind",
     )
@@ -82,6 +83,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-earlier": {
         "task": "attendance.tasks.forget_waiting",
         "schedule": crontab(hour="3", minute="50"),
+    },
+    "forget-needs": {
+        "task": "activities.tasks.forget_needs",
+        "schedule": crontab(hour="4", minute="0"),
     },
     "replay-decisions": {"task": "registration.tasks.replay_decisions", "schedule": 60.0},
     "registrations-at-night": {

@@ -21,7 +21,9 @@ from activities.models import ActivityPage, Session
 from activities.queries import activity_index
 from activities.rules.recurrence import Frequency, Recurrence, times_of
 from common import clock
-from organisations.models import Organisation
+from organisations.enums import Pattern
+from organisations.models import JointProgramme, Organisation
+from organisations.operations.programmes import add_programme
 from organisations.operations.standings import give_standing
 from pages.models import ArticleIndexPage, ArticlePage, HomePage
 from portal.demonstration.factors import give_factor
@@ -114,7 +116,14 @@ def fill(municipality: Municipality, case: dict[str, Any]) -> None:
     )
     for number, activity in enumerate(case["activity"]):
         image = _picture(case["colour"], int(case["code"]) + number + 1, activity["title"])
-        _add_activity(activity, organisation, image, first=number == 0)
+        organiser = _organiser(activity, municipality) or organisation
+        programme = activity.get("programme")
+        joint = add_programme(organiser, programme, municipality) if programme else None
+        page = _draft(activity, organiser, image, joint)
+        page.sessions = _sessions(activity, first=number == 0)
+        # Where a lot is drawn, recruitment has been open for a while.
+        with clock.as_of(clock.now() - timedelta(days=activity.get("public_for_days", 0))):
+            _publish(page)
     news = ArticleIndexPage.objects.get()
     for article in case["article"]:
         page = ArticlePage(
@@ -174,13 +183,29 @@ def _introduce(municipality: Municipality, case: dict[str, Any], picture: Image)
     home.save_revision().publish()
 
 
-def _add_activity(
-    activity: dict[str, Any], organisation: Organisation, image: Image, *, first: bool
-) -> None:
-    index = activity_index()
-    if index is None:
-        raise LookupError("the municipality has no list of activities")
-    page = ActivityPage(
+def _organiser(activity: dict[str, Any], municipality: Municipality) -> Organisation | None:
+    """Of another case, where the activity says so: recognised here as well, each of its projects
+    designated by itself."""
+    if "by" not in activity:
+        return None
+    organisation = Organisation.objects.get(name=activity["by"])
+    give_standing(
+        organisation,
+        municipality,
+        pattern=Pattern.EACH_PROJECT,
+        valid_from=FIRST_DAY,
+        decided_by=None,
+    )
+    return organisation
+
+
+def _draft(
+    activity: dict[str, Any],
+    organisation: Organisation,
+    image: Image,
+    programme: JointProgramme | None,
+) -> ActivityPage:
+    return ActivityPage(
         title=activity["title"],
         summary=activity["summary"],
         category=activity["category"],
@@ -201,23 +226,36 @@ def _add_activity(
         public_benefit_reason=activity["benefit"],
         designated_from=FIRST_DAY,
         body=[("text", f"<p>{activity['summary']}</p>")],
-        locale=index.locale,
+        joint_programme=programme,
         live=False,
         # What people want to know, by the fields' own names.
         **activity.get("page", {}),
     )
-    page.sessions = [
+
+
+def _publish(page: ActivityPage) -> None:
+    index = activity_index()
+    if index is None:
+        raise LookupError("the municipality has no list of activities")
+    page.locale = index.locale
+    index.add_child(instance=page)
+    page.save_revision().publish()
+
+
+def _sessions(activity: dict[str, Any], *, first: bool) -> list[Session]:
+    given = {name: activity[name] for name in ("hours", "mode") if name in activity}
+    days = activity.get("apply_days")
+    return [
         Session(
             starts_at=starts_at,
             ends_at=ends_at,
             place=activity["place"],
             capacity=activity["capacity"],
-            **({"hours": activity["hours"]} if "hours" in activity else {}),
+            apply_until=starts_at - timedelta(days=days) if days else None,
+            **given,
         )
         for starts_at, ends_at in _times(activity, first=first)
     ]
-    index.add_child(instance=page)
-    page.save_revision().publish()
 
 
 def _times(activity: dict[str, Any], *, first: bool) -> list[tuple[datetime, datetime]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from psycopg import sql
 
 from accounts.models import Resident, User
@@ -93,31 +96,62 @@ def draft(
 
 
 def _insert(record: ParticipationRecord) -> bool:
-    """Write `record` and give it its key; False where the person has one of the session,
-    also from an account that has become part of this one.
-
-    Two phones at the same moment make one row, without an error and without a look
-    beforehand. Django's own way to ignore a conflict does not tell whether there was one.
-    """
-    fields = [f for f in ParticipationRecord._meta.concrete_fields if not f.primary_key]
-    statement = sql.SQL(
-        "INSERT INTO {table} ({columns}) SELECT {values} WHERE NOT EXISTS ("
-        "SELECT FROM {table} l JOIN {residents} r ON r.id = l.resident_id"
-        " WHERE r.merged_into_id = {resident} AND l.session_uuid = {session})"
-        " ON CONFLICT DO NOTHING RETURNING id"
-    ).format(
-        table=sql.Identifier(ParticipationRecord._meta.db_table),
-        columns=sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields]),
-        values=sql.SQL(", ").join([sql.Placeholder()] * len(fields)),
-        residents=sql.Identifier(Resident._meta.db_table),
-        resident=sql.Placeholder(),
-        session=sql.Placeholder(),
-    )
-    values = [f.get_db_prep_save(getattr(record, f.attname), connection) for f in fields]
+    """Write `record` and give it its key; False where the person has one of the session."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, record.resident_id, record.session_uuid])
+        cursor.execute(_ADD, [as_json([record])])
         made = cursor.fetchone()
     if made is None:
         return False
-    (record.pk,) = made
+    record.pk = made[0]
     return True
+
+
+def columns_of(model: type[Model]) -> list[str]:
+    """The columns that a row is written with; its key the database makes."""
+    fields = model._meta.concrete_fields
+    return [str(field.column) for field in fields if not field.primary_key]
+
+
+def as_json(rows: Sequence[Model]) -> str:
+    """Rows that are not written yet, as `jsonb_populate_recordset` reads them: numbers, texts,
+    times and ids as they are, for no field of these tables stands for another."""
+    return json.dumps([_values(row) for row in rows], default=str)
+
+
+def _values(row: Model) -> dict[str, Any]:
+    return {
+        str(field.column): getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key
+    }
+
+
+# Once for a person and session, also if an account that has become part of this one has it. The
+# ledger's own constraint decides who was first, without an error and without a look beforehand;
+# in one order, so that two who write many at once wait for each other and never in a circle.
+ADD_WANTED = (
+    sql.SQL(
+        "INSERT INTO {records} ({columns}) SELECT {of_wanted} FROM wanted w"
+        # Counted, not EXISTS: that would be joined, and read whole tables for one person.
+        " WHERE 0 = (SELECT count(*) FROM {residents} r JOIN {records} l ON l.resident_id = r.id"
+        " WHERE r.merged_into_id = w.resident_id AND l.session_uuid = w.session_uuid)"
+        " ORDER BY w.resident_id, w.session_uuid"
+        " ON CONFLICT DO NOTHING RETURNING id, resident_id, session_uuid"
+    )
+    .format(
+        records=sql.Identifier("public", ParticipationRecord._meta.db_table),
+        residents=sql.Identifier("public", Resident._meta.db_table),
+        columns=sql.SQL(", ").join(map(sql.Identifier, columns_of(ParticipationRecord))),
+        of_wanted=sql.SQL(", ").join(
+            sql.Identifier("w", column) for column in columns_of(ParticipationRecord)
+        ),
+    )
+    .as_string()
+)
+"""Writes the rows of `wanted` into the ledger, those that are not there: what every way in says."""
+WANTED = (
+    sql.SQL("wanted AS (SELECT * FROM jsonb_populate_recordset(NULL::{records}, %s))")
+    .format(records=sql.Identifier("public", ParticipationRecord._meta.db_table))
+    .as_string()
+)
+_ADD = f"WITH {WANTED} {ADD_WANTED}"

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db import models
 from psycopg import sql
 
-from accounts.models import Resident
 from attendance.enums import ScanClass
 from attendance.models import ParticipationRecord, Scan
+from attendance.operations.ledger.record import ADD_WANTED, WANTED, as_json, columns_of
 from tenants.postgresql.connection import connection
 
-_RECORD, _SCAN = ParticipationRecord._meta, Scan._meta
-_NO_CHOICE = ("id", "classification", "record_id")
-
-
-def _columns(meta: Any) -> list[str]:
-    return [str(field.column) for field in meta.concrete_fields if not field.primary_key]
+_SCAN = Scan._meta
+_NO_CHOICE = ("classification", "record_id")
 
 
 def _names(columns: Sequence[str], of: str = "") -> sql.Composed:
@@ -29,20 +22,13 @@ def _names(columns: Sequence[str], of: str = "") -> sql.Composed:
     return sql.SQL(", ").join([prefix + sql.Identifier(column) for column in columns])
 
 
-# Ledger and reading are written together: none is ever without the other. Both in one order, so
-# that two batches at once wait for each other and never in a circle. The ledger's own uniqueness
-# decides who was first; whoever was not is a duplicate, and that is no error.
-_CARRIED = [column for column in _columns(_SCAN) if column not in _NO_CHOICE]
+# Ledger and reading are written together: none is ever without the other. Whoever is not written
+# into the ledger, as somebody was first, is a duplicate, and that is no error.
+_CARRIED = [column for column in columns_of(Scan) if column not in _NO_CHOICE]
 _KEEP = (
     sql.SQL(
         "WITH given AS MATERIALIZED (SELECT * FROM jsonb_populate_recordset(NULL::{scans}, {p})),"
-        " wanted AS (SELECT * FROM jsonb_populate_recordset(NULL::{records}, {p})),"
-        " made AS (INSERT INTO {records} ({columns}) SELECT {of_wanted} FROM wanted w"
-        # Counted, not EXISTS: that would be joined, and read whole tables for one person.
-        " WHERE 0 = (SELECT count(*) FROM {residents} r JOIN {records} l ON l.resident_id = r.id"
-        " WHERE r.merged_into_id = w.resident_id AND l.session_uuid = w.session_uuid)"
-        " ORDER BY w.resident_id, w.session_uuid"
-        " ON CONFLICT DO NOTHING RETURNING id, resident_id, session_uuid)"
+        " {wanted}, made AS ({add})"
         " INSERT INTO {scans} ({carried}, classification, record_id)"
         " SELECT {of_given}, CASE WHEN g.classification = {counted} AND m.id IS NULL"
         " THEN {duplicate} ELSE g.classification END,"
@@ -56,10 +42,9 @@ _KEEP = (
     )
     .format(
         scans=sql.Identifier("public", _SCAN.db_table),
-        records=sql.Identifier("public", _RECORD.db_table),
-        residents=sql.Identifier("public", Resident._meta.db_table),
-        columns=_names(_columns(_RECORD)),
-        of_wanted=_names(_columns(_RECORD), "w"),
+        records=sql.Identifier("public", ParticipationRecord._meta.db_table),
+        wanted=sql.SQL(WANTED),
+        add=sql.SQL(ADD_WANTED),
         carried=_names(_CARRIED),
         of_given=_names(_CARRIED, "g"),
         counted=sql.Literal(ScanClass.COUNTED.value),
@@ -89,7 +74,7 @@ def keep(scans: Sequence[Scan], records: Sequence[ParticipationRecord]) -> dict[
     if not scans:
         return {}
     with connection.prepared() as cursor:
-        cursor.execute(_KEEP, [_as_json(scans), _as_json(records)])
+        cursor.execute(_KEEP, [as_json(scans), as_json(records)])
         return {row[0]: Kept(*row) for row in cursor.fetchall()}
 
 
@@ -99,16 +84,3 @@ def stored(source: UUID, uuids: Sequence[UUID]) -> dict[UUID, Kept]:
         "uuid", "classification", "reason", "record_id"
     )
     return {row[0]: Kept(*row) for row in rows}
-
-
-def _as_json(rows: Sequence[models.Model]) -> str:
-    """Numbers, texts, times and ids as they are: no field of either table stands for another."""
-    return json.dumps([_values(row) for row in rows], default=str)
-
-
-def _values(row: models.Model) -> dict[str, Any]:
-    return {
-        str(field.column): getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-        if not field.primary_key
-    }

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from attendance.enums import Attendance, CheckInMethod, ReportStatus, ScanClass
 from attendance.models import (
@@ -73,8 +74,7 @@ def waiting_for_review(municipality: Municipality, session_uuid: UUID) -> QueryS
 def odd_readings(municipality: Municipality, session_uuid: UUID) -> list[tuple[Oddity, list[Scan]]]:
     """What is odd about the readings that counted, with the readings. Two statements.
 
-    Only this municipality's records are looked at: where somebody is elsewhere is nobody's
-    business here.
+    Only this municipality's records are looked at; of others', see `recorded_elsewhere`.
     """
     scans = {
         scan.pk: scan
@@ -98,6 +98,24 @@ def odd_readings(municipality: Municipality, session_uuid: UUID) -> list[tuple[O
     ).values_list("resident_id", "session_uuid", "starts_at", "ends_at")
     found = oddities(seen, session_uuid, [Stay(*row) for row in rows.order_by()])
     return [(oddity, [scans[pk] for pk in oddity.scans]) for oddity in found]
+
+
+def recorded_elsewhere(
+    municipality: Municipality, session_uuid: UUID
+) -> QuerySet[ParticipationRecord]:
+    """Records of the session that count, of people whom another municipality has recorded at the
+    same time, whatever the way. Neither learns more of the other than that: `guard.elsewhere`
+    looks past the wall, for staff alone."""
+    found = RawSQL("SELECT guard.elsewhere(%s)", [session_uuid])
+    return records_for(municipality, session_uuid).filter(pk__in=found)
+
+
+def not_recorded(municipality: Municipality, session_uuid: UUID) -> QuerySet[SignUp]:
+    """Who has a place and no record, voided ones neither: whom a paper list can still name."""
+    records = ParticipationRecord.objects.filter(
+        municipality=municipality, session_uuid=session_uuid, resident_id=OuterRef("resident_id")
+    )
+    return sign_ups_for(municipality, session_uuid).filter(~Exists(records.order_by()))
 
 
 def missing_numbers(

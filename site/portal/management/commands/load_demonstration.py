@@ -9,6 +9,7 @@ from django.core.management import BaseCommand
 
 from notifications.models import OutboxMessage
 from portal.demonstration import municipalities as demonstration
+from portal.demonstration.coordination import coordinate
 from portal.demonstration.factors import SECRET, give_factor
 from portal.demonstration.history import add_residents
 from portal.demonstration.rooms import talk
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         residents = add_residents(places)
         for case in cases:
             talk(Municipality.objects.get(pk=case["code"]), case, residents)
+            coordinate(Municipality.objects.get(pk=case["code"]), case, residents)
         for municipality in places:
             with municipality_context(municipality):
                 index_municipality()

@@ -1,0 +1,100 @@
+"""What waits on a coordinator's desk: needs, applications for places, a draw, words of thanks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from accounts.models import Resident, User
+from activities.enums import NeedState, SignUpMode
+from activities.models import Session
+from activities.operations.needs import activity_from_need, move_need, tell_need
+from activities.operations.thanks import write_thanks
+from attendance.enums import SignUpStatus
+from attendance.operations.sign_ups import sign_up
+from attendance.operations.signing_up.deciding import accept, decline
+from attendance.operations.signing_up.drawing import draw
+from attendance.queries import all_sign_ups_for
+from common import clock
+from common.refusal import Refused
+from portal.demonstration.municipalities import staff_email
+from registration.queries import registrants_of
+from tenants.context import municipality_context
+from tenants.models import Municipality
+from tenants.staff.roles import Role
+
+_APPLICANTS = 8
+_NEED = ("title", "wanted", "place", "when_about", "people", "contact_name", "contact_phone",
+         "may_be_named")  # fmt: skip
+
+
+def coordinate(municipality: Municipality, case: dict[str, Any], residents: list[Resident]) -> None:
+    """Needs and thanks of the case; applications of `residents` who are registered there, and
+    what was decided of them. Always the same, counted back from today."""
+    coordinator = User.objects.get(email=staff_email(municipality, Role.COORDINATOR))
+    with municipality_context(municipality):
+        for number, need in enumerate(case.get("need", [])):
+            _told_by_telephone(need, f"{case['code']}/{number}", coordinator)
+        for words in case.get("thanks", []):
+            over = Session.objects.filter(
+                page__title=words["activity"], ends_at__lt=clock.now()
+            ).order_by("ends_at")
+            write_thanks(over.reverse()[0], words["text"], coordinator)
+        decided = [
+            session
+            for session in Session.objects.public().order_by("starts_at", "pk")
+            if session.mode != SignUpMode.FIRST_COME and session.starts_at > clock.now()
+        ]
+    registered = set(registrants_of(municipality).values_list("resident_id", flat=True))
+    here = [resident for resident in residents if resident.pk in registered]
+    for session in decided:
+        _apply(municipality, session, here)
+        if session.mode == SignUpMode.APPROVAL:
+            _decide(municipality, session, coordinator)
+        elif session.apply_until and session.apply_until < clock.now():
+            with clock.as_of(session.apply_until):
+                draw(municipality, session.uuid)
+
+
+def _told_by_telephone(words: dict[str, Any], name: str, coordinator: User) -> None:
+    values = {field: words[field] for field in _NEED if field in words}
+    told = clock.at_noon(clock.today() - timedelta(days=words["days_ago"]))
+    with clock.as_of(told):
+        key = uuid5(NAMESPACE_URL, f"demonstration/need/{name}")
+        need = tell_need(values, key, entered_by=coordinator)
+    becomes = words.get("becomes")
+    if becomes is None:
+        return
+    with clock.as_of(told + timedelta(days=2)):
+        if becomes == NeedState.ACTIVITY:
+            activity_from_need(need, coordinator)
+        else:
+            move_need(need, NeedState(becomes), words["answer"], coordinator)
+
+
+def _apply(municipality: Municipality, session: Session, residents: list[Resident]) -> None:
+    """More people than there are places, a few days before the end of the time for it."""
+    ends = session.apply_until or session.starts_at
+    applied = 0
+    with clock.as_of(min(ends - timedelta(days=3), clock.now())):
+        for resident in residents:
+            try:
+                sign_up(resident, municipality, session.uuid)
+            except Refused:
+                continue  # too old for it, or too young
+            applied += 1
+            if applied == _APPLICANTS:
+                return
+
+
+def _decide(municipality: Municipality, session: Session, coordinator: User) -> None:
+    """One accepted, one not; the others wait for whoever looks around."""
+    applied = all_sign_ups_for(municipality, session.uuid).filter(status=SignUpStatus.APPLIED)
+    with municipality_context(municipality):
+        for number, row in enumerate(applied[:2]):
+            if number == 0:
+                accept(municipality, session.uuid, row.pk, coordinator)
+            else:
+                reason = "今回は、付き添いの経験のある方にお願いすることにしました。"
+                decline(municipality, session.uuid, row.pk, coordinator, reason)
