@@ -20,7 +20,7 @@ from tests.factories.codes import venue_token
 from tests.factories.scans import pass_of
 from tests.journeys.conftest import Platform
 from tests.journeys.test_desk import Venue, enrol, own, part, ready, type_pass
-from tests.journeys.walking import Walker, set_out
+from tests.journeys.walking import Walker, set_out, until
 
 pytestmark = pytest.mark.journey
 # Of one hop: the next connection has its own.
@@ -110,7 +110,7 @@ def test_the_desk_gets_a_newer_version_and_sends_what_the_old_one_read(
     release.is_newer = release.loses = True
     context.set_offline(False)
     page.reload()  # the open page is of the old version; the worker looks for a newer one
-    _only_newer_is_kept(page)
+    _only_newer_is_kept(page, "desk /desk/ ")
     page.reload()
     expect(page.locator("main[data-release=newer]")).to_be_visible()
     ready(page)
@@ -141,9 +141,11 @@ def test_a_residents_phone_gets_a_newer_version_in_the_readers_language(
     venue.let_in(walkers[0], client)
     poster = front.url("", f"/C/{token}")
     page.goto(front.url("", "/my/"))
-    _kept_in(page, "/C/", "/c/offline/")
+    _kept_for_posters(page, "/c/offline/")
+    _settled(page, 3)  # of small and capital letters, and of the pass
     page.goto(front.url("", "/en/my/"))
-    _kept_in(page, "/C/", "/en/c/offline/")
+    _kept_for_posters(page, "/en/c/offline/")
+    _settled(page, 5)  # and of the addresses that say the language
     context.set_offline(True)
     page.goto(poster)
     expect(page.get_by_role("heading", name="No network")).to_be_visible()
@@ -153,7 +155,7 @@ def test_a_residents_phone_gets_a_newer_version_in_the_readers_language(
     release.is_newer = release.loses = True
     context.set_offline(False)
     page.goto(front.url("", "/en/my/"))
-    _only_newer_is_kept(page)
+    _only_newer_is_kept(page, "own /C/ ", 5)
     with platform.own_process():
         venue.wait_for_records(1)
     context.set_offline(True)
@@ -171,24 +173,40 @@ def test_a_residents_phone_gets_a_newer_version_in_the_readers_language(
         assert Scan.objects.filter(session_uuid=venue.session.session_uuid).count() == 1
 
 
-def _only_newer_is_kept(page: Page) -> None:
-    page.wait_for_function(
-        """async () => {
-            const names = await caches.keys();
+def _only_newer_is_kept(page: Page, of: str, workers: int = 1) -> None:
+    until(
+        page,
+        """async (of) => {
+            const names = (await caches.keys()).filter((name) => name.startsWith(of));
             return names.length > 0 && names.every((name) => name.endsWith(" newer"));
-        }"""
+        }""",
+        of,
+    )
+    _settled(page, workers)
+
+
+def _settled(page: Page, workers: int) -> None:
+    """So many workers are at work, and none is about to take another's place."""
+    until(
+        page,
+        """async (wanted) => {
+            const all = await navigator.serviceWorker.getRegistrations();
+            const settled = all.filter((one) => one.active?.state === "activated"
+                && !one.installing && !one.waiting);
+            return all.length === wanted && settled.length === wanted;
+        }""",
+        workers,
     )
 
 
-def _kept_in(page: Page, scope: str, shell: str) -> None:
-    """The worker of `scope` is the one that keeps this page, and no other."""
-    page.wait_for_function(
-        """async ([scope, shell]) => {
-            const names = (await caches.keys()).filter((name) => name.includes(` ${scope} `));
+def _kept_for_posters(page: Page, shell: str) -> None:
+    until(
+        page,
+        """async (shell) => {
+            const names = (await caches.keys()).filter((name) => name.startsWith("own /C/ "));
             const kept = await Promise.all(names.map(async (name) =>
                 (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)));
-            const worker = (await navigator.serviceWorker.getRegistration(scope))?.active;
-            return worker?.state === "activated" && kept.length === 1 && kept[0].includes(shell);
+            return kept.length === 1 && kept[0].includes(shell);
         }""",
-        arg=[scope, shell],
+        shell,
     )
