@@ -8,9 +8,9 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 
 from activities.enums import Answer
-from activities.models.sessions import coming_and_past
 from activities.page_forms import SessionForm
 from activities.registry import links_for
+from activities.rules.sessions import coming_and_past
 
 
 class SessionsPanel(InlinePanel):

@@ -20,9 +20,9 @@ from activities.enums import Category, SessionState, SignUpMode
 from activities.models.activities import ActivityPage
 from activities.models.designations import Designations
 from activities.models.hosts import HostPage
-from activities.models.sessions import Session, coming_and_past
+from activities.models.sessions import Session
 from activities.registry import SessionStatus, region_of, session_statuses
-from activities.rules.sessions import duration_hours
+from activities.rules.sessions import coming_and_past, duration_hours
 from common import clock
 from common.wareki import to_era
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -256,10 +255,3 @@ class Session(models.Model):
             apply_until=self.apply_until,
             answer_hours=self.answer_hours,
         )
-
-
-def coming_and_past(sessions: Iterable[Session]) -> tuple[list[Session], list[Session]]:
-    """Those to come, the soonest first, and those that are over, the latest first."""
-    by_time = sorted(sessions, key=lambda one: one.starts_at)
-    coming = [one for one in by_time if not one.is_over]
-    return coming, [one for one in reversed(by_time) if one.is_over]

@@ -107,9 +107,7 @@ def test_what_is_kept_for_a_poster_is_in_the_readers_language(kesennuma) -> None
         (english, "/en", "No network"),
     ):
         (shell,) = {
-            page["shell"]
-            for page in keeps["pages"]
-            if re.search(page["path"], "/C/" + "A2" * 30)
+            page["shell"] for page in keeps["pages"] if re.search(page["path"], "/C/" + "A2" * 30)
         }
         assert shell == f"{prefix}/c/offline/"
         assert heading in client.get(shell).content.decode()

@@ -1,4 +1,4 @@
-"""A new version of a service worker takes the old one's place, and no reading is lost or doubled."""
+"""A new version of a service worker takes the old one's place; no reading is lost or doubled."""
 
 from __future__ import annotations
 
