@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 from activities.enums import Answer
 from activities.page_forms import SessionForm
 from activities.registry import links_for
+from activities.rules.sessions import coming_and_past
 
 
 class SessionsPanel(InlinePanel):
@@ -48,9 +49,10 @@ class StaffLinksPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
-            context["sessions"] = [
-                (session, links_for(session)) for session in self.instance.stored_sessions()
-            ]
+            both = coming_and_past(self.instance.stored_sessions())
+            context["coming"], context["past"] = (
+                [(session, links_for(session)) for session in sessions] for sessions in both
+            )
             return context
 
 
@@ -62,6 +64,12 @@ class AddDatesPanel(Panel):
 
         def is_shown(self) -> bool:
             return bool(self.instance.pk and self.instance.is_source)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            # The date that a template proposes has none, and the editor saves nothing without.
+            context["lacks_place"] = any(not one.place for one in self.instance.sessions.all())
+            return context
 
 
 class DesignationPanel(Panel):

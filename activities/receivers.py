@@ -150,6 +150,6 @@ def waiting_projects(municipality: Municipality) -> list[DeskTask]:
 @desk_list("reports_overdue", _("Reports of organisations that are overdue"))
 def overdue_reports(municipality: Municipality) -> list[DeskTask]:
     return [
-        DeskTask(session.page.title, 1, reverse("activities_projects"))
+        DeskTask(session.page.title, 1, reverse("activities_projects"), session.starts_at)
         for session in reports_overdue()[:MOST_TASKS]
     ]

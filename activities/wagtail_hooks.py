@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -101,7 +102,8 @@ def organisations_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def templates_menu_item() -> MenuItem:
     return ActivitiesMenuItem(
-        _("New activity from a template"),
+        # The menu is narrow: the page's whole heading would touch its edge.
+        pgettext_lazy("menu", "From a template"),
         reverse("activities_templates"),
         name="activity-templates",
         icon_name="copy",
@@ -123,7 +125,11 @@ def projects_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def needs_menu_item() -> MenuItem:
     return ActivitiesMenuItem(
-        _("Needs"), reverse("activities_needs"), name="needs", icon_name="help", order=145
+        pgettext_lazy("menu", "Needs"),
+        reverse("activities_needs"),
+        name="needs",
+        icon_name="help",
+        order=145,
     )
 
 

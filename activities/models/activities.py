@@ -257,15 +257,17 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `sessions` (a list of `listing.ShownSession`), whether any of them counts and
-        whose word that is, and the dates of a joint programme elsewhere
+        """Adds `sessions` and `past_sessions` (lists of `listing.ShownSession`), whether any of
+        them counts and whose word that is, and the dates of a joint programme elsewhere
         (`registry.SisterSession`)."""
         from activities.models.listing import shown_sessions
 
         source = self.source
         context = super().get_context(request, *args, **kwargs)
-        context["sessions"] = shown_sessions(self, request)
-        context["counts"] = any(shown.counts for shown in context["sessions"])
+        shown = shown_sessions(self, request)
+        context["sessions"] = [one for one in shown if not one.session.is_over]
+        context["past_sessions"] = [one for one in shown if one.session.is_over]
+        context["counts"] = any(one.counts for one in shown)
         # R21: what recruits before the system opens says that it counts all the same.
         context["before_release"] = not current_municipality().is_published
         if source.host_id:

@@ -22,7 +22,7 @@ from activities.models.designations import Designations
 from activities.models.hosts import HostPage
 from activities.models.sessions import Session
 from activities.registry import SessionStatus, region_of, session_statuses
-from activities.rules.sessions import duration_hours
+from activities.rules.sessions import coming_and_past, duration_hours
 from common import clock
 from common.wareki import to_era
 
@@ -83,7 +83,8 @@ class ListedActivity:
 
 
 def shown_sessions(page: ActivityPage, request: HttpRequest) -> list[ShownSession]:
-    """The sessions of one activity, those to come first, then those that are over.
+    """The sessions of one activity: those to come, the soonest first, then those that are over,
+    the latest first.
 
     A translation shows the sessions of its source; a preview those of the draft.
     """
@@ -92,7 +93,8 @@ def shown_sessions(page: ActivityPage, request: HttpRequest) -> list[ShownSessio
         sessions = [one for one in page.sessions.all() if one.starts_at and one.ends_at]
     else:
         sessions = list(source.stored_sessions())
-    sessions.sort(key=lambda one: (one.is_over, one.starts_at))
+    coming, past = coming_and_past(sessions)
+    sessions = [*coming, *past]
     statuses = session_statuses(request, [one.uuid for one in sessions])
     designations = Designations([source])
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,11 +28,13 @@ class Origins:
 
 @dataclass(frozen=True)
 class DeskTask:
-    """One line of what waits: `number` of things at `url`, called `title`."""
+    """One line of what waits: `number` of things at `url`, called `title`; `at` is the moment
+    that tells it from others of the same name."""
 
     title: Any
     number: int
     url: str
+    at: datetime | None = None
 
 
 NumbersProvider = Callable[[Any, list[UUID]], dict[UUID, SessionNumbers]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 LONGEST = timedelta(days=14)  # A12.9: multi-day tours of volunteers
 _QUARTER = Decimal("0.25")
@@ -43,3 +45,11 @@ def faults_of_sign_up(
     if apply_until is None:
         return {"apply_until": "draw_without_end"} if mode == "lottery" else {}
     return {"apply_until": "sign_up_after_start"} if apply_until > starts_at else {}
+
+
+def coming_and_past(sessions: Iterable[Any]) -> tuple[list[Any], list[Any]]:
+    """Of what has `starts_at` and `is_over`: those to come, the soonest first, and those that are
+    over, the latest first."""
+    by_time = sorted(sessions, key=lambda one: one.starts_at)
+    coming = [one for one in by_time if not one.is_over]
+    return coming, [one for one in reversed(by_time) if one.is_over]

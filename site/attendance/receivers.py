@@ -113,16 +113,16 @@ def numbers_on_the_desk(municipality: Municipality, uuids: list[UUID]) -> dict[U
 @desk_list("sign_ups_to_answer", _("Sign-ups to answer"))
 def waiting_sign_ups(municipality: Municipality) -> list[DeskTask]:
     return [
-        DeskTask(title, number, reverse("attendance_sign_up_desk", args=[uuid]))
-        for uuid, title, number in sign_ups_to_answer(municipality, MOST_TASKS)
+        DeskTask(title, number, reverse("attendance_sign_up_desk", args=[uuid]), at)
+        for uuid, title, number, at in sign_ups_to_answer(municipality, MOST_TASKS)
     ]
 
 
 @desk_list("reports_to_review", _("Reports on remote activities to review"))
 def waiting_reports(municipality: Municipality) -> list[DeskTask]:
     return [
-        DeskTask(title, number, reverse("attendance_check_in", args=[uuid]))
-        for uuid, title, number in reports_to_review(municipality, MOST_TASKS)
+        DeskTask(title, number, reverse("attendance_check_in", args=[uuid]), at)
+        for uuid, title, number, at in reports_to_review(municipality, MOST_TASKS)
     ]
 
 

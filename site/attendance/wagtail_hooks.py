@@ -85,7 +85,7 @@ def earlier_urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def objections_menu_item() -> MenuItem:
     return ObjectionsMenuItem(
-        pgettext_lazy("menu", "Objections to records"),
+        pgettext_lazy("menu", "Objections"),
         reverse("attendance_objections"),
         name="objections",
         icon_name="comment",

@@ -16,7 +16,7 @@ from organisations.models import Organisation
 from organisations.queries import standing_on
 from tenants.context import municipality_context
 from tenants.staff.roles import Role
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_activity, session_values
 from tests.factories.organisations import make_organisation
 from tests.factories.staff import staff_client
 
@@ -237,6 +237,19 @@ def test_editor_shows_the_decisions_and_the_links_of_sessions(kesennuma, monkeyp
         "公共性や地域への貢献が十分ですか",
     ):
         assert concept in html
+
+
+def test_coming_dates_stand_first_for_staff_and_past_ones_are_folded(kesennuma):
+    today = clock.today()
+    days = [today + timedelta(days=ago) for ago in (-9, 3, -2, 12)]
+    page = make_activity(kesennuma, sessions=[session_values(day) for day in days])
+    html = staff_client(kesennuma, Role.COORDINATOR).get(f"/admin/pages/{page.pk}/edit/")
+    html = html.content.decode()
+    with municipality_context(kesennuma):
+        of = {one.day: f"/admin/sessions/{one.uuid}/check-in/" for one in page.stored_sessions()}
+    at = [html.index(of[days[number]]) for number in (1, 3, 2, 0)]
+    assert at == sorted(at)
+    assert at[1] < html.index("過去の日程（2件）") < at[2]
 
 
 def test_menu_leads_to_a_list_with_next_date_and_whether_it_counts(kesennuma, hida):

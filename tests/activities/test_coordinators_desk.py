@@ -16,10 +16,11 @@ from activities.models import DailyViews, Session
 from activities.models import daily_views as views
 from activities.queries.desk import desk_of, match_rate
 from activities.registry import desk as desk_registry
-from activities.registry.desk import DeskTask, desk_list
+from activities.registry.desk import DeskTask, Origins, desk_list
 from activities.rules.special_grant import fiscal_year
-from attendance.models import ParticipationReport, SignUp
+from attendance.models import ParticipationRecord, ParticipationReport, SignUp
 from attendance.operations.check_in import check_in
+from attendance.operations.ledger.amend import void
 from attendance.operations.sign_ups import sign_up
 from attendance.queries.coordinator import sign_ups_to_answer
 from common import clock
@@ -125,7 +126,7 @@ def test_sign_ups_to_answer_are_those_of_a_status_that_waits(hida):
     comes(ResidentFactory(), hida, session, takes_part=False)
     assert sign_ups_to_answer(hida, 5) == []
     SignUp.objects.update(status="applied")
-    assert sign_ups_to_answer(hida, 5) == [(session.uuid, page.title, 1)]
+    assert sign_ups_to_answer(hida, 5) == [(session.uuid, page.title, 1, session.starts_at)]
 
 
 def test_the_match_rate_is_what_one_counts_by_hand(hida, kesennuma, counted_at_once):
@@ -161,6 +162,25 @@ def test_the_match_rate_is_what_one_counts_by_hand(hida, kesennuma, counted_at_o
     assert "昔の活動" not in text(
         staff_client(hida, Role.COORDINATOR).get(f"{DESK}?year={year - 1}")
     )
+
+
+def test_a_voided_participation_is_in_no_number_of_the_desk(hida):
+    page = make_activity(hida)
+    session = session_of(hida, page)
+    of_gifu, stranger = ResidentFactory(person=PEOPLE[2]), ResidentFactory(person=PEOPLE[0])
+    register_resident(of_gifu, hida)
+    for resident in (of_gifu, stranger):
+        comes(resident, hida, session)
+    with municipality_context(hida):
+        before = match_rate(hida, fiscal_year(session.day))
+    for record in ParticipationRecord.objects.all():
+        void(record, None, "別の方でした")
+    SignUp.objects.update(status="withdrawn")
+    with municipality_context(hida):
+        after = match_rate(hida, fiscal_year(session.day))
+    assert [(one.matched, one.took_part) for one in (before, after)] == [(1, 2), (0, 0)]
+    assert before.origins == Origins(in_prefecture=1, unknown=1)
+    assert after.origins == Origins()
 
 
 def test_the_desk_asks_a_bounded_number_of_questions(hida):

@@ -112,6 +112,29 @@ def test_session_that_is_over_offers_no_sign_up(kesennuma, statuses):
     assert "終了しました" in html
 
 
+def test_dates_to_come_stand_first_and_past_ones_are_folded_the_latest_first(kesennuma):
+    today = clock.today()
+    days = [today + timedelta(days=ago) for ago in (-9, 3, -2, 12)]
+    page = make_activity(kesennuma, sessions=[session_values(day) for day in days])
+    html = text(get(kesennuma, path_of(page)))
+    shown, folded = html.split('<details class="details">')
+    assert "過去の日程（2件）" in folded
+    with municipality_context(kesennuma):
+        of = {one.day: f"session-{one.uuid}" for one in Session.objects.filter(page=page.pk)}
+    at = [html.index(of[days[number]]) for number in (1, 3, 2, 0)]
+    assert at == sorted(at)
+    assert at[1] < len(shown) < at[2]
+
+
+def test_an_activity_whose_dates_are_all_over_says_so(kesennuma):
+    day = clock.today() - timedelta(days=2)
+    page = make_activity(kesennuma, sessions=[session_values(day)])
+    assert "現在、今後の日程はありません。" in text(get(kesennuma, path_of(page)))
+    undated = make_activity(kesennuma, sessions=[])
+    html = text(get(kesennuma, path_of(undated)))
+    assert "過去の日程" not in html
+
+
 def test_activity_is_unknown_on_another_municipalitys_host(kesennuma, hida):
     page = make_activity(kesennuma)
     other = make_activity(hida, title="飛騨の朝市")

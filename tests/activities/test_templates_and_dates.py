@@ -97,6 +97,23 @@ def test_staff_choose_a_template_and_land_in_the_editor(kesennuma, hida):
     assert staff_client(kesennuma, Role.READER).get("/admin/activity-templates/").status_code != 200
 
 
+def test_the_editor_says_that_a_place_is_needed_before_dates_can_be_added(kesennuma):
+    client = staff_client(kesennuma, Role.COORDINATOR)
+    client.post("/admin/activity-templates/", {"organisation": "", "template": "bon_dance"})
+    with municipality_context(kesennuma):
+        page = ActivityPage.objects.get()
+    edit = f"/admin/pages/{page.pk}/edit/"
+    assert "場所がないと保存できません" in client.get(edit).content.decode()
+    with municipality_context(kesennuma):
+        draft = draft_of(page)
+        for session in draft.sessions.all():
+            session.place = "内湾地区"
+        draft.save_revision()
+    html = client.get(edit).content.decode()
+    assert "場所がないと保存できません" not in html
+    assert "保存していない内容は引き継がれません" in html
+
+
 def rule(**changes):
     day = clock.today() + timedelta(days=30)
     return {

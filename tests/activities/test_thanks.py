@@ -13,7 +13,9 @@ from activities.enums import SessionState
 from activities.models import Session, ThanksNote
 from activities.operations.thanks import write_thanks
 from activities.signals import thanks_written
+from attendance.models import ParticipationRecord
 from attendance.operations.check_in import check_in
+from attendance.operations.ledger.amend import void
 from attendance.operations.sign_ups import sign_up
 from attendance.operations.thanks import thanks_for
 from attendance.queries import participations_of
@@ -92,6 +94,22 @@ def test_those_who_took_part_are_thanked_once_and_see_it(hida, kesennuma, sessio
         assert shown == {"a@example.jp": True, "c@example.jp": False, "d@example.jp": False}
     with municipality_context(kesennuma):
         assert not ThanksNote.objects.exists()
+
+
+def test_whose_participation_was_voided_is_not_thanked(hida, session):
+    here, mistaken = (ResidentFactory(user__email=f"{name}@example.jp") for name in ("a", "b"))
+    for resident in (here, mistaken):
+        comes(resident, hida, session)
+    void(ParticipationRecord.objects.get(resident=mistaken), None, "別の方でした")
+    with time_machine.travel(session.ends_at + timedelta(hours=1)):
+        with municipality_context(hida):
+            write_thanks(session, WORDS, None)
+        assert delivered() == ["a@example.jp"]
+        shown = [
+            WORDS in signed_in_client(one.user).get("/my/history/").content.decode()
+            for one in (here, mistaken)
+        ]
+    assert shown == [True, False]
 
 
 def test_the_form_says_that_no_gift_may_be_announced(hida, session):

@@ -160,6 +160,16 @@ def test_the_sample_form_is_recognised_in_every_order(headings):
     assert faults_of_places(found) == {}
 
 
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [("行事名", "activity"), ("行事", "activity"), ("催し名", "activity"), ("取組名", "activity"),
+     ("行事名（必須）", "activity"), ("月日", "held_on"), ("日程", "held_on")],
+)  # fmt: skip
+def test_other_usual_headings_are_known(heading, name):
+    assert guess([heading, "会場"]) == {name: 0, "place": 1}
+    assert guess(["行事名", "行事の会場"]) == {"activity": 0, "place": 1}
+
+
 def test_titles_may_stand_above_the_headings():
     rows = [
         ("令和8年度 実績報告", "", ""),

@@ -26,6 +26,7 @@ from attendance.operations.earlier.forgetting import forget_waiting
 from attendance.operations.earlier.matching import candidates_of
 from attendance.operations.earlier.undoing import undo_batch
 from attendance.operations.earlier.window import bounds_for
+from attendance.operations.ledger.amend import void
 from common import clock
 from common.refusal import Refused
 from tenants.context import municipality_context
@@ -289,6 +290,14 @@ def test_after_the_first_check_in_by_code_nothing_may_be_entered(kesennuma, hida
         date(2026, 4, 1), date(2026, 5, 1), True,
     )  # fmt: skip
     assert bounds_for(hida).last == clock.today()
+
+
+def test_a_voided_reading_of_a_code_shuts_nobody_out(kesennuma, officer):
+    trial = took_part(hanako(), kesennuma, date(2026, 5, 1))
+    void(trial, officer, "試し読み")
+    assert not bounds_for(kesennuma).by_code
+    took_part(hanako(), kesennuma, date(2026, 6, 1))
+    assert bounds_for(kesennuma).last == date(2026, 6, 1)
 
 
 def test_who_never_comes_is_forgotten(kesennuma, officer, settings):

@@ -24,9 +24,16 @@ WORKERS = [
     (CITY, "/en/desk/worker.js"),
     (PORTAL, "/c/worker.js"),
     (PORTAL, "/C/worker.js"),
+    (PORTAL, "/c/worker.js?language=en"),
+    (PORTAL, "/en/c/worker.js"),
     (PORTAL, "/my/pass/worker.js"),
 ]
-SHELLS = [(CITY, "/desk/offline/"), (PORTAL, "/c/offline/"), (PORTAL, "/my/pass/offline/")]
+SHELLS = [
+    (CITY, "/desk/offline/"),
+    (PORTAL, "/c/offline/"),
+    (PORTAL, "/en/c/offline/"),
+    (PORTAL, "/my/pass/offline/"),
+]
 _IMPORT = re.compile(r"""(?:from|import) ["'](\./[^"']+)["']""")
 
 
@@ -85,6 +92,25 @@ def test_pages_that_a_worker_stands_for_are_these_and_no_others(kesennuma) -> No
         assert not shells(desk, path), path
     for path in ("/", "/my/", "/c/scans/", "/my/pass/data/", "/account/login/"):
         assert not shells(own, path), path
+
+
+def test_what_is_kept_for_a_poster_is_in_the_readers_language(kesennuma) -> None:
+    client = Client(headers={"host": PORTAL})
+    japanese, english, unknown = (
+        kept_by(client.get(f"/c/worker.js{query}"))
+        for query in ("", "?language=en", "?language=xx")
+    )
+    assert unknown == japanese
+    assert english["version"] != japanese["version"]
+    for keeps, prefix, heading in (
+        (japanese, "", "通信できません"),
+        (english, "/en", "No network"),
+    ):
+        (shell,) = {
+            page["shell"] for page in keeps["pages"] if re.search(page["path"], "/C/" + "A2" * 30)
+        }
+        assert shell == f"{prefix}/c/offline/"
+        assert heading in client.get(shell).content.decode()
 
 
 def test_a_device_knows_the_six_digits_of_the_day(kesennuma) -> None:

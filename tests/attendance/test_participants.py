@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.db import connection
+from django.templatetags.static import static
 from django.test.utils import CaptureQueriesContext
 
 from attendance.operations.sign_ups import sign_up
+from common.wareki import jdatetime
 from privacy.models import AccessRecord
 from tenants.context import municipality_context
 from tests.factories.accounts import ResidentFactory, signed_in_client
@@ -111,3 +114,27 @@ def test_however_many_come_it_costs_the_same(desk, session, kesennuma):
     with CaptureQueriesContext(connection) as many:
         desk.get(path)
     assert len(many) == len(few)
+
+
+def test_the_list_to_print_has_its_own_look_and_numbers_once_they_are_open(
+    desk, session, kesennuma
+):
+    people = f"/admin/sessions/{session.uuid}/participants/"
+    paper = f"/admin/sessions/{session.uuid}/sign-ups/print/"
+    assert "まだ申込みはありません" in text_of(desk.get(paper))
+    resident = comes(session, kesennuma, "09012345678").resident
+    page = text_of(desk.get(paper))
+    for words in (session.page.title, jdatetime(session.starts_at), session.place, resident.name):
+        assert words in page
+    assert "09012345678" not in page
+    assert people in page, "where they are opened"
+    # The look comes from our own host, and nothing stands in the page that its policy refuses.
+    assert re.findall(r'<link rel="stylesheet" href="([^"]+)"', page) == [
+        static("attendance/list.css")
+    ]
+    assert "style=" not in page
+    assert "<script" not in page
+    desk.post(people, PURPOSE)
+    page = text_of(desk.get(paper))
+    assert "09012345678" in page
+    assert people not in page

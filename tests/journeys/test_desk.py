@@ -37,7 +37,7 @@ from tests.factories.scans import pass_of
 from tests.factories.staff import make_member
 from tests.journeys.conftest import CHROMIUM, Platform
 from tests.journeys.test_oversight import World
-from tests.journeys.walking import DESKTOP, PATIENCE_MS, PHONE, Walker, set_out
+from tests.journeys.walking import DESKTOP, PATIENCE_MS, PHONE, Walker, set_out, until
 
 pytestmark = pytest.mark.journey
 HOUR = timedelta(hours=1)
@@ -500,9 +500,7 @@ def test_the_pass_works_without_a_network_until_it_is_over_or_one_signs_out(
     page.get_by_role("button", name="ログアウト").first.click()
     page.locator("[data-forgets]").first.wait_for(state="attached")
     # The page's script runs after the page is there.
-    page.wait_for_function(
-        "async () => !(await indexedDB.databases()).some((one) => one.name === 'pass')"
-    )
+    until(page, "async () => !(await indexedDB.databases()).some((one) => one.name === 'pass')")
     one.context.set_offline(True)
     page.goto(address)
     expect(own(page, "none")).to_be_visible()
@@ -538,9 +536,10 @@ def test_the_pass_works_without_a_network_until_it_is_over_or_one_signs_out(
 
 def _all_workers(page: Page) -> None:
     """Of small and capital letters, and of the pass."""
-    page.wait_for_function(
+    until(
+        page,
         """async () => (await navigator.serviceWorker.getRegistrations())
-            .filter(one => one.active).length === 3"""
+            .filter(one => one.active).length === 3""",
     )
 
 

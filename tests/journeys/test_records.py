@@ -138,7 +138,7 @@ def row_of(walker: Walker, title: str):
 def objected_to(shun: Walker, platform: Platform) -> None:
     shun.go(platform.url("", "/my/history/"))
     expect(row_of(shun, MORNING)).to_contain_text("無効（数えません）")
-    row_of(shun, MORNING).get_by_role("link", name="記録が正しくない").click()
+    row_of(shun, MORNING).get_by_role("link", name="記録に異議を申し出る").click()
     shun.look()
     shun.fill(text="その日は朝から参加していました。")
     shun.press("異議を送る")

@@ -9,6 +9,7 @@ the end, so a fault is named wherever it happened.
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,15 @@ def set_out(browser: Browser, viewport: dict[str, int] = PHONE, **options: Any) 
     walker.page.on("pageerror", lambda error: walker.problems.append(str(error)))
     walker.page.on("request", lambda r: _note(walker, not OURS.match(r.url), f"foreign: {r.url}"))
     return walker
+
+
+def until(page: Page, script: str, arg: Any = None) -> None:
+    """Wait until what `script` promises is true. Playwright's `wait_for_function` takes the
+    promise itself, which is there at once, for true."""
+    ends_at = time.monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(script, arg):
+        assert time.monotonic() < ends_at, script
+        page.wait_for_timeout(100)
 
 
 def enrol(walker: Walker) -> str:

@@ -53,7 +53,10 @@ class UploadForm(forms.Form):
 
     sheet = forms.FileField(
         label=gettext_lazy("Spreadsheet (.xlsx) or CSV file"),
-        help_text=gettext_lazy("Up to 5,000 rows and 5 MB."),
+        help_text=gettext_lazy(
+            "Up to 5,000 rows and 5 MB. The name of an Excel file ends in .xlsx. A CSV file is"
+            " plain text with commas between the columns, as other software writes it."
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,27 +29,32 @@ def numbers_of_sessions(
     return {uuid: (taken.get(uuid, 0), came.get(uuid, 0)) for uuid in taken.keys() | came.keys()}
 
 
-def sign_ups_to_answer(municipality: Municipality, most: int) -> list[tuple[UUID, str, int]]:
-    """Session, activity and number of sign-ups that somebody has to decide on, soonest first."""
+Waiting = tuple[UUID, str, int, datetime]
+"""Session, name of the activity, how many wait, and the moment they are sorted by."""
+
+
+def sign_ups_to_answer(municipality: Municipality, most: int) -> list[Waiting]:
+    """Sign-ups that somebody has to decide on, with the start of the session, soonest first."""
     rows = SignUp.objects.filter(
         municipality=municipality, status__in=TO_ANSWER, ends_at__gte=clock.now()
     )
     return _by_session(rows, "starts_at", most)
 
 
-def reports_to_review(municipality: Municipality, most: int) -> list[tuple[UUID, str, int]]:
-    """As `sign_ups_to_answer`, of reports on remote activities; the oldest first (R30)."""
+def reports_to_review(municipality: Municipality, most: int) -> list[Waiting]:
+    """As `sign_ups_to_answer`, of reports on remote activities, with the moment of the first;
+    the oldest first (R30)."""
     rows = ParticipationReport.objects.filter(
         municipality=municipality, status=ReportStatus.HANDED_IN
     )
     return _by_session(rows, "handed_in_at", most)
 
 
-def _by_session(rows: QuerySet[Any], moment: str, most: int) -> list[tuple[UUID, str, int]]:
+def _by_session(rows: QuerySet[Any], moment: str, most: int) -> list[Waiting]:
     found = (
         rows.order_by()
         .values("session_uuid")
         .annotate(title=Max("activity_title"), number=Count("pk"), first=Min(moment))
         .order_by("first", "session_uuid")[:most]
     )
-    return [(row["session_uuid"], row["title"], row["number"]) for row in found]
+    return [(row["session_uuid"], row["title"], row["number"], row["first"]) for row in found]

@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from attendance.views.surface import desk_surface
@@ -63,16 +64,20 @@ def desk_shell(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def own_worker(request: HttpRequest) -> HttpResponse:
-    """Of `/c/` or `/my/pass/` on the portal, wherever it is asked: the network comes first."""
-    codes = rf"{reverse('attendance:digits')}([A-Za-z2-7]{{20,100}}/?)?"
-    pages = [
-        _page(codes, "attendance:own_shell"),
-        # The poster's address is in capitals, and scopes of workers tell them from small letters.
-        _page(codes.replace("/c/", "/C/"), "attendance:own_shell"),
-        _page(reverse("attendance:my_pass"), "attendance:pass_shell"),
-    ]
-    shells: dict[str, dict[str, str]] = dict.fromkeys(_OWN_SHELLS, {})
-    return _worker("own", pages, shells, _OWN, _OWN_IMPORTS, kept_first=False)
+    """Of `/c/` or `/my/pass/` on the portal, wherever it is asked: the network comes first.
+
+    `?language=en`: what it keeps for these addresses is in English. A poster's address names no
+    language, so the reader's is said by whoever sets the worker up (`own.js`).
+    """
+    # The poster's address is in capitals, and scopes of workers tell them from small letters.
+    codes = rf"{reverse('attendance:digits')}([A-Za-z2-7]{{20,100}}/?)?".replace("/c/", "/[cC]/")
+    my_pass = reverse("attendance:my_pass")
+    language = request.GET.get("language", "")
+    known = language if language in dict(settings.LANGUAGES) else translation.get_language()
+    with translation.override(known):
+        pages = [_page(codes, "attendance:own_shell"), _page(my_pass, "attendance:pass_shell")]
+        shells: dict[str, dict[str, str]] = dict.fromkeys(_OWN_SHELLS, {})
+        return _worker("own", pages, shells, _OWN, _OWN_IMPORTS, kept_first=False)
 
 
 @require_safe

@@ -37,6 +37,8 @@ _SHOWN = (
     SignUpStatus.WITHDRAWN,
     SignUpStatus.CANCELLED,
 )
+# On paper: who is expected, and who comes next.
+_LISTED = (SignUpStatus.SIGNED_UP, SignUpStatus.WAITING)
 
 
 @never_cache
@@ -63,13 +65,16 @@ def sign_up_list(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     municipality = request.municipality  # type: ignore[attr-defined]
     rows = list(all_sign_ups_for(municipality, session_uuid))
     opened = opened_to(request, rows)
-    listed = (SignUpStatus.SIGNED_UP, SignUpStatus.WAITING)
+    groups = [(status, _of(rows, status, opened)) for status in _LISTED]
+    listed = [is_open for _status, found in groups for _row, is_open in found]
     return render(
         request,
         "attendance/admin/sign_up_list.html",
         {
             "session": session.snapshot(),
-            "groups": [(status, _of(rows, status, opened)) for status in listed],
+            "groups": groups,
+            "has_rows": bool(listed),
+            "is_closed": not all(listed),
         },
     )
 

@@ -82,6 +82,7 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 def _with_text(records: list[ParticipationRecord]) -> list[tuple[ParticipationRecord, str]]:
-    """The records with a note of thanks."""
-    texts = thanks_for(records)
-    return [(one, texts[one.session_uuid]) for one in records if one.session_uuid in texts]
+    """The records with a note of thanks; who did not take part after all is not thanked."""
+    counted = [one for one in records if not one.is_voided]
+    texts = thanks_for(counted)
+    return [(one, texts[one.session_uuid]) for one in counted if one.session_uuid in texts]

@@ -16,10 +16,15 @@ def origins_of_participants(
     municipality: Municipality, first: date, last: date
 ) -> tuple[int, int, int]:
     """People who took part from `first` to `last`: of the own prefecture, from elsewhere, and
-    those who are not registered here, of whom nobody here knows where they live. Two queries."""
-    records = ParticipationRecord.objects.filter(
-        municipality=municipality, session_date__range=(first, last)
-    ).order_by()
+    those who are not registered here, of whom nobody here knows where they live. Voided records
+    are left out. Two queries."""
+    records = (
+        ParticipationRecord.objects.filter(
+            municipality=municipality, session_date__range=(first, last)
+        )
+        .counted()
+        .order_by()
+    )
     registered = Registration.objects.filter(
         Exists(records.filter(resident=OuterRef("resident"))),
         municipality=municipality,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Min
-
 from attendance.enums import CheckInMethod
 from attendance.models import ParticipationRecord
 from attendance.registry import first_countable_day
@@ -14,11 +12,16 @@ from tenants.models import Municipality
 
 def bounds_for(municipality: Municipality) -> Bounds:
     """From the day on which participations count (a national parameter) up to the first day on
-    which one was recorded by a code here; up to today where none has been."""
+    which one was recorded by a code here; up to today where none has been. A voided one, a trial
+    for instance, shuts nobody out."""
     by_code = (
-        ParticipationRecord.objects.filter(municipality=municipality)
-        .filter(method=CheckInMethod.VENUE_CODE)
-        .aggregate(first=Min("session_date"))["first"]
+        ParticipationRecord.objects.filter(
+            municipality=municipality, method=CheckInMethod.VENUE_CODE
+        )
+        .counted()
+        .order_by("session_date")
+        .values_list("session_date", flat=True)
+        .first()
     )
     today = clock.today()
     if by_code is not None and by_code < today:

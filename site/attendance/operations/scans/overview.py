@@ -93,9 +93,13 @@ def odd_readings(municipality: Municipality, session_uuid: UUID) -> list[tuple[O
         for scan in scans.values()
         if scan.resident_id is not None
     ]
-    rows = ParticipationRecord.objects.filter(
-        municipality=municipality, resident_id__in=[one.person for one in seen]
-    ).values_list("resident_id", "session_uuid", "starts_at", "ends_at")
+    rows = (
+        ParticipationRecord.objects.filter(
+            municipality=municipality, resident_id__in=[one.person for one in seen]
+        )
+        .counted()  # who was not there after all was in no two places
+        .values_list("resident_id", "session_uuid", "starts_at", "ends_at")
+    )
     found = oddities(seen, session_uuid, [Stay(*row) for row in rows.order_by()])
     return [(oddity, [scans[pk] for pk in oddity.scans]) for oddity in found]
 

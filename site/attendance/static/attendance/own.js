@@ -143,14 +143,25 @@ async function takeAsMine() {
   await within(db, ["scans"], "readwrite", (scans) => unsure.forEach((scan) => scans.put({ ...scan, who })));
 }
 
+// A poster's address names no language: what is kept for it is in that of the last page that did.
+async function languageForCodes() {
+  if (/^\/c\//i.test(location.pathname)) return (await get(db, "kept", "language")) ?? lang;
+  await put(db, "kept", lang, "language");
+  return lang;
+}
+
+async function keepPages() {
+  // A poster's address is in capitals, which the place of a worker tells from small letters.
+  const plain = codesWorker.slice(codesWorker.indexOf("/c/"));
+  const codes = `${plain}?language=${await languageForCodes()}`;
+  const workers = [codes, codes.replace("/c/", "/C/"), passWorker];
+  if (codesWorker !== plain) workers.push(codesWorker);
+  for (const worker of workers) navigator.serviceWorker?.register(worker).catch(() => null);
+}
+
 async function begin() {
-  // A poster's address is in capitals, which the place of a worker tells from small letters, and
-  // names no language.
-  const codes = codesWorker.slice(codesWorker.indexOf("/c/"));
-  for (const worker of [codes, codes.replace("/c/", "/C/"), passWorker]) {
-    navigator.serviceWorker?.register(worker).catch(() => null);
-  }
   db = await openQueue("own");
+  await keepPages().catch(() => null);
   who = (await markOf()) ?? null;
   if (own("saved")) await keepReading();
   if (own("pass")) await showPass();
