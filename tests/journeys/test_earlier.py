@@ -141,10 +141,10 @@ def claimed_by_the_code_of_a_letter(officer: Walker, who: Person, town: Town) ->
     code = officer.page.locator("strong", has_text=re.compile(r"^\w{4}-\w{4}-\w{4}$")).inner_text()
     who.walker.go(town.portal("/my/earlier/"))
     who.walker.fill(**{"code-code": code[:-1]})
-    who.walker.press("確認コードの入力")
+    who.walker.press("自分の実績として記録する")
     who.walker.says("入力内容をご確認ください")
     who.walker.fill(**{"code-code": code.lower().replace("-", " ")})
-    who.walker.press("確認コードの入力")
+    who.walker.press("自分の実績として記録する")
     who.walker.says("1件の参加を、あなたの実績として記録しました", ACTIVITY)
     expect(own_row(who, town)).to_contain_text("指定された活動")
 
