@@ -194,6 +194,7 @@ def one_place_too_few(family: Person, session: UUID, town: Town) -> None:
     walker.fill(guardian_name="磯 花子", guardian_phone="090-7000-2222")
     walker.press("申し込む")
     walker.says("空きは2名分です", "キャンセル待ちに登録できます（1番目になります）")
+    expect(page.get_by_role("button", name="人数を減らして申し込む")).to_be_visible()
     kept = {"name_1": "磯 一郎", "name_2": "磯 二葉", "guardian_name": "磯 花子"}
     for name, value in kept.items():
         expect(page.locator(f"[name={name}]")).to_have_value(value)
@@ -250,11 +251,13 @@ def answered_too_late(who: Person, link: str, session: UUID, town: Town) -> None
         connection.set_schema_to_public()
         row = SignUp.objects.filter(session_uuid=session, resident=who.resident)
         row.update(answer_by=clock.now() - timedelta(minutes=1))
+    late = walker.page.get_by_role("button", name="参加する")
     walker.press("参加する")
     # The caretaker may have been at it in between.
     expect(walker.page.get_by_role("alert")).to_contain_text(
         re.compile("空きは次の方へ回りました|今の状況をご確認ください")
     )
+    expect(late).to_have_count(0)
     with town.platform.own_process():
         connection.set_schema_to_public()
         lapse_due()
