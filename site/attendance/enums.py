@@ -62,7 +62,7 @@ class ScanClass(TextChoices):
 class ScanDecision(TextChoices):
     """What staff made of a reading that was to be reviewed."""
 
-    ACCEPTED = "accepted", _("Recorded")
+    ACCEPTED = "accepted", pgettext_lazy("participation", "Recorded")
     LEFT = "left", _("Not recorded")
 
 
@@ -87,7 +87,7 @@ class EarlierStatus(TextChoices):
 
     WAITING = "waiting", _("Waits until the person registers")
     DOUBTFUL = "doubtful", _("Waits for your decision")
-    RECORDED = "recorded", _("Recorded")
+    RECORDED = "recorded", pgettext_lazy("participation", "Recorded")
     DROPPED = "dropped", _("Not taken over")
     UNDONE = "undone", _("Taken back")
 

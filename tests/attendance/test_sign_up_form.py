@@ -111,6 +111,20 @@ def test_the_full_session_offers_the_waiting_list_and_keeps_what_was_entered(kes
     assert SignUp.objects.get(resident=resident).status == "withdrawn"
 
 
+def test_a_family_too_large_for_what_is_left_can_come_with_fewer(kesennuma):
+    session, resident = make_session(kesennuma, capacity=2), ResidentFactory()
+    sign_up(ResidentFactory(), kesennuma, session)
+    client = signed_in_client(resident.user, kesennuma)
+    path = f"/sessions/{session}/sign-up/"
+    refused = client.post(path, CHILD)
+    assert refused.status_code == 409
+    assert "人数を減らして申し込む" in refused.content.decode()
+    assert client.post(path).status_code == 302
+    assert SignUp.objects.get(resident=resident).status == "signed_up"
+    alone = signed_in_client(ResidentFactory().user, kesennuma).post(path).content.decode()
+    assert "人数を減らして申し込む" not in alone
+
+
 # Calendars
 
 

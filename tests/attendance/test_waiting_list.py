@@ -233,6 +233,21 @@ def test_the_day_before_everybody_with_a_place_is_reminded_once(
         assert "/my/sign-ups/" in body
 
 
+def test_an_offer_whose_time_is_over_has_no_buttons(kesennuma, some_days_before):
+    session = session_of(kesennuma, capacity=1)
+    first, second = ResidentFactory.create_batch(2)
+    sign_up(first, kesennuma, session)
+    row = sign_up(second, kesennuma, session, WAITS)
+    withdraw_sign_up(first, session)
+    promote(kesennuma, session)
+    row.refresh_from_db()
+    some_days_before.move_to(row.answer_by)
+    page = signed_in_client(second.user).get("/my/sign-ups/").content.decode()
+    assert "空きが出ました" in page
+    assert "参加する" not in page
+    assert "までにご回答ください" not in page
+
+
 def test_answers_on_my_page(kesennuma):
     session = session_of(kesennuma, capacity=1)
     first, second, stranger = ResidentFactory.create_batch(3)

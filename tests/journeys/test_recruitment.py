@@ -145,7 +145,7 @@ def the_place_goes_on(
     aoi.go(platform.url("kesennuma", f"/sessions/{dates.first}/sign-up/"))
     aoi.press("申込みを取り消す")
     aoi.says("申込みを取り消しました")
-    mail = platform.mailbox.wait_for(waits.user.email, "空きが出ました")
+    mail = platform.mailbox.wait_for(waits.user.email, "までにご回答ください")
     ren.go(first_link(mail, r"http\S+/my/sign-ups/\S*"))
     ren.says("空きが出ました", "ご回答ください")
     ren.press("参加する")

@@ -48,6 +48,8 @@ _SAID_IN_LATIN = {
     "DMO",
     "PTA",
 }
+# How a draw is checked: the names of a method and a program, and what stands for two values.
+_SAID_IN_LATIN |= {"HMAC", "OpenSSL", "SEED", "TICKET"}
 # Names of systems and browsers are written so in Japanese too.
 _SAID_IN_LATIN |= {"Android", "Chrome", "Linux", "Mac", "Windows", "iPhone"}
 _RUN = """async rules => (await axe.run(document, {runOnly: {type: 'tag', values: rules}}))

@@ -20,6 +20,12 @@ class CodeForm(forms.Form):
         label=_("Code on the letter"),
         help_text=_("Twelve letters and numbers, for example 7K2M-9QXD-4TBH."),
         max_length=40,
+        error_messages={
+            "mistyped": _(
+                "This code is not right. Please compare the twelve letters and numbers with those "
+                "on the letter."
+            )
+        },
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),

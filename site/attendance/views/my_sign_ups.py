@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -101,6 +101,11 @@ def _own(request: HttpRequest, pk: int) -> SignUp:
     return row
 
 
+def _can_change(row: SignUp, now: datetime) -> bool:
+    """Until the start; an offer until its time is over, also where it has not lapsed yet."""
+    return row.starts_at > now and (row.answer_by is None or row.answer_by > now)
+
+
 def _page(request: HttpRequest, sentence: str = "") -> HttpResponse:
     resident = request.resident  # type: ignore[attr-defined]
     now = clock.now()
@@ -112,7 +117,7 @@ def _page(request: HttpRequest, sentence: str = "") -> HttpResponse:
         request,
         "attendance/my_sign_ups.html",
         {
-            "coming": [(row, numbers.get(row.pk), row.starts_at > now) for row in coming],
+            "coming": [(row, numbers.get(row.pk), _can_change(row, now)) for row in coming],
             "over": [row for row in rows if row not in coming],
             "sentence": sentence,
             "feed_url": portal_url(f"/calendar/{feed_token(feed.secret)}.ics") if feed else "",
