@@ -46,6 +46,7 @@ def fill_organisation(place: Municipality, resident: Resident, word: str) -> dic
     )  # fmt: skip
     with municipality_context(place):
         submit_project(waiting, partner, resident.user)
+        task_state = waiting.current_workflow_task_state.pk
         reported, lacking = over.sessions.order_by("starts_at")
         ActivityReport.objects.create(
             session=reported, people=3, done="清掃", hours=3, handed_in_by=resident.user,
@@ -59,6 +60,6 @@ def fill_organisation(place: Municipality, resident: Resident, word: str) -> dic
         "standing_request": str(asked.pk),
         "project": str(project.pk),
         "waiting_project": str(waiting.pk),
-        "task_state": str(waiting.current_workflow_task_state.pk),
+        "task_state": str(task_state),
         "run_session": str(lacking.uuid),
     }
