@@ -8,6 +8,8 @@ from activities.enums import ReviewOutcome
 from activities.models import ActivityReport, DesignationTaskState, Need
 from common.holdings import Field, Holding, Person
 
+_OUTCOMES = {code or "": label for code, label in ReviewOutcome.choices}
+
 
 def _needs(person: Person) -> list[Need]:
     return list(Need.objects.filter(resident_id__in=person.residents))
@@ -58,7 +60,7 @@ HOLDINGS = [
         fields=(
             Field("handed_in_at", _("handed in at"), lambda state: state.started_at),
             Field(
-                "outcome", _("outcome"), lambda state: dict(ReviewOutcome.choices)[state.outcome]
+                "outcome", _("outcome"), lambda state: _OUTCOMES[state.outcome]
             ),
             Field("comment", _("comment to the organisation"), lambda state: state.comment),
             Field("decided_at", _("decided at"), lambda state: state.finished_at),
