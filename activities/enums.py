@@ -111,6 +111,14 @@ class ReviewOutcome(TextChoices):
     TAKEN_BACK = "taken_back", _("Taken back by the organisation")
 
 
+class DesignationAction(TextChoices):
+    """What staff can do with a project that was handed in: the actions of its workflow."""
+
+    DESIGNATE = "designate", _("Designate and publish")
+    SEND_BACK = "reject", _("Send it back")
+    REFUSE = "refuse", _("Do not designate")
+
+
 class ProjectState(TextChoices):
     """How far an organisation's activity is, as its workspace shows it."""
 

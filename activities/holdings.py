@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import ActivityReport, Need, ProjectReview
-from common.holdings import Holding, Person
+from activities.enums import ReviewOutcome
+from activities.models import ActivityReport, DesignationTaskState, Need
+from common.holdings import Field, Holding, Person
+
+_OUTCOMES = {code or "": label for code, label in ReviewOutcome.choices}
 
 
 def _needs(person: Person) -> list[Need]:
@@ -17,8 +20,8 @@ def _delete_needs(person: Person) -> None:
     Need.objects.filter(resident_id__in=person.residents).delete()
 
 
-def _reviews(person: Person) -> list[ProjectReview]:
-    return list(ProjectReview.objects.filter(submitted_by__in=person.accounts))
+def _reviews(person: Person) -> list[DesignationTaskState]:
+    return list(DesignationTaskState.objects.filter(submitted_by__in=person.accounts))
 
 
 def _reports(person: Person) -> list[ActivityReport]:
@@ -27,7 +30,7 @@ def _reports(person: Person) -> list[ActivityReport]:
 
 def _empty_reviews(person: Person) -> None:
     """What was decided stays; who had handed it in does not."""
-    ProjectReview.objects.filter(submitted_by__in=person.accounts).update(submitted_by=None)
+    DesignationTaskState.objects.filter(submitted_by__in=person.accounts).update(submitted_by=None)
 
 
 def _empty_reports(person: Person) -> None:
@@ -50,11 +53,18 @@ HOLDINGS = [
         municipal=True,
     ),
     Holding(
-        table="activities_projectreview",
+        table="activities_designationtaskstate",
         title=_("Activities you handed in for an organisation"),
         why=_("So that the municipality can decide on them, and the decision stays known."),
         rows=_reviews,
-        fields=("submitted_at", "outcome", "comment", "decided_at"),
+        fields=(
+            Field("handed_in_at", _("handed in at"), lambda state: state.started_at),
+            Field(
+                "outcome", _("outcome"), lambda state: _OUTCOMES[state.outcome]
+            ),
+            Field("comment", _("comment to the organisation"), lambda state: state.comment),
+            Field("decided_at", _("decided at"), lambda state: state.finished_at),
+        ),
         erase=_empty_reviews,
         municipal=True,
     ),

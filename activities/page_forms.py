@@ -1,4 +1,4 @@
-"""The forms behind the editor of an activity."""
+"""The forms behind the editor of an activity, and of the answers to one that was handed in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
+from activities.enums import Answer
 from activities.registry import removal_refusals
 from common import clock
 from organisations.models import JointProgramme, Organisation
@@ -16,6 +18,7 @@ from organisations.queries import organisations_of, programmes_of
 from tenants.context import current_municipality
 
 QUESTIONS = ("lack_of_hands", "public_benefit")
+_ANSWERS = {*QUESTIONS, *(f"{question}_reason" for question in QUESTIONS), "designated_from"}
 
 
 class SessionForm(WagtailAdminModelForm):
@@ -52,6 +55,12 @@ class ActivityPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.has_workflow:
+            for name in _ANSWERS & self.fields.keys():
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _(
+                    "An organisation has handed this in. Please answer by the menu at the bottom."
+                )
         if "organisation" in self.fields:
             # Only those this municipality has something to do with; the table is national.
             known = organisations_of(current_municipality(), clock.today())
@@ -106,3 +115,88 @@ class ActivityPageForm(WagtailAdminPageForm):
         ]
         for sentence in set(removal_refusals(removed).values()):
             self.add_error(None, sentence)
+
+
+class _AnswersForm(forms.Form):
+    """Both questions of designation (R18) with their reasons."""
+
+    lack_of_hands = forms.ChoiceField(
+        label=gettext_lazy("Does it answer a lack of hands?"),
+        choices=[choice for choice in Answer.choices if choice[0]],
+        widget=forms.RadioSelect,
+    )
+    lack_of_hands_reason = forms.CharField(
+        label=gettext_lazy("reason (lack of hands)"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    public_benefit = forms.ChoiceField(
+        label=gettext_lazy("Is its public benefit enough for its content and hours?"),
+        choices=[choice for choice in Answer.choices if choice[0]],
+        widget=forms.RadioSelect,
+    )
+    public_benefit_reason = forms.CharField(
+        label=gettext_lazy("reason (public benefit)"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    comment = forms.CharField(
+        label=gettext_lazy("comment to the organisation"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def _noes(self) -> list[str]:
+        return [name for name in QUESTIONS if self.cleaned_data.get(name) == Answer.NO]
+
+
+class DesignateForm(_AnswersForm):
+    """Twice yes."""
+
+    counts_from = forms.DateField(
+        label=gettext_lazy("counts from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy(
+            "Leave empty: from today. Enter an earlier day only if it was decided then."
+        ),
+    )
+    field_order = (
+        "lack_of_hands", "lack_of_hands_reason", "public_benefit", "public_benefit_reason",
+        "counts_from", "comment",
+    )  # fmt: skip
+
+    def clean_counts_from(self) -> Any:
+        day = self.cleaned_data["counts_from"]
+        if day is not None and day > clock.today():
+            raise forms.ValidationError(_("Please enter today or an earlier day."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        for name in self._noes():
+            self.add_error(
+                name, _("With a no nothing is designated. Please choose “Do not designate”.")
+            )
+        return self.cleaned_data
+
+
+class RefuseForm(_AnswersForm):
+    """A no to one of the questions, or to both; it is kept, and the organisation told why."""
+
+    def clean(self) -> dict[str, Any]:
+        if all(self.cleaned_data.get(name) == Answer.YES for name in QUESTIONS):
+            self.add_error(
+                None, _("With two yes it is designated. Please choose “Designate and publish”.")
+            )
+        return self.cleaned_data
+
+
+class SendBackForm(forms.Form):
+    """What the organisation is to change."""
+
+    comment = forms.CharField(
+        label=gettext_lazy("What should be changed?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -5,33 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, TaskState
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from accounts.models import Resident
+from accounts.models import Resident, User
 from accounts.registry import merge_part
+from activities.enums import DesignationAction
 from activities.models import ActivityPage, Session
 from activities.models.listing import next_activities
 from activities.operations.calls import call_once
 from activities.operations.defaults import (
     make_activity_index,
     make_activity_permissions,
+    make_designation_workflow,
     make_permissions,
 )
 from activities.operations.designate import designate
 from activities.operations.letters import PROJECT_NEWS, deliver_news, tell_coordinators
 from activities.operations.needs import take_over, tell_of_publication
+from activities.operations.reviews import Answers, decide_project, return_project
 from activities.operations.sessions import settle_draft
-from activities.queries import public_activities, reports_overdue, reviews_waiting
-from activities.registry import session_links
+from activities.queries import projects_waiting, public_activities, reports_overdue
+from activities.registry import project_answer, session_links
 from activities.registry.desk import MOST_TASKS, DeskTask, desk_list
 from activities.signals import activity_published, activity_unpublished
 from activities.views import workspace  # noqa: F401 - its section of the workspace
+from common.refusal import Refused
 from notifications.registry import handler
 from organisations.operations.runs import keep_run_sessions
 from pages.registry import FrontPageSection, front_page_section
@@ -59,11 +64,12 @@ def needs_of_one_person(kept: Resident, other: Resident) -> None:
 
 @receiver(template_built, dispatch_uid="activities.make_defaults")
 def make_defaults(sender: Any, **kwargs: Any) -> None:
-    """The list of activities, and coordinators' rights below it."""
+    """The list of activities, coordinators' rights below it, the workflow of designation."""
     index = make_activity_index()
     if index is not None:
         make_activity_permissions(index)
     make_permissions()
+    make_designation_workflow()
 
 
 @receiver(page_published, sender=ActivityPage, dispatch_uid="activities.published")
@@ -117,6 +123,22 @@ def page_renamed(sender: Any, instance: Page, **kwargs: Any) -> None:
         _tell(public_activities().filter(path__startswith=instance.path))
 
 
+@project_answer
+def answer_to_project(
+    task_state: TaskState, officer: User, action: str, values: dict[str, Any]
+) -> None:
+    """By the operation of that answer. What somebody else has answered meanwhile, nobody may."""
+    values = dict(values)
+    comment = values.pop("comment")
+    try:
+        if action == DesignationAction.SEND_BACK:
+            return_project(task_state, officer, comment)
+        else:
+            decide_project(task_state, officer, Answers(**values), comment)
+    except Refused as refusal:
+        raise PermissionDenied from refusal
+
+
 @front_page_section("activities", order=100)
 def activities_on_front_page(request: HttpRequest, home: Page) -> FrontPageSection | None:
     """The next activities; nothing where none is to come."""
@@ -142,8 +164,8 @@ def _tell(pages: Iterable[ActivityPage]) -> None:
 @desk_list("projects_waiting", _("Projects of organisations to decide on"))
 def waiting_projects(municipality: Municipality) -> list[DeskTask]:
     return [
-        DeskTask(review.page.title, 1, reverse("activities_review", args=[review.pk]))
-        for review in reviews_waiting()[:MOST_TASKS]
+        DeskTask(page.draft_title, 1, reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        for page in projects_waiting()[:MOST_TASKS]
     ]
 
 

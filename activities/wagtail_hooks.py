@@ -72,7 +72,6 @@ def activity_urls() -> list[URLPattern]:
             name="activities_standing_request",
         ),
         path("projects/", projects.projects, name="activities_projects"),
-        path("projects/<int:review_id>/", projects.review, name="activities_review"),
     ]
 
 

@@ -5,6 +5,6 @@ PERSONAL_TABLES = (
     "activities_need",
     "activities_coordinator",
     "activities_workentry",
-    "activities_projectreview",
+    "activities_designationtaskstate",
     "activities_activityreport",
 )

@@ -9,9 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from activities.enums import FAULTS, Answer, Category
+from activities.enums import FAULTS, Category
 from activities.models import ActivityReport, ProjectSettings, Session, ThanksNote
-from activities.operations.reviews import Answers
 from activities.rules.recurrence import MOST_DATES, Frequency, Recurrence, dates_of, times_of
 from activities.rules.sessions import LONGEST, faults_of_times
 from common import clock
@@ -242,69 +241,6 @@ class ReportForm(forms.ModelForm):
             "problems": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {"problems": _("Leave empty if there were none.")}
-
-
-class ReviewForm(forms.Form):
-    """Both questions of designation (R18) with their reasons."""
-
-    lack_of_hands = forms.ChoiceField(
-        label=_("Does it answer a lack of hands?"),
-        choices=[choice for choice in Answer.choices if choice[0]],
-        widget=forms.RadioSelect,
-    )
-    lack_of_hands_reason = forms.CharField(
-        label=_("reason (lack of hands)"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    public_benefit = forms.ChoiceField(
-        label=_("Is its public benefit enough for its content and hours?"),
-        choices=[choice for choice in Answer.choices if choice[0]],
-        widget=forms.RadioSelect,
-    )
-    public_benefit_reason = forms.CharField(
-        label=_("reason (public benefit)"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    counts_from = forms.DateField(
-        label=_("counts from"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Leave empty: from today. Enter an earlier day only if it was decided then."),
-    )
-    comment = forms.CharField(
-        label=_("comment to the organisation"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean_counts_from(self) -> Any:
-        day = self.cleaned_data["counts_from"]
-        if day is not None and day > clock.today():
-            raise forms.ValidationError(_("Please enter today or an earlier day."))
-        return day
-
-    @property
-    def answers(self) -> Answers:
-        """Of a valid form."""
-        values = self.cleaned_data
-        return Answers(
-            lack_of_hands=Answer(values["lack_of_hands"]),
-            lack_of_hands_reason=values["lack_of_hands_reason"],
-            public_benefit=Answer(values["public_benefit"]),
-            public_benefit_reason=values["public_benefit_reason"],
-            counts_from=values["counts_from"],
-        )
-
-
-class ReturnForm(forms.Form):
-    """What the organisation is to change."""
-
-    comment = forms.CharField(
-        label=_("What should be changed?"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 class StandingAnswerForm(forms.Form):

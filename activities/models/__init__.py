@@ -6,9 +6,10 @@ from activities.models.designations import Designation
 from activities.models.hosts import HostPage
 from activities.models.indexes import ActivityIndexPage
 from activities.models.needs import Need
-from activities.models.reviews import ActivityReport, ProjectReview, ProjectSettings
+from activities.models.reports import ActivityReport, ProjectSettings
 from activities.models.sessions import Session
 from activities.models.thanks import ThanksNote
+from activities.models.workflow import DesignationTask, DesignationTaskState
 
 __all__ = [
     "ActivityIndexPage",
@@ -17,10 +18,11 @@ __all__ = [
     "Coordinator",
     "DailyViews",
     "Designation",
+    "DesignationTask",
+    "DesignationTaskState",
     "HostPage",
     "Need",
     "OtherCosts",
-    "ProjectReview",
     "ProjectSettings",
     "Session",
     "ThanksNote",

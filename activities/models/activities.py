@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.fields import StreamField
+from wagtail.models import Workflow
 from wagtail_localize.fields import SynchronizedField
 
 from activities.enums import Answer, Category
@@ -21,6 +22,7 @@ from activities.models.editor import CONTENT_PANELS, PROMOTE_PANELS
 from activities.models.hosts import HostPage
 from activities.models.recruitment import Recruitment
 from activities.models.sessions import ROWS_OWN, Session
+from activities.models.workflow import ActivityPermissions, waits_for_designation
 from activities.page_forms import ActivityPageForm
 from activities.registry import removal_refusals, sister_sessions
 from activities.rules.snapshot import SessionSnapshot
@@ -216,6 +218,18 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         if moved:
             session.remember_times(row)
         return moved
+
+    def get_workflow(self) -> Workflow | None:
+        """That of its designation, while it waits for it: it begins with an organisation alone
+        (`operations.projects`), and no other page or part of the site has a say in it."""
+        return self.current_workflow_state.workflow if waits_for_designation(self) else None
+
+    @property
+    def has_workflow(self) -> bool:
+        return self.get_workflow() is not None
+
+    def permissions_for_user(self, user: Any) -> ActivityPermissions:
+        return ActivityPermissions(user, self)
 
     @property
     def is_source(self) -> bool:

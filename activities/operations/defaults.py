@@ -1,4 +1,4 @@
-"""The list of activities of a new municipality, and who may work on it."""
+"""The list of activities of a new municipality, who may work on it, and how one is designated."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.utils import translation
 from django.utils.translation import gettext
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import GroupPagePermission, Page, Workflow, WorkflowTask
 
-from activities.models import ActivityIndexPage
+from activities.models import ActivityIndexPage, DesignationTask
 from tenants.staff.roles import Role
 
 INDEX_SLUG = "activities"
@@ -44,6 +44,20 @@ def make_activity_index() -> ActivityIndexPage | None:
     home.add_child(instance=index)
     index.save_revision().publish()
     return index
+
+
+def make_designation_workflow() -> Workflow:
+    """The workflow that an organisation's project goes through, of one task; safe to repeat."""
+    workflow: Workflow | None = Workflow.objects.filter(
+        workflow_tasks__task__in=DesignationTask.objects.values("pk")
+    ).first()
+    if workflow is None:
+        with translation.override(settings.LANGUAGE_CODE):
+            name = gettext("Designation of organisations' activities")
+        task = DesignationTask.objects.create(name=name)
+        workflow = Workflow.objects.create(name=name)
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    return workflow
 
 
 def make_permissions() -> None:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
-from activities.models import ActivityPage, ProjectReview, ProjectSettings
+from activities.models import ActivityPage, DesignationTaskState, ProjectSettings
 from notifications.operations import enqueue
 from organisations.operations.letters import addresses_of, addresses_of_office
 from tenants.context import current_municipality
@@ -29,7 +29,7 @@ _SUBJECTS = {
 }
 
 
-def tell_organisation(review: ProjectReview, page: ActivityPage) -> None:
+def tell_organisation(review: DesignationTaskState, page: ActivityPage) -> None:
     """The answer to a project, with comment and reasons."""
     if page.organisation is None:
         return

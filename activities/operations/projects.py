@@ -2,23 +2,26 @@
 
 1. It writes a draft (`save_project`), from nothing or from what it ran before.
 2. It hands it in (`submit_project`). Pattern 2: the draft is published at once and counts in
-   principle. Pattern 1: it waits for the municipality (`activities.operations.reviews`).
+   principle. Pattern 1: the workflow of its designation begins, or goes on where it was sent back
+   (`activities.models.workflow`).
 3. While it waits, the organisation can take it back (`take_back_project`).
 
-Pages made here have no owner: whoever acts for an organisation has no account among the staff.
+Pages made here have no owner, and the workflow nobody who requested it: whoever acts for an
+organisation has no account among the staff.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import User
-from activities.enums import ReviewOutcome
-from activities.models import ActivityPage, ProjectReview, Session
+from activities.models import ActivityPage, DesignationTaskState, Session
+from activities.models.workflow import waits_for_designation
+from activities.operations.defaults import make_designation_workflow
 from activities.operations.letters import tell_coordinators
-from activities.queries import activity_index, review_that_waits
+from activities.queries import activity_index
 from common import clock
 from common.refusal import Refused
 from organisations.enums import Pattern
@@ -55,7 +58,7 @@ def save_project(
         index.add_child(instance=page)
     else:
         _lock(page)
-        if page.live or review_that_waits(page):
+        if page.live or waits_for_designation(page):
             raise Refused("not_a_draft")
         page = page.get_latest_revision_as_object()
         for name, value in about.items():
@@ -79,17 +82,19 @@ def submit_project(page: ActivityPage, organisation: Organisation, by: User) -> 
     standing = standing_on(organisation, current_municipality(), clock.today())
     if standing is None:
         raise Refused("no_standing")
-    if page.live or review_that_waits(page):
+    if page.live or waits_for_designation(page):
         return page.live
     if standing.pattern == Pattern.TRUSTED:
         with by_standing(current_municipality().code):
             page.get_latest_revision().publish()
         return True
-    try:
-        with transaction.atomic():
-            ProjectReview.objects.create(page=page, submitted_by=by, submitted_at=clock.now())
-    except IntegrityError:
-        return False
+    if (sent_back := page.current_workflow_state) is not None:
+        sent_back.resume()
+    else:
+        make_designation_workflow().start(page, None)
+    DesignationTaskState.objects.filter(pk=page.current_workflow_task_state.pk).update(
+        submitted_by=by
+    )
     tell_coordinators(page, "submitted")
     return False
 
@@ -97,9 +102,9 @@ def submit_project(page: ActivityPage, organisation: Organisation, by: User) -> 
 @transaction.atomic
 def take_back_project(page: ActivityPage) -> None:
     """The organisation wants to change what it handed in; nothing happens where none waits."""
-    ProjectReview.objects.filter(page=page, outcome="").update(
-        outcome=ReviewOutcome.TAKEN_BACK, decided_at=clock.now()
-    )
+    _lock(page)
+    if waits_for_designation(page):
+        page.current_workflow_state.cancel()
 
 
 def copy_of(page: ActivityPage) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The municipality's answer to a project that an organisation handed in (R17, R18)."""
+"""The municipality's answer to a project that an organisation handed in (R17, R18).
+
+Called by the task of the workflow (`models.workflow`), which has looked at who may answer.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from wagtail.models import TaskState
 
 from accounts.models import User
-from activities.enums import Answer, ReviewOutcome
-from activities.models import ActivityPage, ProjectReview
+from activities.enums import Answer
+from activities.models import ActivityPage, DesignationTaskState
 from activities.operations.designate import designate
 from activities.operations.letters import tell_organisation
-from common import clock
 from common.refusal import Refused
 
 
@@ -34,14 +37,15 @@ class Answers:
 
 @transaction.atomic
 def decide_project(
-    review_id: int, officer: User, answers: Answers, comment: str = ""
-) -> ProjectReview:
-    """Answer both questions. Twice yes: the project is designated and published. A no: it stays a
-    draft, and the refusal is kept as a `Designation` with its reasons.
+    state: TaskState, officer: User, answers: Answers, comment: str = ""
+) -> DesignationTaskState:
+    """Answer both questions. Twice yes: the project is designated and published, and the workflow
+    approved. A no: it stays a draft, the refusal is kept as a `Designation` with its reasons, and
+    the workflow has ended; handed in again, it begins anew.
 
     Raises `Refused`: `review_gone`; `reason_missing` (field) where one was not written.
     """
-    review, page = _waiting(review_id)
+    waiting, page = _waiting(state)
     for name in ("lack_of_hands_reason", "public_benefit_reason"):
         if not getattr(answers, name).strip():
             raise Refused("reason_missing", field=name)
@@ -51,42 +55,44 @@ def decide_project(
     ):  # fmt: skip
         setattr(draft, name, getattr(answers, name))
     draft.designated_from = answers.counts_from
-    revision = draft.save_revision(user=officer)
+    draft.save_revision(user=officer)
     if answers.are_positive:
-        revision.publish(user=officer)
-        return _answer(review, draft, officer, ReviewOutcome.DESIGNATED, comment)
-    designate(draft, officer)
-    return _answer(review, draft, officer, ReviewOutcome.REFUSED, comment)
+        # Ends the workflow, which publishes the newest revision, which designates it.
+        waiting.approve(user=officer, comment=comment.strip())
+        waiting.designation = page.designations.order_by("-pk").first()
+    else:
+        waiting.designation = designate(draft, officer)
+        waiting.reject(user=officer, update=False, comment=comment.strip())
+        # Not "needs changes": nobody asked for any.
+        waiting.workflow_state.cancel(user=officer)
+    waiting.save(update_fields=["designation"])
+    tell_organisation(waiting, draft)
+    return waiting
 
 
 @transaction.atomic
-def return_project(review_id: int, officer: User, comment: str) -> ProjectReview:
+def return_project(state: TaskState, officer: User, comment: str) -> DesignationTaskState:
     """Send a project back to be changed. Raises `Refused`: `review_gone`, `comment_missing`."""
-    review, page = _waiting(review_id)
+    waiting, page = _waiting(state)
     if not comment.strip():
         raise Refused("comment_missing")
-    draft = page.get_latest_revision_as_object()
-    return _answer(review, draft, officer, ReviewOutcome.RETURNED, comment)
+    waiting.reject(user=officer, comment=comment.strip())
+    tell_organisation(waiting, page.get_latest_revision_as_object())
+    return waiting
 
 
-def _waiting(review_id: int) -> tuple[ProjectReview, ActivityPage]:
-    """Locked: two officers at once give one answer."""
-    review = (
-        ProjectReview.objects.select_for_update(of=("self",))
-        .select_related("page")
-        .filter(pk=review_id, outcome="")
+def _waiting(state: TaskState) -> tuple[DesignationTaskState, ActivityPage]:
+    """As they are now, the page locked: two officers at once give one answer."""
+    page = (
+        ActivityPage.objects.select_for_update(of=("self",))
+        .filter(pk=int(state.workflow_state.object_id))
         .first()
     )
-    if review is None:
+    waiting = (
+        DesignationTaskState.objects.select_related("workflow_state")
+        .filter(pk=state.pk, status=TaskState.STATUS_IN_PROGRESS)
+        .first()
+    )
+    if page is None or waiting is None:
         raise Refused("review_gone")
-    return review, review.page
-
-
-def _answer(
-    review: ProjectReview, page: ActivityPage, officer: User, outcome: ReviewOutcome, comment: str
-) -> ProjectReview:
-    review.outcome, review.comment = outcome, comment.strip()
-    review.decided_by, review.decided_at = officer, clock.now()
-    review.save(update_fields=["outcome", "comment", "decided_by", "decided_at"])
-    tell_organisation(review, page)
-    return review
+    return waiting, page

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from activities.models import (
     ActivityIndexPage,
     ActivityPage,
-    ProjectReview,
+    DesignationTaskState,
     ProjectSettings,
     Session,
     ThanksNote,
@@ -106,27 +107,43 @@ def own_templates() -> QuerySet[ActivityPage]:
     )
 
 
-def review_that_waits(page: ActivityPage) -> ProjectReview | None:
-    """What the municipality has not answered yet; None where the project was not handed in."""
-    return ProjectReview.objects.filter(page=page.pk, outcome="").first()
-
-
-def reviews_waiting() -> QuerySet[ProjectReview]:
-    """Projects that wait for the municipality's word, oldest first."""
+def projects_waiting() -> QuerySet[ActivityPage]:
+    """Projects that wait for the municipality's word, oldest first; with `handed_in_at` and the
+    number of the workflow's `task_state_id`."""
+    waiting = DesignationTaskState.objects.filter(
+        status=DesignationTaskState.STATUS_IN_PROGRESS,
+        workflow_state__object_id=Cast(OuterRef("pk"), CharField()),
+    )
     return (
-        ProjectReview.objects.filter(outcome="")
-        .select_related("page__organisation", "page__latest_revision")
-        .order_by("submitted_at", "pk")
+        ActivityPage.objects.annotate(
+            task_state_id=Subquery(waiting.values("pk")[:1]),
+            handed_in_at=Subquery(waiting.values("started_at")[:1]),
+        )
+        .filter(task_state_id__isnull=False)
+        .select_related("organisation")
+        .order_by("handed_in_at", "pk")
     )
 
 
+def answers_to(pages: Collection[ActivityPage]) -> dict[int, list[DesignationTaskState]]:
+    """How each of these projects was handed in and answered, newest first, by the page's number;
+    one query."""
+    found: dict[int, list[DesignationTaskState]] = {}
+    states = DesignationTaskState.objects.filter(
+        workflow_state__object_id__in=[str(page.pk) for page in pages]
+    )
+    for state in states.select_related("workflow_state").order_by("-pk"):
+        found.setdefault(state.page_id, []).append(state)
+    return found
+
+
 def projects_of(organisation_id: int) -> QuerySet[ActivityPage]:
-    """An organisation's activities here, drafts too, with sessions, reviews and reports."""
+    """An organisation's activities here, drafts too, with sessions and reports."""
     return (
         ActivityPage.objects.filter(
             organisation=organisation_id, locale__language_code=settings.LANGUAGE_CODE
         )
-        .prefetch_related("sessions__report", "reviews")
+        .prefetch_related("sessions__report")
         .order_by("-latest_revision_created_at", "-pk")
     )
 

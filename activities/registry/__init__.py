@@ -124,6 +124,22 @@ def region_of(request: HttpRequest, search: Any) -> dict[str, Any] | None:
     return next((provider(request, search) for provider in _region_providers), None)
 
 
+ProjectAnswer = Callable[[Any, Any, str, dict[str, Any]], None]
+_project_answers: list[ProjectAnswer] = []
+
+
+def project_answer(answer: ProjectAnswer) -> ProjectAnswer:
+    """Decorator: what the task of the workflow does with an officer's answer; there is one."""
+    _project_answers[:] = [answer]
+    return answer
+
+
+def answer_project(task_state: Any, officer: Any, action: str, values: dict[str, Any]) -> None:
+    """Answer a project that was handed in; `values` are those of the action's form, cleaned."""
+    for answer in _project_answers:
+        answer(task_state, officer, action, values)
+
+
 _workspace_links: dict[str, LinkProvider] = {}
 
 

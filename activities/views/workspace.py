@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from activities.enums import ProjectState
 from activities.forms import ProjectForm, ReportForm
-from activities.models import ActivityPage
+from activities.models import ActivityPage, DesignationTaskState
 from activities.operations.projects import (
     copy_of,
     save_project,
@@ -21,7 +21,7 @@ from activities.operations.projects import (
     take_back_project,
 )
 from activities.operations.reports import hand_in_report
-from activities.queries import projects_of, session_of
+from activities.queries import answers_to, projects_of, session_of
 from activities.registry import workspace_links_for
 from activities.rules.projects import project_state
 from common import clock
@@ -34,19 +34,20 @@ from organisations.registry import WorkspaceSection, workspace_section
 def activities_section(request: HttpRequest) -> WorkspaceSection:
     """The organisation's activities with their state; five queries, however many."""
     membership = request.membership  # type: ignore[attr-defined]
-    cards = [_card(page) for page in projects_of(membership.organisation_id)]
+    pages = list(projects_of(membership.organisation_id))
+    answers = answers_to(pages)
+    cards = [_card(page, answers.get(page.pk, [])) for page in pages]
     return WorkspaceSection(
         "activities/workspace/section.html", {"cards": cards, "membership": membership}
     )
 
 
-def _card(page: ActivityPage) -> dict[str, Any]:
+def _card(page: ActivityPage, answers: list[DesignationTaskState]) -> dict[str, Any]:
     sessions = list(page.sessions.all())
-    reviews = list(page.reviews.all())
     state = ProjectState(
         project_state(
             is_live=page.live,
-            outcomes=[review.outcome for review in reviews],
+            outcomes=[answer.outcome for answer in answers],
             is_over=bool(sessions) and all(session.is_over for session in sessions),
         )
     )
@@ -54,7 +55,7 @@ def _card(page: ActivityPage) -> dict[str, Any]:
     return {
         "page": page,
         "state": state,
-        "comment": reviews[0].comment if is_told else "",
+        "comment": answers[0].comment if is_told else "",
         "is_draft": not page.live and state != ProjectState.WAITING,
         "sessions": [
             {

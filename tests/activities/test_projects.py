@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from activities.enums import Answer
-from activities.models import ActivityPage, ActivityReport, ProjectReview, ProjectSettings
+from activities.models import ActivityPage, ActivityReport, DesignationTaskState, ProjectSettings
 from activities.operations.projects import save_project, submit_project, take_back_project
 from activities.operations.reports import hand_in_report
 from activities.operations.reviews import Answers, decide_project, return_project
-from activities.queries import reports_due, reports_overdue
+from activities.queries import projects_waiting, reports_due, reports_overdue
 from activities.rules.projects import project_state
 from common import clock
 from common.refusal import Refused
@@ -59,6 +59,10 @@ def handed_in(kesennuma, partner):
     return page
 
 
+def waiting_state() -> DesignationTaskState:
+    return DesignationTaskState.objects.get(status="in_progress")
+
+
 def state_of(page) -> tuple[bool, list[bool]]:
     page = ActivityPage.objects.get(pk=page.pk)
     return page.live, [record.is_positive for record in page.designations.all()]
@@ -72,25 +76,38 @@ def test_pattern_1_twice_yes_is_designated_published_and_told(
     with municipality_context(kesennuma):
         assert state_of(handed_in) == (False, [])
         assert submit_project(handed_in, organisation, account) is False
-        review = ProjectReview.objects.get()
-        decide_project(review.pk, officer, YES, "楽しみです。")
+        state = waiting_state()
+        assert state.submitted_by == account
+        assert state.workflow_state.requested_by is None, "nobody whom Wagtail would write to"
+        decide_project(state, officer, YES, "楽しみです。")
         assert state_of(handed_in) == (True, [True])
         record = ActivityPage.objects.get(pk=handed_in.pk).designations.get()
         assert (record.designated_by, record.pattern) == (officer, Pattern.EACH_PROJECT)
         with pytest.raises(Refused):
-            decide_project(review.pk, officer, NO)
+            decide_project(state, officer, NO)
+        answered = DesignationTaskState.objects.get()
+        assert (answered.designation, answered.outcome) == (record, "designated")
+        assert answered.workflow_state.status == "approved"
     [mail] = [mail for mail in mailoutbox if mail.to == [account.email]]
     assert "楽しみです。" in mail.body
     assert RunSession.objects.get().organisation == organisation
 
 
-def test_pattern_1_a_no_stays_a_draft_and_is_kept_with_its_reason(kesennuma, handed_in, mailoutbox):
+def test_pattern_1_a_no_stays_a_draft_and_is_kept_with_its_reason(
+    kesennuma, partner, handed_in, mailoutbox
+):
+    organisation, account = partner
     officer = make_member(kesennuma, "coordinator")
     with municipality_context(kesennuma):
-        decide_project(ProjectReview.objects.get().pk, officer, NO)
+        decide_project(waiting_state(), officer, NO)
         assert state_of(handed_in) == (False, [False])
         record = ActivityPage.objects.get(pk=handed_in.pk).designations.get()
         assert record.public_benefit_reason == "会員だけの集まりです。"
+        answered = DesignationTaskState.objects.get()
+        assert (answered.designation, answered.outcome) == (record, "refused")
+        assert answered.workflow_state.status == "cancelled"
+        assert submit_project(handed_in, organisation, account) is False, "it may be handed in anew"
+        assert waiting_state().workflow_state != answered.workflow_state
     assert "会員だけの集まりです。" in mailoutbox[-1].body
     assert not RunSession.objects.exists()
 
@@ -102,25 +119,29 @@ def test_sent_back_changed_and_handed_in_again(kesennuma, partner, handed_in, ma
         with pytest.raises(Refused):
             save_project(organisation, values(title="変更"), handed_in)
         with pytest.raises(Refused) as refusal:
-            return_project(ProjectReview.objects.get().pk, officer, " ")
+            return_project(waiting_state(), officer, " ")
         assert refusal.value.code == "comment_missing"
-        return_project(ProjectReview.objects.get().pk, officer, "集合場所を書いてください。")
+        return_project(waiting_state(), officer, "集合場所を書いてください。")
         assert "集合場所" in mailoutbox[-1].body
         save_project(organisation, values(title="海岸の清掃（鹿折）"), handed_in)
         submit_project(handed_in, organisation, account)
-        decide_project(ProjectReview.objects.get(outcome="").pk, officer, YES)
+        decide_project(waiting_state(), officer, YES)
         assert ActivityPage.objects.get(pk=handed_in.pk).title == "海岸の清掃（鹿折）"
-        assert ProjectReview.objects.count() == 2
+        states = DesignationTaskState.objects.order_by("pk")
+        assert [state.outcome for state in states] == ["returned", "designated"]
+        assert states[0].workflow_state == states[1].workflow_state, "it went on"
 
 
 def test_what_waits_can_be_taken_back(kesennuma, handed_in):
     officer = make_member(kesennuma, "coordinator")
     with municipality_context(kesennuma):
-        waiting = ProjectReview.objects.get().pk
-        take_back_project(handed_in)
+        waiting = waiting_state()
+        for _twice in range(2):
+            take_back_project(handed_in)
         with pytest.raises(Refused) as refusal:
             decide_project(waiting, officer, YES)
         assert refusal.value.code == "review_gone"
+        assert DesignationTaskState.objects.get().outcome == "taken_back"
 
 
 def test_pattern_2_is_published_at_once_and_counts_until_it_is_withdrawn(kesennuma, hida):
@@ -252,14 +273,15 @@ def test_from_the_phone_to_the_public_page_and_the_list(kesennuma, hida, partner
     officer = staff_client(kesennuma, "coordinator")
     assert "海岸の清掃" in officer.get("/admin/projects/").content.decode()
     with municipality_context(kesennuma):
-        review = ProjectReview.objects.get()
+        [waiting] = projects_waiting()
     answers = {
         "lack_of_hands": "yes", "lack_of_hands_reason": "人手不足", "public_benefit": "yes",
         "public_benefit_reason": "公共の海岸",
     }  # fmt: skip
-    assert officer.post(f"/admin/projects/{review.pk}/", answers).status_code == 302
+    address = f"/admin/pages/workflow/action/{waiting.pk}/designate/{waiting.task_state_id}/"
+    assert officer.post(address, answers).status_code == 302
     with municipality_context(kesennuma):
-        made = ActivityPage.objects.get(pk=review.page_id)
+        made = ActivityPage.objects.get(pk=waiting.pk)
         uuid, path = made.sessions.get().uuid, made.public_path
     public = client.get(path).content.decode()
     assert "この活動について決定しました" in public

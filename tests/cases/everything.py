@@ -27,7 +27,8 @@ from accounts.operations.acceptances import accept_terms
 from accounts.operations.merge import merge
 from accounts.operations.security_events import record
 from accounts.queries import documents_in_force
-from activities.models import ActivityReport, ProjectReview, Session
+from activities.models import ActivityReport, Session
+from activities.operations.projects import submit_project
 from attendance.models import EarlierRecord, Outcome, ParticipationReport
 from attendance.operations.calendar import renew_feed
 from attendance.operations.check_in import check_in
@@ -373,10 +374,11 @@ def _of_an_organisation(person: Resident, place: Municipality) -> None:
         requested_at=clock.now(),
     )  # fmt: skip
     page = make_activity(place, organisation=organisation, slug=f"kai-{person.user_id}")
+    draft = make_activity(
+        place, organisation=organisation, slug=f"an-{person.user_id}", publish=False
+    )
     with municipality_context(place):
-        ProjectReview.objects.create(
-            page=page, submitted_by=person.user, submitted_at=clock.now(), outcome="designated"
-        )
+        submit_project(draft, organisation, person.user)
         ActivityReport.objects.create(
             session=page.sessions.get(), people=3, done="清掃", hours=3, handed_in_by=person.user,
             handed_in_at=clock.now(),

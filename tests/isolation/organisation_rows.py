@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.models import Resident
-from activities.models import ActivityReport, ProjectReview
+from activities.models import ActivityReport
+from activities.operations.projects import submit_project
 from common import clock
 from notifications.models import OutboxMessage
 from organisations.enums import MemberRole
@@ -44,9 +45,8 @@ def fill_organisation(place: Municipality, resident: Resident, word: str) -> dic
         sessions=[session_values(clock.today() - timedelta(days=days)) for days in (3, 4)],
     )  # fmt: skip
     with municipality_context(place):
-        review = ProjectReview.objects.create(
-            page=waiting, submitted_by=resident.user, submitted_at=clock.now()
-        )
+        submit_project(waiting, partner, resident.user)
+        task_state = waiting.current_workflow_task_state.pk
         reported, lacking = over.sessions.order_by("starts_at")
         ActivityReport.objects.create(
             session=reported, people=3, done="清掃", hours=3, handed_in_by=resident.user,
@@ -60,6 +60,6 @@ def fill_organisation(place: Municipality, resident: Resident, word: str) -> dic
         "standing_request": str(asked.pk),
         "project": str(project.pk),
         "waiting_project": str(waiting.pk),
-        "review": str(review.pk),
+        "task_state": str(task_state),
         "run_session": str(lacking.uuid),
     }

@@ -121,15 +121,18 @@ def it_is_designated(officer: Walker, platform: Platform, manager: Resident) -> 
     """Both questions of R18; with twice yes it is public at once."""
     before = len(platform.mailbox.messages)
     officer.go(platform.url("kesennuma.admin", "/admin/projects/"))
-    officer.press(TITLE, "link")
-    officer.page.locator("[name=lack_of_hands][value=yes]").check()
-    officer.press("決定する")  # one question is not enough, and nothing entered is lost
-    expect(officer.page.locator("[name=lack_of_hands][value=yes]")).to_be_checked()
-    officer.page.locator("[name=public_benefit][value=yes]").check()
-    officer.fill(lack_of_hands_reason="植える人が足りません。",
-                 public_benefit_reason="だれもが通る道です。")  # fmt: skip
-    officer.press("決定する")
-    officer.says("団体に知らせました")
+    officer.press("指定して公開する")
+    modal = officer.page.locator(".modal.in, .modal.show")
+    modal.locator("[name=lack_of_hands][value=yes]").check()
+    # One question is not enough, and nothing entered is lost.
+    modal.get_by_role("button", name="指定して公開する").click()
+    expect(modal.locator(".error-message, .w-field__errors").first).to_be_visible()
+    expect(modal.locator("[name=lack_of_hands][value=yes]")).to_be_checked()
+    modal.locator("[name=public_benefit][value=yes]").check()
+    modal.locator("[name=lack_of_hands_reason]").fill("植える人が足りません。")
+    modal.locator("[name=public_benefit_reason]").fill("だれもが通る道です。")
+    modal.get_by_role("button", name="指定して公開する").click()
+    officer.says("決定を待っている活動はありません")
     platform.mailbox.wait_for(manager.user.email, "活動を指定しました", before)
 
 

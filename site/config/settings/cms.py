@@ -13,8 +13,10 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # a foreign host would learn who edits
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_USER_LOGIN_FORM = "tenants.staff.forms.StaffSignInForm"
-# Everyone who may edit a page here may publish it; Wagtail's own "Moderators" do not exist.
-WAGTAIL_WORKFLOW_ENABLED = False
+# Everyone who may edit a page here may publish it; the one workflow is that of designation, for
+# what organisations hand in (activities.models.workflow). Mails about it are our own.
+WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # Off: where a save by itself crosses with the page's regular question whether anybody else is at
 # work, Wagtail 8.0 believes in a second window for good, and asks a lone editor at each
 # publication to choose between two versions. Leaving with unsaved changes is still asked about.

@@ -1,62 +1,10 @@
-"""An organisation's project on its way to the municipality's word, and back (R17, R18)."""
+"""What comes of organisations' projects, and how a municipality follows them (R17)."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-
-from activities.enums import ReviewOutcome
-
-
-class ProjectReview(models.Model):
-    """One handing-in of a project (pattern 1) and what the municipality said to it.
-
-    Rows are added and, once, answered. Both answers of R18 with their reasons stand in the
-    `Designation` that the answer made; `comment` is what the organisation was told beside it.
-    """
-
-    page = models.ForeignKey(
-        "activities.ActivityPage", on_delete=models.CASCADE, related_name="reviews"
-    )
-    # Accounts live in the shared schema; empty once the person has closed theirs.
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("handed in by"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        null=True,
-        related_name="+",
-    )
-    submitted_at = models.DateTimeField(_("handed in at"))
-    outcome = models.CharField(
-        _("outcome"), max_length=10, choices=ReviewOutcome.choices, blank=True
-    )
-    comment = models.TextField(_("comment to the organisation"), max_length=1000, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        null=True,
-        related_name="+",
-    )
-    decided_at = models.DateTimeField(_("decided at"), null=True)
-
-    class Meta:
-        verbose_name = _("review of a project")
-        verbose_name_plural = _("reviews of projects")
-        default_permissions = ()
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["page"], condition=Q(outcome=""), name="activities_one_review_waits"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.page_id} {self.outcome}"
 
 
 class ActivityReport(models.Model):
