@@ -30,6 +30,7 @@ DEFINERS = (
     "guard.claim",
     "guard.colleagues",
     "guard.children",
+    "guard.organisation",
     "guard.organisations",
     "guard.workplaces",
 )
