@@ -31,7 +31,7 @@ from activities.queries import public_activities, reports_overdue, reviews_waiti
 from activities.registry import session_links
 from activities.registry.desk import MOST_TASKS, DeskTask, desk_list
 from activities.signals import activity_published, activity_unpublished
-from activities.views import workspace  # noqa: F401 - its section of the workspace
+from activities.views import workspace_home  # noqa: F401 - its section of the workspace
 from notifications.registry import handler
 from organisations.operations.runs import keep_run_sessions
 from pages.registry import FrontPageSection, front_page_section

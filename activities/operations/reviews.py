@@ -37,7 +37,8 @@ def decide_project(
     review_id: int, officer: User, answers: Answers, comment: str = ""
 ) -> ProjectReview:
     """Answer both questions. Twice yes: the project is designated and published. A no: it stays a
-    draft, and the refusal is kept as a `Designation` with its reasons.
+    draft, and the refusal is kept as a `Designation` with its reasons. A change of a public activity
+    that gets a no stays a draft too, with the reasons in it; what is public goes on as it is.
 
     Raises `Refused`: `review_gone`; `reason_missing` (field) where one was not written.
     """
@@ -55,7 +56,8 @@ def decide_project(
     if answers.are_positive:
         revision.publish(user=officer)
         return _answer(review, draft, officer, ReviewOutcome.DESIGNATED, comment)
-    designate(draft, officer)
+    if not page.live:  # what is public is not what was refused
+        designate(draft, officer)
     return _answer(review, draft, officer, ReviewOutcome.REFUSED, comment)
 
 

@@ -51,8 +51,8 @@ def _of_their_record(table: str, *columns: str) -> str:
 def _of_who_has_a_place(table: str) -> str:
     """An organisation enters nobody who has no place in the session."""
     return (
-        f"EXISTS (SELECT FROM public.attendance_signup s WHERE s.session_uuid = {table}.session_uuid"
-        f" AND s.resident_id = {table}.resident_id AND s.status = 'signed_up')"
+        "EXISTS (SELECT FROM public.attendance_signup s WHERE s.status = 'signed_up'"
+        f" AND s.session_uuid = {table}.session_uuid AND s.resident_id = {table}.resident_id)"
     )
 
 

@@ -68,9 +68,7 @@ def test_half_a_companion_is_asked_about_and_nothing_is_lost(kesennuma, sent):
 def test_the_sixth_companion_has_no_field(kesennuma):
     session, resident = make_session(kesennuma), ResidentFactory()
     client = signed_in_client(resident.user, kesennuma)
-    sent = {f"name_{n}": f"連れ{n}" for n in range(1, 9)} | {
-        f"age_{n}": "30s" for n in range(1, 9)
-    }
+    sent = {f"name_{n}": f"連れ{n}" for n in range(1, 9)} | {f"age_{n}": "30s" for n in range(1, 9)}
     client.post(f"/sessions/{session}/sign-up/", sent)
     assert SignUp.objects.get().extra == 5
 

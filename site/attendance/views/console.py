@@ -120,9 +120,7 @@ def _review(place: Municipality, session: Any, data: dict[str, Any], by: User) -
 
 def _report(place: Municipality, session: Any, data: dict[str, Any], by: User) -> None:
     accept = data["accept"] == "yes"
-    review_report(
-        place, session.uuid, data["report"], accept=accept, reason=data["reason"], by=by
-    )
+    review_report(place, session.uuid, data["report"], accept=accept, reason=data["reason"], by=by)
 
 
 _ACTIONS: dict[str, Action] = {

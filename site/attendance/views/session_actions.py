@@ -1,4 +1,4 @@
-"""What whoever runs a check-in does by buttons: staff on their screen, an organisation on its own."""
+"""What whoever runs a check-in does by buttons: staff on their screen, organisations on theirs."""
 
 from __future__ import annotations
 

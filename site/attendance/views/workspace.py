@@ -66,9 +66,7 @@ def workspace_sign_ups_file(request: HttpRequest, session_uuid: UUID) -> HttpRes
         ]
         for sign_up, is_here in rows
     ]  # fmt: skip
-    answer = HttpResponse(
-        xlsx_bytes([head, *lines], title=session.page.title), content_type=_XLSX
-    )
+    answer = HttpResponse(xlsx_bytes([head, *lines], title=session.page.title), content_type=_XLSX)
     answer["Content-Disposition"] = f'attachment; filename="sign-ups-{session.day:%Y%m%d}.xlsx"'
     return answer
 
