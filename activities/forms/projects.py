@@ -116,13 +116,16 @@ class ProjectForm(forms.Form):
         seen: set[date] = {cleaned["day"]} if cleaned.get("day") else set()
         cleaned["further"] = []
         for field in self.further_days:
-            if day := cleaned.get(field.name):
-                if day in seen:
-                    self.add_error(field.name, _("This day is there already."))
-                seen.add(day)
-                known = self._others.get(field.name)
-                times = self._times(field.name, cleaned)
-                cleaned["further"].append(FurtherDate(known.uuid if known else None, *times))
+            day = cleaned.get(field.name)
+            if day is None:
+                continue
+            if day in seen:
+                self.add_error(field.name, _("This day is there already."))
+                continue
+            seen.add(day)
+            known = self._others.get(field.name)
+            times = self._times(field.name, cleaned)
+            cleaned["further"].append(FurtherDate(known.uuid if known else None, *times))
         return cleaned
 
     def _times(self, name: str, cleaned: dict[str, Any]) -> tuple[datetime, datetime]:

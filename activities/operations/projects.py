@@ -1,7 +1,7 @@
 """What an organisation does with its own activities in a municipality (R17).
 
-1. It writes a draft (`save_project`), from nothing, a template or what it ran before; of an activity
-   that is public already the draft is a change.
+1. It writes a draft (`save_project`), from nothing, a template or what it ran before; of an
+   activity that is public already the draft is a change.
 2. It hands it in (`submit_project`). Pattern 2: the draft is published at once and counts in
    principle. Pattern 1: it waits for the municipality (`activities.operations.reviews`), and a
    public activity stays as it is meanwhile.
@@ -12,7 +12,7 @@ Pages made here have no owner: whoever acts for an organisation has no account a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -122,15 +122,21 @@ def _new(
 def changeable_dates(page: ActivityPage) -> list[Session]:
     """The dates its organisation can change, soonest first: of a public activity those that are
     neither begun nor cancelled, of a draft all."""
-    dates = sorted(page.sessions.all(), key=lambda one: one.starts_at)
-    return [one for one in dates if not page.live or not (one.has_begun or one.is_cancelled)]
+    return _changeable(page, page.sessions.all())
+
+
+def _changeable(page: ActivityPage, sessions: Iterable[Session]) -> list[Session]:
+    return sorted(
+        (one for one in sessions if not page.live or not (one.has_begun or one.is_cancelled)),
+        key=lambda one: one.starts_at,
+    )
 
 
 def _set_dates(
     draft: ActivityPage, first: dict[str, Any], further: Sequence[FurtherDate] | None
 ) -> None:
     every = list(draft.sessions.all())
-    dates = changeable_dates(draft)
+    dates = _changeable(draft, every)
     if not dates:
         if draft.live:
             raise Refused("no_date_left")

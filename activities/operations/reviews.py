@@ -37,7 +37,7 @@ def decide_project(
     review_id: int, officer: User, answers: Answers, comment: str = ""
 ) -> ProjectReview:
     """Answer both questions. Twice yes: the project is designated and published. A no: it stays a
-    draft, and the refusal is kept as a `Designation` with its reasons. A change of a public activity
+    draft, and the refusal is kept as a `Designation` with its reasons. A change of what is public
     that gets a no stays a draft too, with the reasons in it; what is public goes on as it is.
 
     Raises `Refused`: `review_gone`; `reason_missing` (field) where one was not written.

@@ -43,7 +43,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(params=[Pattern.EACH_PROJECT])
 def partner(request, kesennuma):
-    """An organisation of 気仙沼市, its manager with a client, and a public activity of two dates."""
+    """An organisation of 気仙沼市, its manager with a client, a public activity of two dates."""
     organisation = make_organisation(kesennuma, pattern=request.param)
     account = make_organisation_member(organisation).account
     first = clock.today() + 10 * DAY
