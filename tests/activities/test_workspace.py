@@ -1,4 +1,4 @@
-"""The workspace of an organisation: from a template, changes of what is public, what comes first."""
+"""An organisation's workspace: from a template, changes of what is public, what comes first."""
 
 from __future__ import annotations
 
