@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.enums import FAULTS, Category
 from activities.models import Session
@@ -35,7 +36,9 @@ class ProjectForm(forms.Form):
         help_text=_("One or two sentences. For example: We pick up rubbish on the beach together."),
     )
     category = forms.ChoiceField(label=_("Kind of activity"), choices=Category.choices)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=pgettext_lazy("of an activity", "Day"), widget=forms.DateInput(attrs={"type": "date"})
+    )
     begins = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}))
     ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}))
     place = forms.CharField(

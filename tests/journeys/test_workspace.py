@@ -109,9 +109,8 @@ def an_activity_is_announced(chair: Walker, platform: Platform, manager: Residen
         presses += 1
     fields = page.locator("form.form :is(input, select, textarea):visible")
     assert fields.count() <= MOST_FIELDS
-    assert all(fields.nth(number).input_value() for number in range(fields.count() - 3)), (
-        "what comes before the day is filled in"
-    )
+    for name in ("title", "begins", "ends"):
+        expect(page.locator(f"[name={name}]")).not_to_have_value("")
     filled = {"title": TITLE, "day": f"{clock.today() + timedelta(days=14):%Y-%m-%d}",
               "place": "鹿折公民館"}  # fmt: skip
     chair.press("提出する")
@@ -216,9 +215,9 @@ def the_check_in_is_run(
     with page.expect_response("**/check-in/count/") as heard:
         expect(page.locator("#count .figures__value").nth(1)).to_have_text("1")
     assert heard.value.ok
+    phone.context.close()
     chair.press("使用を終える 受付")
     chair.says("に終了しました")
-    assert phone.page.request.get(platform.url("kesennuma", "/desk/data/")).status == 401
 
 
 def the_report_is_handed_in(chair: Walker, officer: Walker, platform: Platform) -> None:
