@@ -8,6 +8,7 @@ from activities.views.needs import new_need, own_needs
 app_name = "activities"
 _OWN = "workspace/<int:organisation_id>/activities/"
 urlpatterns = [
+    path(f"{_OWN}templates/", workspace.choose_template, name="templates"),
     path(f"{_OWN}new/", workspace.new, name="new"),
     path(f"{_OWN}<int:page_id>/", workspace.edit, name="edit"),
     path(f"{_OWN}<int:page_id>/submit/", workspace.submit, name="submit"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from activities.enums import FAULTS, Category
+from activities.enums import FAULTS
 from activities.models import ActivityReport, ProjectSettings, Session, ThanksNote
 from activities.rules.recurrence import MOST_DATES, Frequency, Recurrence, dates_of, times_of
 from activities.rules.sessions import LONGEST, faults_of_times
@@ -180,54 +179,6 @@ class FromTemplateForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = organisations_of(municipality, clock.today())
         self.fields["organisation"].queryset = known  # type: ignore[attr-defined]
-
-
-class ProjectForm(forms.Form):
-    """An organisation's activity, on one short page: what, when, where, how many."""
-
-    title = forms.CharField(label=_("Name of the activity"), max_length=100)
-    summary = forms.CharField(
-        label=_("What do people do?"),
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One or two sentences. For example: We pick up rubbish on the beach together."),
-    )
-    category = forms.ChoiceField(label=_("Kind of activity"), choices=Category.choices)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    begins = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}))
-    place = forms.CharField(
-        label=_("Place"), max_length=200, help_text=_("Name and address of the place.")
-    )
-    capacity = forms.IntegerField(
-        label=_("How many people?"),
-        required=False,
-        min_value=1,
-        max_value=100_000,
-        help_text=_("Leave empty if there is no limit."),
-    )
-    belongings = forms.CharField(
-        label=_("What to bring"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    contact_name = forms.CharField(label=_("Contact"), max_length=100)
-    contact_phone = forms.CharField(label=_("Telephone number"), max_length=20)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not {"day", "begins", "ends"} <= cleaned.keys():
-            return cleaned
-        starts_at, ends_at = (
-            datetime.combine(cleaned["day"], cleaned[name], clock.TOKYO)
-            for name in ("begins", "ends")
-        )
-        if starts_at <= clock.now():
-            self.add_error("day", _("Please enter a day that is still to come."))
-        for code in faults_of_times(starts_at, ends_at, None).values():
-            self.add_error("ends", FAULTS[code])
-        return cleaned | {"starts_at": starts_at, "ends_at": ends_at}
 
 
 class ReportForm(forms.ModelForm):

@@ -72,6 +72,7 @@ def move_reviews(apps, types, workflow, task):
             revision_id=review.page.latest_revision_id, comment=review.comment,
             finished_at=review.decided_at, finished_by_id=review.decided_by_id,
             submitted_by_id=review.submitted_by_id, designation=decided,
+            is_refused=review.outcome == "refused",
         )
         task_states.filter(pk=answer.pk).update(started_at=review.submitted_at)
         states.filter(pk=state.pk).update(
@@ -107,6 +108,7 @@ class Migration(migrations.Migration):
             name='DesignationTaskState',
             fields=[
                 ('taskstate_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.taskstate')),
+                ('is_refused', models.BooleanField(default=False, verbose_name='not designated')),
                 ('designation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='activities.designation', verbose_name='designation')),
                 ('submitted_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed in by')),
             ],

@@ -50,7 +50,10 @@ class DesignationTaskState(TaskState):
         null=True,
         related_name="+",
     )
-    # Both answers with their reasons, where they were given; none where it was sent back.
+    # Answered with a no, and not sent back to be changed.
+    is_refused = models.BooleanField(_("not designated"), default=False)
+    # Both answers with their reasons, where they were given; none where it was sent back, nor
+    # where a change of what is public got a no: what is public counts as before.
     designation = models.ForeignKey(
         "activities.Designation",
         verbose_name=_("designation"),
@@ -68,7 +71,7 @@ class DesignationTaskState(TaskState):
     def outcome(self) -> str:
         """A code of `ReviewOutcome`; "" while it waits."""
         if self.status == self.STATUS_REJECTED:
-            return ReviewOutcome.REFUSED if self.designation_id else ReviewOutcome.RETURNED
+            return ReviewOutcome.REFUSED if self.is_refused else ReviewOutcome.RETURNED
         outcomes = {
             self.STATUS_IN_PROGRESS: "",
             self.STATUS_APPROVED: ReviewOutcome.DESIGNATED,

@@ -1,9 +1,10 @@
 """What an organisation does with its own activities in a municipality (R17).
 
-1. It writes a draft (`save_project`), from nothing or from what it ran before.
+1. It writes a draft (`save_project`), from nothing, a template or what it ran before; of an
+   activity that is public already the draft is a change.
 2. It hands it in (`submit_project`). Pattern 2: the draft is published at once and counts in
    principle. Pattern 1: the workflow of its designation begins, or goes on where it was sent back
-   (`activities.models.workflow`).
+   (`activities.models.workflow`), and a public activity stays as it is meanwhile.
 3. While it waits, the organisation can take it back (`take_back_project`).
 
 Pages made here have no owner, and the workflow nobody who requested it: whoever acts for an
@@ -12,16 +13,23 @@ organisation has no account among the staff.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
-from activities.models import ActivityPage, DesignationTaskState, Session
+from activities.models import ActivityIndexPage, ActivityPage, DesignationTaskState, Session
+from activities.models.activities import DESIGNATION_FIELDS
 from activities.models.workflow import waits_for_designation
 from activities.operations.defaults import make_designation_workflow
 from activities.operations.letters import tell_coordinators
-from activities.queries import activity_index
+from activities.operations.templates import filled
+from activities.queries import activity_index, staff_is_changing
+from activities.rules.examples import ActivityTemplate
 from common import clock
 from common.refusal import Refused
 from organisations.enums import Pattern
@@ -35,55 +43,153 @@ PAGE_FIELDS = (
     "contact_email",
 )  # fmt: skip
 SESSION_FIELDS = ("starts_at", "ends_at", "place", "meeting_point", "capacity")
+_TIMES = {"starts_at", "ends_at"}
+
+
+@dataclass(frozen=True)
+class FurtherDate:
+    """One more date of an activity: `uuid` of a session that is there, None for a new one."""
+
+    uuid: UUID | None
+    starts_at: datetime
+    ends_at: datetime
 
 
 @transaction.atomic
 def save_project(
-    organisation: Organisation, values: dict[str, Any], page: ActivityPage | None = None
+    organisation: Organisation,
+    values: dict[str, Any],
+    page: ActivityPage | None = None,
+    *,
+    template: ActivityTemplate | ActivityPage | None = None,
 ) -> ActivityPage:
-    """Write a draft of `organisation`, a new one or the one that stands in `page`.
+    """Write a draft of `organisation`: a new one, from a `template` where one is given, or the one
+    that stands in `page`. Of a public activity the draft is a change; visitors see none of it.
 
-    `values` are fields of the page (`PAGE_FIELDS`) and of its one session (`SESSION_FIELDS`); of a
-    draft with more sessions the first is changed. Raises `Refused`: `not_a_draft` where it is
-    public or waits for the municipality, `no_list` where there is no list of activities.
+    `values` are fields of the page (`PAGE_FIELDS`) and of its first date (`SESSION_FIELDS`). With
+    `further` (`FurtherDate`s) the other dates are those, but public ones stay. A place or a
+    number of people that is changed is so for all dates. Raises `Refused`: `not_a_draft` where it
+    waits for the municipality, `staff_at_work` where staff have begun to change it, `no_date_left`
+    where none of its dates can be changed any more, `no_list` where there is no list of activities.
     """
-    about = {name: values[name] for name in PAGE_FIELDS if name in values}
-    session = {name: values[name] for name in SESSION_FIELDS if name in values}
     if page is None:
-        index = activity_index()
-        if index is None:
-            raise Refused("no_list")
-        page = ActivityPage(organisation=organisation, locale=index.locale, live=False, **about)
-        page.sessions = [Session(**session)]
-        index.add_child(instance=page)
+        draft = _new(organisation, template)
     else:
-        _lock(page)
-        if page.live or waits_for_designation(page):
-            raise Refused("not_a_draft")
-        page = page.get_latest_revision_as_object()
-        for name, value in about.items():
-            setattr(page, name, value)
-        sessions = list(page.sessions.all()) or [Session()]
-        for name, value in session.items():
-            setattr(sessions[0], name, value)
-        sessions[0].hours = None
-        page.sessions = sessions
-    page.save_revision()
-    return page
+        stored = _lock(page)
+        require_changeable(stored)
+        draft = stored.get_latest_revision_as_object()
+        if stored.live:
+            # Whether it counts is the municipality's word, also where it refused a change.
+            for name in DESIGNATION_FIELDS:
+                setattr(draft, name, getattr(stored, name))
+    for name in PAGE_FIELDS:
+        if name in values:
+            setattr(draft, name, values[name])
+    _set_dates(draft, {name: values[name] for name in SESSION_FIELDS if name in values},
+               values.get("further"))  # fmt: skip
+    if page is None:
+        _index().add_child(instance=draft)
+    draft.save_revision()
+    return draft
+
+
+def require_changeable(page: ActivityPage) -> None:
+    """Raises `Refused`: `not_a_draft` or `staff_at_work`, as `save_project`."""
+    if waits_for_designation(page):
+        raise Refused("not_a_draft")
+    if staff_is_changing(page):
+        raise Refused("staff_at_work")
+
+
+def _index() -> ActivityIndexPage:
+    index = activity_index()
+    if index is None:
+        raise Refused("no_list")
+    return index
+
+
+def _new(
+    organisation: Organisation, template: ActivityTemplate | ActivityPage | None
+) -> ActivityPage:
+    """Not saved yet."""
+    draft = filled(template) if template is not None else ActivityPage()
+    draft.organisation, draft.locale, draft.live = organisation, _index().locale, False
+    if isinstance(template, ActivityPage) and template.organisation_id != organisation.pk:
+        # Whoever ran the template's activity is not asked about this one.
+        draft.host = draft.joint_programme = None
+        draft.contact_email = ""
+    return draft
+
+
+def changeable_dates(page: ActivityPage) -> list[Session]:
+    """The dates its organisation can change, soonest first: of a public activity those that are
+    neither begun nor cancelled, of a draft all."""
+    return _changeable(page, page.sessions.all())
+
+
+def _changeable(page: ActivityPage, sessions: Iterable[Session]) -> list[Session]:
+    return sorted(
+        (one for one in sessions if not page.live or not (one.has_begun or one.is_cancelled)),
+        key=lambda one: one.starts_at,
+    )
+
+
+def _set_dates(
+    draft: ActivityPage, first: dict[str, Any], further: Sequence[FurtherDate] | None
+) -> None:
+    every = list(draft.sessions.all())
+    dates = _changeable(draft, every)
+    if not dates:
+        if draft.live:
+            raise Refused("no_date_left")
+        dates = [Session()]
+        every += dates
+    about = {name: value for name, value in first.items() if name not in _TIMES}
+    changed = {name: value for name, value in about.items() if getattr(dates[0], name) != value}
+    for date in dates:
+        for name, value in changed.items():
+            setattr(date, name, value)
+    if _TIMES <= first.keys():
+        _move(dates[0], first["starts_at"], first["ends_at"])
+    if further is not None:
+        others = {date.uuid: date for date in dates[1:]}
+        for one in further:
+            known = others.pop(one.uuid, None) if one.uuid else None
+            if known is None:
+                known = Session(**{name: getattr(dates[0], name) for name in about})
+                every.append(known)
+            _move(known, one.starts_at, one.ends_at)
+        if not draft.live:
+            every = [date for date in every if date.uuid not in others]
+    draft.sessions = every
+
+
+def _move(date: Any, starts_at: datetime, ends_at: datetime) -> None:
+    """Hours that were set apart from the times stay while it takes as long as before."""
+    if date.starts_at is None or date.ends_at - date.starts_at != ends_at - starts_at:
+        date.hours = None
+    date.starts_at, date.ends_at = starts_at, ends_at
 
 
 @transaction.atomic
 def submit_project(page: ActivityPage, organisation: Organisation, by: User) -> bool:
-    """Hand the draft in; whether it is public now. Repeatable: what waits goes on waiting.
+    """Hand the draft in, a new activity or a change of a public one; whether all of it is public
+    now. Repeatable: what waits goes on waiting.
 
-    Raises `Refused("no_standing")` where the organisation has lost its standing meanwhile.
+    Until the municipality has said yes, a public activity stays as it is (R17). Raises `Refused`:
+    `no_standing` where the organisation has lost its standing meanwhile, `staff_at_work` as
+    `save_project`.
     """
-    _lock(page)
+    page = _lock(page)
     standing = standing_on(organisation, current_municipality(), clock.today())
     if standing is None:
         raise Refused("no_standing")
-    if page.live or waits_for_designation(page):
-        return page.live
+    if waits_for_designation(page):
+        return False
+    if page.live and not page.has_unpublished_changes:
+        return True
+    if staff_is_changing(page):
+        raise Refused("staff_at_work")
     if standing.pattern == Pattern.TRUSTED:
         with by_standing(current_municipality().code):
             page.get_latest_revision().publish()
@@ -107,15 +213,16 @@ def take_back_project(page: ActivityPage) -> None:
         page.current_workflow_state.cancel()
 
 
-def copy_of(page: ActivityPage) -> dict[str, Any]:
-    """What an activity run before says of the next one: the page's words and the place, no day."""
-    last = page.sessions.order_by("-starts_at").first()
+def words_of(page: ActivityPage, date: Session | None) -> dict[str, Any]:
+    """What a page and one of its dates say, as the form asks for it; no day."""
     values = {name: getattr(page, name) for name in PAGE_FIELDS}
-    if last is not None:
-        values |= {name: getattr(last, name) for name in ("place", "meeting_point", "capacity")}
+    if date is not None:
+        begins, ends = (at.astimezone(clock.TOKYO) for at in (date.starts_at, date.ends_at))
+        values |= {"begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}"}
+        values |= {name: getattr(date, name) for name in SESSION_FIELDS if name not in _TIMES}
     return values
 
 
-def _lock(page: ActivityPage) -> None:
-    ActivityPage.objects.select_for_update(of=("self",)).get(pk=page.pk)
-    page.refresh_from_db(fields=["live"])
+def _lock(page: ActivityPage) -> ActivityPage:
+    """As it stands in the database, locked."""
+    return ActivityPage.objects.select_for_update(of=("self",)).get(pk=page.pk)

@@ -41,7 +41,8 @@ def decide_project(
 ) -> DesignationTaskState:
     """Answer both questions. Twice yes: the project is designated and published, and the workflow
     approved. A no: it stays a draft, the refusal is kept as a `Designation` with its reasons, and
-    the workflow has ended; handed in again, it begins anew.
+    the workflow has ended; handed in again, it begins anew. A change of what is public that gets a
+    no stays a draft too, with the reasons in it; what is public goes on as it is.
 
     Raises `Refused`: `review_gone`; `reason_missing` (field) where one was not written.
     """
@@ -61,11 +62,13 @@ def decide_project(
         waiting.approve(user=officer, comment=comment.strip())
         waiting.designation = page.designations.order_by("-pk").first()
     else:
-        waiting.designation = designate(draft, officer)
+        waiting.is_refused = True
+        if not page.live:  # what is public is not what was refused
+            waiting.designation = designate(draft, officer)
         waiting.reject(user=officer, update=False, comment=comment.strip())
         # Not "needs changes": nobody asked for any.
         waiting.workflow_state.cancel(user=officer)
-    waiting.save(update_fields=["designation"])
+    waiting.save(update_fields=["designation", "is_refused"])
     tell_organisation(waiting, draft)
     return waiting
 

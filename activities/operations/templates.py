@@ -38,7 +38,7 @@ def activity_from_template(
     Nothing of it is public, and nothing designated: that is decided anew (R17). Its first date
     is proposed for the Saturday four weeks from now, at the template's hours.
     """
-    page = _copied(template) if isinstance(template, ActivityPage) else _filled(template)
+    page = filled(template)
     page.organisation, page.locale, page.owner, page.live = organisation, index.locale, by, False
     if page.joint_programme and page.joint_programme.organisation_id != page.organisation_id:
         page.joint_programme = None
@@ -47,7 +47,12 @@ def activity_from_template(
     return page
 
 
-def _filled(template: ActivityTemplate) -> ActivityPage:
+def filled(template: ActivityTemplate | ActivityPage) -> ActivityPage:
+    """The page that a template makes, with its proposed date; not saved."""
+    return _copied(template) if isinstance(template, ActivityPage) else _of_example(template)
+
+
+def _of_example(template: ActivityTemplate) -> ActivityPage:
     page = ActivityPage(
         title=template.title,
         summary=template.summary,

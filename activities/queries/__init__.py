@@ -107,6 +107,18 @@ def own_templates() -> QuerySet[ActivityPage]:
     )
 
 
+def staff_is_changing(page: ActivityPage) -> bool:
+    """Whether the unpublished draft of a public activity is staff's own work, which no organisation
+    hands in or publishes for them. What an officer wrote while answering a review is not."""
+    draft = page.latest_revision
+    if not page.live or not page.has_unpublished_changes or draft is None or draft.user_id is None:
+        return False
+    answered = DesignationTaskState.objects.filter(
+        workflow_state__object_id=str(page.pk), finished_at__gte=draft.created_at
+    )
+    return not answered.exists()
+
+
 def projects_waiting() -> QuerySet[ActivityPage]:
     """Projects that wait for the municipality's word, oldest first; with `handed_in_at` and the
     number of the workflow's `task_state_id`."""
@@ -157,6 +169,7 @@ def reports_due() -> SessionQuerySet:
     """Sessions of organisations that are over and have no report yet, oldest first."""
     return (
         Session.objects.public()
+        .planned()
         .filter(ends_at__lt=clock.now(), page__organisation__isnull=False, report=None)
         .order_by("ends_at", "pk")
     )

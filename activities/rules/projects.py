@@ -14,3 +14,9 @@ def project_state(*, is_live: bool, outcomes: list[str], is_over: bool) -> str:
     if newest == "":
         return "waiting"
     return newest if newest in {"returned", "refused"} else "draft"
+
+
+def change_state(*, has_changes: bool, outcomes: list[str]) -> str:
+    """How far a change of a public activity is: "" where there is none, else a code of
+    `enums.ProjectState`. `outcomes` are those of reviews since it was published last."""
+    return project_state(is_live=False, outcomes=outcomes, is_over=False) if has_changes else ""

@@ -46,11 +46,12 @@ def _by_kind() -> list[tuple[Any, list[dict[str, Any]]]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for template in templates().values():
         for kind in template.kinds:
-            groups.setdefault(kind, []).append(_shown(template))
+            groups.setdefault(kind, []).append(shown(template))
     return [(kind.label, groups[kind]) for kind in OrganisationKind if kind in groups]
 
 
-def _shown(template: ActivityTemplate) -> dict[str, Any]:
+def shown(template: ActivityTemplate) -> dict[str, Any]:
+    """An example as it is offered, in the reader's language."""
     in_english = not (get_language() or "ja").startswith("ja")
     return {
         "key": template.key,

@@ -1,4 +1,5 @@
-"""An organisation's activities in its workspace, on the municipality's host."""
+"""An organisation's activities in its workspace, on the municipality's host: written, handed in,
+changed, reported. What stands on the first page is in `workspace_home`."""
 
 from __future__ import annotations
 
@@ -9,111 +10,128 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from activities.enums import ProjectState
-from activities.forms import ProjectForm, ReportForm
-from activities.models import ActivityPage, DesignationTaskState
+from activities.forms import ReportForm
+from activities.forms.projects import ProjectForm
+from activities.models import ActivityPage, Session
 from activities.operations.projects import (
-    copy_of,
+    changeable_dates,
+    require_changeable,
     save_project,
     submit_project,
     take_back_project,
+    words_of,
 )
 from activities.operations.reports import hand_in_report
-from activities.queries import answers_to, projects_of, session_of
-from activities.registry import workspace_links_for
-from activities.rules.projects import project_state
-from common import clock
+from activities.operations.templates import filled
+from activities.queries import draft_of, own_templates, projects_of, session_of
+from activities.rules.examples import ActivityTemplate, templates
+from activities.views.templates import shown
 from common.refusal import Refused
 from organisations.permissions import for_members
-from organisations.registry import WorkspaceSection, workspace_section
 
 
-@workspace_section("activities")
-def activities_section(request: HttpRequest) -> WorkspaceSection:
-    """The organisation's activities with their state; five queries, however many."""
-    membership = request.membership  # type: ignore[attr-defined]
-    pages = list(projects_of(membership.organisation_id))
-    answers = answers_to(pages)
-    cards = [_card(page, answers.get(page.pk, [])) for page in pages]
-    return WorkspaceSection(
-        "activities/workspace/section.html", {"cards": cards, "membership": membership}
+@for_members
+@require_safe
+def choose_template(request: HttpRequest) -> HttpResponse:
+    """What a new activity can begin with: the municipality's own templates, examples for this kind
+    of organisation, then all others."""
+    kind = request.membership.organisation.kind  # type: ignore[attr-defined]
+    fitting = [one for one in templates().values() if kind in one.kinds]
+    others = [one for one in templates().values() if kind not in one.kinds]
+    return render(
+        request,
+        "activities/workspace/templates.html",
+        {
+            "own": own_templates(),
+            "fitting": [shown(one) for one in fitting],
+            "others": [shown(one) for one in others],
+        },
     )
-
-
-def _card(page: ActivityPage, answers: list[DesignationTaskState]) -> dict[str, Any]:
-    sessions = list(page.sessions.all())
-    state = ProjectState(
-        project_state(
-            is_live=page.live,
-            outcomes=[answer.outcome for answer in answers],
-            is_over=bool(sessions) and all(session.is_over for session in sessions),
-        )
-    )
-    is_told = state in {ProjectState.RETURNED, ProjectState.REFUSED}
-    return {
-        "page": page,
-        "state": state,
-        "comment": answers[0].comment if is_told else "",
-        "is_draft": not page.live and state != ProjectState.WAITING,
-        "sessions": [
-            {
-                "session": session,
-                "links": workspace_links_for(session),
-                "lacks_report": session.is_over and not hasattr(session, "report"),
-            }
-            for session in sessions
-        ]
-        if page.live
-        else [],
-    }
 
 
 @for_members
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """A new activity; with `?like=` it begins with the words of one run before."""
+    """A new activity; with `?template=` or `?like=` it begins with a template, or with one that
+    the organisation ran before."""
     organisation = request.membership.organisation  # type: ignore[attr-defined]
-    initial: dict[str, Any] = {
-        "contact_name": organisation.contact_name or organisation.name,
-        "contact_phone": organisation.contact_phone,
-        "begins": "09:00",
-        "ends": "12:00",
-    }
-    like = request.GET.get("like", "")
-    if like.isdecimal():
-        initial |= copy_of(_own(request, int(like)))
-    return _form(request, None, initial)
+    template = _template(request)
+    initial: dict[str, Any] = {"begins": "09:00", "ends": "12:00"}
+    if template is not None:
+        page = filled(template)
+        initial |= words_of(page, page.sessions.first())
+    if not isinstance(template, ActivityPage) or template.organisation_id != organisation.pk:
+        initial |= {
+            "contact_name": organisation.contact_name or organisation.name,
+            "contact_phone": organisation.contact_phone,
+        }
+    form = ProjectForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        is_filled=template is not None,
+    )
+    return _answer(request, form, template=template)
+
+
+def _template(request: HttpRequest) -> ActivityTemplate | ActivityPage | None:
+    """The one that the address names; 404 where there is none of that name."""
+    like, key = request.GET.get("like", ""), request.GET.get("template", "")
+    if like:
+        return _own(request, int(like)) if _is_number(like) else _missing()
+    if key:
+        own = own_templates().filter(pk=key).first() if _is_number(key) else None
+        return templates().get(key) or own or _missing()
+    return None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _missing() -> Any:
+    raise Http404
 
 
 @for_members
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, page_id: int) -> HttpResponse:
-    """A draft of the organisation's own."""
+    """A draft of the organisation's own, or a change of what is public."""
     page = _own(request, page_id)
-    draft = page.get_latest_revision_as_object()
-    initial = copy_of(draft)
-    if session := draft.sessions.first():
-        starts_at, ends_at = (
-            at.astimezone(clock.TOKYO) for at in (session.starts_at, session.ends_at)
-        )
-        initial |= {
-            "day": starts_at.date().isoformat(),
-            "begins": f"{starts_at:%H:%M}",
-            "ends": f"{ends_at:%H:%M}",
-        }
-    return _form(request, page, initial)
+    draft = draft_of(page)
+    dates: list[Session] = changeable_dates(draft)
+    try:
+        require_changeable(page)
+        if page.live and not dates:
+            raise Refused("no_date_left")
+    except Refused as refusal:
+        messages.error(request, _sentence(refusal))
+        return redirect("organisations:home", page.organisation_id)
+    first = dates[0] if dates else None
+    form = ProjectForm(
+        request.POST if request.method == "POST" else None,
+        initial=words_of(draft, first) | ({"day": first.day.isoformat()} if first else {}),
+        dates=dates,
+        must_stay=page.live,
+    )
+    return _answer(request, form, page)
 
 
-def _form(request: HttpRequest, page: ActivityPage | None, initial: dict[str, Any]) -> HttpResponse:
+def _answer(
+    request: HttpRequest,
+    form: ProjectForm,
+    page: ActivityPage | None = None,
+    template: ActivityTemplate | ActivityPage | None = None,
+) -> HttpResponse:
     membership = request.membership  # type: ignore[attr-defined]
-    form = ProjectForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            page = save_project(membership.organisation, form.cleaned_data, page)
+            saved = save_project(
+                membership.organisation, form.cleaned_data, page, template=template
+            )
             if "submit" in request.POST:
-                _submit(request, page)
+                _submit(request, saved)
             else:
                 messages.success(request, _("The draft is saved."))
             return redirect("organisations:home", membership.organisation_id)
@@ -122,7 +140,7 @@ def _form(request: HttpRequest, page: ActivityPage | None, initial: dict[str, An
     return render(
         request,
         "activities/workspace/form.html",
-        {"form": form, "page": page},
+        {"form": form, "page": page, "template": template},
         status=400 if form.errors else 200,
     )
 
@@ -141,17 +159,24 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _submit(request: HttpRequest, page: ActivityPage) -> None:
     membership = request.membership  # type: ignore[attr-defined]
+    is_change = page.live
     is_public = submit_project(
         page,
         membership.organisation,
         request.resident.user,  # type: ignore[attr-defined]
     )
-    if is_public:
-        messages.success(request, _("The activity is public now."))
-    else:
-        messages.success(
-            request, _("The municipality has got the activity. You get a mail once it has decided.")
+    if is_public and is_change:
+        said = _("The change is public now.")
+    elif is_public:
+        said = _("The activity is public now.")
+    elif is_change:
+        said = _(
+            "The municipality has got the change. Until it has decided, the public page stays as it"
+            " is. You get a mail."
         )
+    else:
+        said = _("The municipality has got the activity. You get a mail once it has decided.")
+    messages.success(request, said)
 
 
 @for_members
@@ -200,9 +225,15 @@ def _sentence(refusal: Refused) -> str:
     match refusal.code:
         case "not_a_draft":
             return _(
-                "This activity is public or waits for the municipality. Take it back first, or ask"
-                " the municipality to change it."
+                "This activity waits for the municipality. Take it back first, then change it."
             )
+        case "staff_at_work":
+            return _(
+                "The municipality is changing this activity. Please ask it, or wait until it has"
+                " published its change."
+            )
+        case "no_date_left":
+            return _("All dates of this activity have begun. Please announce a new one.")
         case "no_standing":
             return _("The organisation is no longer recognised here. Please ask the municipality.")
         case "no_list":

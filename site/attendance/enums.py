@@ -1,5 +1,7 @@
 """Closed lists of this app."""
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,12 +22,32 @@ class SignUpStatus(TextChoices):
 
 
 class AgeGroup(TextChoices):
-    """What whoever runs an activity knows of people's ages; never a date of birth."""
+    """What whoever runs an activity knows of people's ages (年代); never a date of birth.
+
+    Decades, of which the first two are divided where a child becomes a minor who comes alone, and
+    a minor an adult.
+    """
 
     CHILD = "child", _("Under 12")
     YOUTH = "youth", _("12 to 17")
+    TEENS = "teens", _("18 or 19")
+    TWENTIES = "20s", _("In their twenties")
+    THIRTIES = "30s", _("In their thirties")
+    FORTIES = "40s", _("In their forties")
+    FIFTIES = "50s", _("In their fifties")
+    SIXTIES = "60s", _("In their sixties")
+    SEVENTIES = "70s", _("In their seventies")
+    EIGHTIES = "80s", _("80 or over")
+    # Of sign-ups that were made before there were decades; nobody is asked for these any more.
     ADULT = "adult", _("18 to 64")
     SENIOR = "senior", _("65 or over")
+
+    @classmethod
+    def asked(cls) -> list[tuple[str, Any]]:
+        """Choices of a form, the youngest first."""
+        return [
+            (value, label) for value, label in cls.choices if value not in {cls.ADULT, cls.SENIOR}
+        ]
 
 
 # Those that somebody of the municipality has to decide on.

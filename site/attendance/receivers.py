@@ -95,11 +95,14 @@ def participants_link(session: Any) -> list[tuple[Any, str]]:
 
 
 @workspace_links("attendance")
-def sign_ups_link(session: Any) -> list[tuple[Any, str]]:
-    address = reverse(
-        "attendance:workspace_sign_ups", args=[session.page.organisation_id, session.uuid]
-    )
-    return [(_("Who has signed up"), address)]
+def check_in_and_sign_ups_links(session: Any) -> list[tuple[Any, str]]:
+    """The check-in first: on the day it is what the person in charge looks for."""
+    which = [session.page.organisation_id, session.uuid]
+    links = [
+        (_("Check-in"), reverse("attendance:workspace_check_in", args=which)),
+        (_("Who has signed up"), reverse("attendance:workspace_sign_ups", args=which)),
+    ]
+    return links[1:] if session.is_cancelled else links
 
 
 @numbers_provider

@@ -23,6 +23,8 @@ _RUN_BY_US = (
 )
 # Not of those who no longer come: why should it have their telephone number?
 _COMES_TO_US = f"{_RUN_BY_US} AND status NOT IN ('withdrawn', 'declined', 'lapsed', 'cancelled')"
+# What its member enters there, in their own name and at the municipality they act at.
+_ENTERED_BY_US = f"{_RUN_BY_US} AND municipality_id = (SELECT guard.here())"
 
 # The phone that reads passes at a venue, and what it may see: of its own session who signed up,
 # who came and what it read. Its row says which session that is.
@@ -46,6 +48,14 @@ def _of_their_record(table: str, *columns: str) -> str:
     )
 
 
+def _of_who_has_a_place(table: str) -> str:
+    """An organisation enters nobody who has no place in the session."""
+    return (
+        "EXISTS (SELECT FROM public.attendance_signup s WHERE s.status = 'signed_up'"
+        f" AND s.session_uuid = {table}.session_uuid AND s.resident_id = {table}.resident_id)"
+    )
+
+
 # Nobody amends in a colleague's name; work in the background names who began it.
 _IN_OWN_NAME = any_of("actor_id = (SELECT guard.account())", BY_WORKER)
 
@@ -60,6 +70,12 @@ _OF_WHAT_THEY_SEE = (
     f" WHERE r.session_uuid = ANY ({_THEIR_SESSIONS})))"
 )
 
+# So that neither counts as waiting what staff have decided.
+_OF_SCANS_THEY_SEE = (
+    "scan_id = ANY (ARRAY(SELECT r.id FROM public.attendance_scan r"
+    f" WHERE r.session_uuid = ANY ({_THEIR_SESSIONS})))"
+)
+
 # Under the sign-up's own wall: who may see it may see what happened to it.
 _OF_A_SIGN_UP = "EXISTS (SELECT FROM public.attendance_signup s WHERE s.id = sign_up_id)"
 
@@ -68,7 +84,12 @@ WALLS = [
     Wall(
         "attendance_participationrecord",
         select=any_of(_SEEN, _OF_ITS_SESSION, _RUN_BY_US),
-        insert=any_of(_OWN, _OF_ITS_SESSION),
+        insert=any_of(
+            _OWN,
+            _OF_ITS_SESSION,
+            f"{_ENTERED_BY_US} AND recorded_by_id = (SELECT guard.account()) AND "
+            + _of_who_has_a_place("attendance_participationrecord"),
+        ),
     ),
     Wall(
         "attendance_signup",
@@ -79,17 +100,42 @@ WALLS = [
     # A device is known by its secret before anybody knows whose it is.
     Wall(
         "attendance_scandevice",
-        select=any_of(OWN_MUNICIPALITY, AT_RECEPTION, f"id = {_DEVICE}"),
-        insert=OWN_MUNICIPALITY,
-        update=any_of(OWN_MUNICIPALITY, AT_RECEPTION),
+        select=any_of(OWN_MUNICIPALITY, AT_RECEPTION, f"id = {_DEVICE}", _RUN_BY_US),
+        insert=any_of(
+            OWN_MUNICIPALITY, f"{_ENTERED_BY_US} AND created_by_id = (SELECT guard.account())"
+        ),
+        update=any_of(OWN_MUNICIPALITY, AT_RECEPTION, _ENTERED_BY_US),
     ),
-    Wall("attendance_scan", select=any_of(_THEIRS, _OF_ITS_SESSION), insert=_SENT),
-    Wall("attendance_scanreview", select=OWN_MUNICIPALITY, insert=OWN_MUNICIPALITY),
+    Wall(
+        "attendance_scan",
+        select=any_of(_THEIRS, _OF_ITS_SESSION, _RUN_BY_US),
+        insert=_SENT,
+    ),
+    # What a reading came to is decided by staff.
+    Wall(
+        "attendance_scanreview",
+        select=any_of(OWN_MUNICIPALITY, _OF_SCANS_THEY_SEE),
+        insert=OWN_MUNICIPALITY,
+    ),
     # Every code that is read is compared with these; they name nobody but a member of staff's
     # number.
     Wall("attendance_sessionkey", select=EVERY_ROW, insert=OWN_MUNICIPALITY),
-    Wall("attendance_sessionclosing", select=EVERY_ROW, insert=OWN_MUNICIPALITY),
-    Wall("attendance_outcome", select=_THEIRS, insert=OWN_MUNICIPALITY),
+    Wall(
+        "attendance_sessionclosing",
+        select=EVERY_ROW,
+        insert=any_of(
+            OWN_MUNICIPALITY, f"{_ENTERED_BY_US} AND closed_by_id = (SELECT guard.account())"
+        ),
+    ),
+    Wall(
+        "attendance_outcome",
+        select=any_of(_THEIRS, _RUN_BY_US),
+        insert=any_of(
+            OWN_MUNICIPALITY,
+            f"{_ENTERED_BY_US} AND decided_by_id = (SELECT guard.account()) AND "
+            + _of_who_has_a_place("attendance_outcome"),
+        ),
+    ),
     Wall(
         "attendance_participationreport",
         select=_THEIRS,

@@ -31,6 +31,7 @@ DEFINERS = (
     "guard.claim",
     "guard.colleagues",
     "guard.children",
+    "guard.organisation",
     "guard.organisations",
     "guard.workplaces",
     "guard.elsewhere",

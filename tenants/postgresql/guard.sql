@@ -47,16 +47,32 @@ CREATE OR REPLACE FUNCTION guard.certificate() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(5);
 CREATE OR REPLACE FUNCTION guard.here() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE RETURN guard.claim(6);
--- The organisation whose member acts, in the schema of the municipality it acts at and nowhere else.
+-- The organisation whose member acts, in the schema of the municipality it acts at and nowhere else;
+-- while the account is its member and the municipality has not ended its standing.
 CREATE OR REPLACE FUNCTION guard.organisation() RETURNS bigint
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     held text;
+    number bigint;
+    asks bigint;
+    place text;
 BEGIN
     IF guard.claim(1) = 'organisation' THEN
         held := guard.claim(5);
-        IF split_part(held, '@', 2) = guard.claim(6) THEN
-            RETURN split_part(held, '@', 1)::bigint;
+        place := guard.claim(6);
+        IF split_part(held, '@', 2) = place THEN
+            number := split_part(held, '@', 1)::bigint;
+            asks := guard.claim(3)::bigint;
+            IF EXISTS (
+                SELECT FROM public.organisations_organisationmember
+                WHERE account_id = asks AND organisation_id = number AND ended_at IS NULL
+            ) AND EXISTS (
+                SELECT FROM public.organisations_standing
+                WHERE organisation_id = number AND municipality_id = place
+                AND (valid_to IS NULL OR valid_to >= (now() AT TIME ZONE 'Asia/Tokyo')::date)
+            ) THEN
+                RETURN number;
+            END IF;
         END IF;
     END IF;
     RETURN NULL;

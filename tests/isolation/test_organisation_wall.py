@@ -8,16 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+import time_machine
 from django.db import ProgrammingError, connection, transaction
 
 from accounts.models import Resident, User
-from attendance.models import ParticipationRecord, SignUp
-from attendance.operations.sign_ups import withdraw_sign_up
+from activities.models import Session
+from activities.queries import session_by_uuid
+from attendance.enums import Attendance
+from attendance.models import (
+    Outcome,
+    ParticipationRecord,
+    Scan,
+    ScanDevice,
+    ScanReview,
+    SessionClosing,
+    SignUp,
+)
+from attendance.operations.devices import end_device, make_device
+from attendance.operations.outcomes import close_session, say_outcome
+from attendance.operations.scans.overview import devices_of, live_count, outcomes_of
+from attendance.operations.sign_ups import sign_up, withdraw_sign_up
 from common import clock
 from organisations.models import (
     Organisation,
@@ -229,3 +245,154 @@ def test_an_account_elsewhere_is_no_organisation_by_a_forged_claim(scene: Scene)
         with pytest.raises(ProgrammingError), transaction.atomic():
             cursor.execute("SELECT set_config('guard.claims', %s, true)", [forged])
             cursor.execute("SELECT guard.organisation()")
+
+
+# The check-in
+
+
+@pytest.fixture
+def second(scene: Scene) -> SignUp:
+    """Somebody who has a place in each session, and whom nobody has recorded."""
+    person = ResidentFactory()
+    for name, place in (("others", scene.here), ("there", scene.there), ("own", scene.here)):
+        sign_up(person, place, scene.sessions[name])
+    return sign_up(person, scene.here, scene.sessions["here"])
+
+
+def at_the_end_of(place: Municipality, uuid: UUID) -> Any:
+    with municipality_context(place):
+        return Session.objects.get(uuid=uuid).ends_at + timedelta(minutes=1)
+
+
+def device_of(scene: Scene, name: str, place: Municipality) -> ScanDevice:
+    with municipality_context(place):
+        session = session_by_uuid(scene.sessions[name])
+        assert session is not None
+        return make_device(place, session.snapshot(), "受付", None).device
+
+
+def test_a_member_runs_the_check_in_of_their_own_session(scene: Scene, second: SignUp) -> None:
+    uuid, account = scene.sessions["here"], scene.member.account
+    ended = at_the_end_of(scene.here, uuid)
+    with time_machine.travel(ended, tick=False), at_run_time(scene.us(), scene.here):
+        session = session_by_uuid(uuid)
+        assert session is not None
+        made = make_device(scene.here, session.snapshot(), "受付", account)
+        assert [one.pk for one in devices_of(scene.here, uuid)] == [made.device.pk]
+        end_device(scene.here, uuid, made.device.pk, account)
+        assert ScanDevice.objects.get().revoked_by_id == account.pk
+        for outcome in (Attendance.EXCUSED, Attendance.ATTENDED, Attendance.ATTENDED):
+            say_outcome(scene.here, uuid, second.pk, outcome, account)
+        assert [said for _place, said in outcomes_of(scene.here, uuid)] == ["attended"] * 2
+        count = live_count(scene.here, uuid)
+        assert (count.signed_up, count.came, count.to_review) == (2, 2, 0)
+        assert Scan.objects.get().session_uuid == uuid, "that of the one who came by the poster"
+        assert close_session(scene.here, uuid, account).attended == 2
+
+
+def test_what_staff_have_reviewed_waits_for_nobody_else(scene: Scene) -> None:
+    scan = Scan.objects.get(session_uuid=scene.sessions["here"])
+    officer = make_member(scene.here, "coordinator")
+    for place, name in ((scene.here, "here"), (scene.here, "others")):
+        ScanReview.objects.create(
+            scan=Scan.objects.get(session_uuid=scene.sessions[name]), municipality=place,
+            decision="left", reason="確認済み", decided_by=officer, decided_at=clock.now(),
+        )  # fmt: skip
+    with at_run_time(scene.us(), scene.here):
+        assert [one.scan_id for one in ScanReview.objects.all()] == [scan.pk]
+        refused("UPDATE attendance_scan SET reason = ''")
+
+
+_DEVICE = (
+    "INSERT INTO attendance_scandevice (id, municipality_id, session_uuid, label, link_hash,"
+    " created_by_id, created_at, ends_at)"
+    " VALUES (gen_random_uuid(), %s, %s, 'x', gen_random_uuid()::text, %s, now(), now())"
+)
+_CLOSING = (
+    "INSERT INTO attendance_sessionclosing (municipality_id, session_uuid, attended, closed_by_id,"
+    " closed_at) VALUES (%s, %s, 0, %s, now())"
+)
+_OUTCOME = (
+    "INSERT INTO attendance_outcome (resident_id, municipality_id, session_uuid, outcome,"
+    " decided_by_id, decided_at) VALUES (%s, %s, %s, 'attended', %s, now())"
+)
+_RECORD = (
+    "INSERT INTO attendance_participationrecord (resident_id, municipality_id, session_uuid,"
+    " activity_title, organiser, place, session_date, starts_at, ends_at, hours, designated,"
+    " designation_basis, category, method, recorded_by_id, remark, recorded_at)"
+    " VALUES (%s, %s, %s, '', '', '', now(), now(), now() + interval '1 hour', 1, true, '', '',"
+    " 'organiser', %s, '', now())"
+)
+
+
+def nothing_is_entered(resident: UUID, place: Municipality, session: UUID, account: int) -> None:
+    for statement in (_DEVICE, _CLOSING):
+        refused(statement, [place.pk, session, account])
+    for statement in (_OUTCOME, _RECORD):
+        refused(statement, [resident, place.pk, session, account])
+
+
+def nothing_is_seen() -> None:
+    for model in (ScanDevice, Scan, Outcome, SignUp, ParticipationRecord, RunSession):
+        assert of_sessions(model) == set(), model
+    assert changed("UPDATE attendance_scandevice SET revoked_at = now()") == 0
+
+
+def test_another_organisation_has_no_part_in_the_check_in(scene: Scene, second: SignUp) -> None:
+    device_of(scene, "here", scene.here)
+    with at_run_time(scene.them(), scene.here):
+        for model in (ScanDevice, Outcome):
+            assert of_sessions(model) == set()
+        assert of_sessions(Scan) == {scene.sessions["others"]}
+        assert changed("UPDATE attendance_scandevice SET revoked_at = now()") == 0
+        for name in ("here", "own"):
+            nothing_is_entered(
+                second.resident_id, scene.here, scene.sessions[name], scene.stranger.account_id
+            )
+
+
+def test_nobody_enters_who_has_no_place_nor_in_another_s_name(scene: Scene, second: SignUp) -> None:
+    uuid, account = scene.sessions["here"], scene.member.account_id
+    device = device_of(scene, "here", scene.here)
+    outsider = ResidentFactory()
+    with at_run_time(scene.us(), scene.here):
+        for statement in (_OUTCOME, _RECORD):
+            refused(statement, [outsider.pk, scene.here.pk, uuid, account])
+        nothing_is_entered(second.resident_id, scene.here, uuid, scene.stranger.account_id)
+        nothing_is_entered(second.resident_id, scene.there, uuid, account)
+        # A device stays the session's and the municipality's.
+        for change in ("session_uuid = gen_random_uuid()", f"municipality_id = '{HIDA}'"):
+            refused(f"UPDATE attendance_scandevice SET {change} WHERE id = %s", [device.pk])
+        refused("DELETE FROM attendance_scandevice")
+        refused("DELETE FROM attendance_sessionclosing")
+    assert not SessionClosing.objects.exists()
+
+
+def test_where_its_standing_was_withdrawn_it_is_nobody(scene: Scene, second: SignUp) -> None:
+    """Whatever our code lets through: the claims are genuine, and the database looks again."""
+    device_of(scene, "there", scene.there)
+    account = scene.member.account_id
+    with at_run_time(scene.us(scene.there), scene.there):
+        assert of_sessions(ScanDevice) == of_sessions(Scan) == {scene.sessions["there"]}
+    yesterday = clock.today() - timedelta(days=1)
+    Standing.objects.filter(organisation=scene.ours, municipality=scene.there).update(
+        valid_from=yesterday, valid_to=yesterday
+    )
+    with at_run_time(scene.us(scene.there), scene.there):
+        nothing_is_seen()
+        nothing_is_entered(second.resident_id, scene.there, scene.sessions["there"], account)
+    with at_run_time(scene.us(), scene.here):
+        assert of_sessions(SignUp) == {scene.sessions["here"]}, "here it still is"
+
+
+def test_a_member_who_was_taken_out_is_nobody(scene: Scene, second: SignUp) -> None:
+    device_of(scene, "here", scene.here)
+    helper = make_organisation_member(scene.ours)
+    OrganisationMember.objects.filter(pk=scene.member.pk).update(ended_at=clock.now())
+    with at_run_time(scene.us(), scene.here):
+        nothing_is_seen()
+        nothing_is_entered(
+            second.resident_id, scene.here, scene.sessions["here"], scene.member.account_id
+        )
+    with at_run_time(organisation(helper.account_id, scene.ours.pk, KESENNUMA), scene.here):
+        assert of_sessions(ScanDevice) == {scene.sessions["here"]}

@@ -283,7 +283,9 @@ def test_ten_passes_without_a_network_survive_a_browser_that_dies(
         scans = Scan.objects.filter(session_uuid=venue.session.session_uuid)
         assert sorted(scans.values_list("sequence", flat=True)) == list(range(1, 14))
         device = ScanDevice.objects.get(session_uuid=venue.session.session_uuid)
-        end_device(venue.place, device.pk, make_member(venue.place, "administrator"))
+        end_device(
+            venue.place, device.session_uuid, device.pk, make_member(venue.place, "administrator")
+        )
     # A device that staff have ended keeps no names, also where there is no network afterwards.
     page.reload()
     expect(part(page, "ended")).to_contain_text("この端末での受付は終わりました")

@@ -19,6 +19,10 @@ class DeviceForm(forms.Form):
     )
 
 
+class EndDeviceForm(forms.Form):
+    device = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class WithdrawCodeForm(forms.Form):
     """`number` is what the page showed: pressed twice, the code is withdrawn once."""
 

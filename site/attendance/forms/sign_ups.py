@@ -38,7 +38,7 @@ class SignUpForm(forms.Form):
             self.fields[f"age_{number}"] = forms.ChoiceField(
                 label=_("Age group of person %(number)s") % {"number": number},
                 choices=[
-                    ("", pgettext_lazy("nothing chosen yet", "Choose")), *AgeGroup.choices
+                    ("", pgettext_lazy("nothing chosen yet", "Choose")), *AgeGroup.asked()
                 ],
                 required=False,
             )  # fmt: skip

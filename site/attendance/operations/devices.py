@@ -89,10 +89,13 @@ def device_with(municipality: Municipality, cookie: str) -> ScanDevice | None:
     return device if device is not None and _is_let_in(device) else None
 
 
-def end_device(municipality: Municipality, device_id: UUID, by: User) -> None:
-    """Let the device in no more; what it has sent stays. Safe to repeat."""
+def end_device(municipality: Municipality, session_uuid: UUID, device_id: UUID, by: User) -> None:
+    """Let the device of this session in no more; what it has sent stays. Safe to repeat."""
     ScanDevice.objects.filter(
-        municipality=municipality, pk=device_id, revoked_at__isnull=True
+        municipality=municipality,
+        session_uuid=session_uuid,
+        pk=device_id,
+        revoked_at__isnull=True,
     ).update(revoked_at=clock.now(), revoked_by=by)
 
 

@@ -128,7 +128,7 @@ def first_move(facts: SignUpInput) -> str:
 
 def age_group_of(age: int) -> str:
     """The code of `attendance.enums.AgeGroup`; `age` in full years on the day."""
-    for code, below in (("child", 12), ("youth", 18), ("adult", 65)):
+    for code, below in (("child", 12), ("youth", 18), ("teens", 20)):
         if age < below:
             return code
-    return "senior"
+    return f"{min(age // 10, 8)}0s"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,22 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from activities.queries import session_for_staff
 from activities.registry import links_for
 from attendance.codes.day import day_codes
 from attendance.enums import Attendance, ScanDecision
 from attendance.forms.desk import (
     DeviceForm,
-    OutcomeForm,
     PaperListForm,
     ReportReviewForm,
     ReviewForm,
     WithdrawCodeForm,
 )
 from attendance.models import SessionClosing, SignUp
-from attendance.operations.devices import end_device, make_device
-from attendance.operations.outcomes import close_session, say_outcome
-from attendance.operations.paper_list import enter_paper_list
 from attendance.operations.reports import review_report
 from attendance.operations.scans.overview import (
     devices_of,
@@ -45,10 +40,10 @@ from attendance.operations.scans.overview import (
 from attendance.operations.scans.review import review_scan
 from attendance.operations.session_codes import withdraw_code
 from attendance.queries import key_number_of
-from attendance.views.sentences import sentence_for
+from attendance.views.session_actions import OF_THE_ORGANISER, Action, press
 from attendance.views.venue_sentences import sentence_of_oddity, sentence_of_scan
 from common.qr import qr_svg
-from common.refusal import Refused
+from tenants.models import Municipality
 
 
 @never_cache
@@ -62,22 +57,9 @@ def check_in_console(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     forms: dict[str, Form] = {}
     link = ""
     if request.method == "POST":
-        action = request.POST.get("action", "")
-        if action not in _ACTIONS:
-            raise Http404
-        form_class, act = _ACTIONS[action]
-        form = form_class(request.POST)
-        if form.is_valid():
-            try:
-                link = act(request, session, form.cleaned_data) or ""
-            except Refused as refusal:
-                messages.error(request, sentence_for(refusal))
-                return redirect(request.path)
-            if not link:
-                messages.success(request, _("It is done."))
-                return redirect(request.path)
-        else:
-            forms[action] = form
+        forms, link = press(request, session, cast(User, request.user), _ACTIONS)
+        if not forms and not link:
+            return redirect(request.path)
     # A link is shown once, in the answer to the press that made it: nothing keeps its secret.
     return render(request, "attendance/admin/console.html", _context(request, session, forms, link))
 
@@ -121,7 +103,7 @@ def _context(
         ],
         "elsewhere": list(recorded_elsewhere(municipality, uuid)),
         "sentence_elsewhere": sentence_of_oddity("elsewhere"),
-        "paper": _paper_rows(session, municipality, forms.get("paper")),
+        "paper": _paper_rows(municipality, session, forms.get("paper")),
         "outcomes": outcomes_of(municipality, uuid),
         "reports": reports_for(municipality, uuid),
         "closing": SessionClosing.objects.filter(session_uuid=uuid).first(),
@@ -139,7 +121,7 @@ def _context(
 
 
 def _paper_rows(
-    session: Any, municipality: Any, form: Form | None
+    municipality: Municipality, session: Any, form: Form | None
 ) -> list[tuple[SignUp, bool, str]]:
     """Whom the paper list can name, with what was ticked and entered before it was refused."""
     if session.page.is_remote or not session.has_begun:
@@ -151,67 +133,23 @@ def _paper_rows(
     ]
 
 
-def _make_device(request: HttpRequest, session: Any, data: dict[str, Any]) -> str:
-    municipality = request.municipality  # type: ignore[attr-defined]
-    user: Any = request.user
-    return make_device(municipality, session.snapshot(), data["label"], user).url
+def _withdraw(place: Municipality, session: Any, data: dict[str, Any], by: User) -> None:
+    withdraw_code(place, session.uuid, data["number"], data["reason"], by)
 
 
-def _end_device(request: HttpRequest, session: Any, data: dict[str, Any]) -> None:
-    try:
-        device_id = UUID(request.POST.get("device", ""))
-    except ValueError:
-        raise Http404 from None
-    end_device(request.municipality, device_id, request.user)  # type: ignore[attr-defined, arg-type]
-
-
-def _withdraw(request: HttpRequest, session: Any, data: dict[str, Any]) -> None:
-    municipality = request.municipality  # type: ignore[attr-defined]
-    user: Any = request.user
-    withdraw_code(municipality, session.uuid, data["number"], data["reason"], user)
-
-
-def _review(request: HttpRequest, session: Any, data: dict[str, Any]) -> None:
-    municipality = request.municipality  # type: ignore[attr-defined]
-    user: Any = request.user
+def _review(place: Municipality, session: Any, data: dict[str, Any], by: User) -> None:
     decision = ScanDecision(data["decision"])
-    review_scan(municipality, session.uuid, data["scan"], decision, data["reason"], user)
+    review_scan(place, session.uuid, data["scan"], decision, data["reason"], by)
 
 
-def _outcome(request: HttpRequest, session: Any, data: dict[str, Any]) -> None:
-    municipality = request.municipality  # type: ignore[attr-defined]
-    user: Any = request.user
-    outcome = Attendance(data["outcome"])
-    say_outcome(municipality, session.uuid, data["sign_up"], outcome, user, hours=data["hours"])
-
-
-def _paper(request: HttpRequest, session: Any, data: dict[str, Any]) -> None:
-    municipality = request.municipality  # type: ignore[attr-defined]
-    user: Any = request.user
-    enter_paper_list(municipality, session.uuid, data["ticked"], user)
-
-
-def _report(request: HttpRequest, session: Any, data: dict[str, Any]) -> None:
-    municipality = request.municipality  # type: ignore[attr-defined]
-    user: Any = request.user
+def _report(place: Municipality, session: Any, data: dict[str, Any], by: User) -> None:
     accept = data["accept"] == "yes"
-    review_report(
-        municipality, session.uuid, data["report"], accept=accept, reason=data["reason"], by=user
-    )
+    review_report(place, session.uuid, data["report"], accept=accept, reason=data["reason"], by=by)
 
 
-def _close(request: HttpRequest, session: Any, data: dict[str, Any]) -> None:
-    close_session(request.municipality, session.uuid, request.user)  # type: ignore[attr-defined, arg-type]
-
-
-_Act = Callable[[HttpRequest, Any, dict[str, Any]], str | None]
-_ACTIONS: dict[str, tuple[type[Form], _Act]] = {
-    "device": (DeviceForm, _make_device),
-    "end_device": (Form, _end_device),
+_ACTIONS: dict[str, Action] = {
+    **OF_THE_ORGANISER,
     "withdraw": (WithdrawCodeForm, _withdraw),
     "review": (ReviewForm, _review),
-    "outcome": (OutcomeForm, _outcome),
-    "paper": (PaperListForm, _paper),
     "report": (ReportReviewForm, _report),
-    "close": (Form, _close),
 }

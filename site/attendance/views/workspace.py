@@ -1,33 +1,155 @@
-"""Who comes and who came, for the organisation that runs a session: no more than it needs."""
+"""Who comes and who came, and the check-in, for the organisation that runs a session: no more than
+it needs."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
 
+from activities.models import Session
 from activities.queries import session_of
-from attendance.queries import records_for, sign_ups_for
+from activities.registry import workspace_links_for
+from attendance.codes.day import day_codes
+from attendance.enums import Attendance
+from attendance.forms.desk import DeviceForm
+from attendance.models import SessionClosing, SignUp
+from attendance.operations.scans.overview import (
+    devices_of,
+    live_count,
+    missing_numbers,
+    outcomes_of,
+)
+from attendance.queries import key_number_of, records_for, sign_ups_for
+from attendance.views.session_actions import OF_THE_ORGANISER, press
+from common.qr import qr_svg
+from common.spreadsheets import xlsx_bytes
 from organisations.permissions import for_members
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @for_members
 @require_safe
 def workspace_sign_ups(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
-    """Name and telephone number of those with a place, to be read on a phone or printed."""
+    """Name, age group and telephone number of those with a place, to be read on a phone or
+    printed."""
+    session = _session(request, session_uuid)
+    rows, came = _who_comes(request, session_uuid)
+    return render(
+        request,
+        "attendance/workspace_sign_ups.html",
+        {"session": session, "rows": rows, "came": came},
+    )
+
+
+@for_members
+@require_safe
+def workspace_sign_ups_file(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
+    """The same list as a spreadsheet."""
+    session = _session(request, session_uuid)
+    rows, _came = _who_comes(request, session_uuid)
+    head = [
+        _("Name"), _("Age group"), _("Telephone number"), _("Companions"),
+        _("Guardian's name"), _("Guardian's telephone number"), _("Took part"),
+    ]  # fmt: skip
+    lines = [
+        [
+            sign_up.name, sign_up.get_age_group_display(), sign_up.phone, sign_up.extra,
+            sign_up.guardian_name, sign_up.guardian_phone, _("Yes") if is_here else "",
+        ]
+        for sign_up, is_here in rows
+    ]  # fmt: skip
+    answer = HttpResponse(xlsx_bytes([head, *lines], title=session.page.title), content_type=_XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="sign-ups-{session.day:%Y%m%d}.xlsx"'
+    return answer
+
+
+@for_members
+@require_http_methods(["GET", "HEAD", "POST"])
+def workspace_check_in(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
+    """The check-in of a session of the organisation's own: counter, devices, people entered by
+    hand, the confirmed list.
+
+    A POST names its `action`, as on staff's screen; what was read and has to be decided stays
+    staff's.
+    """
+    session = _session(request, session_uuid)
+    forms: dict[str, Form] = {}
+    link = ""
+    if request.method == "POST":
+        user = request.resident.user  # type: ignore[attr-defined]
+        forms, link = press(request, session, user, OF_THE_ORGANISER)
+        if not forms and not link:
+            return redirect(request.path)
+    return render(
+        request,
+        "attendance/workspace_check_in.html",
+        _context(request, session, forms, link),
+        status=400 if forms else 200,
+    )
+
+
+@for_members
+@require_safe
+def workspace_count(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
+    """The counter alone, as a piece of the page, for asking every few seconds."""
+    _session(request, session_uuid)
+    count = live_count(request.municipality, session_uuid)  # type: ignore[attr-defined]
+    return render(request, "attendance/workspace_count.html", {"count": count})
+
+
+def _session(request: HttpRequest, session_uuid: UUID) -> Session:
     session = session_of(request.membership.organisation_id, session_uuid)  # type: ignore[attr-defined]
     if session is None:
         raise Http404
+    return session
+
+
+def _who_comes(request: HttpRequest, session_uuid: UUID) -> tuple[list[tuple[SignUp, bool]], int]:
+    """Sign-ups, each with whether they took part; and how many took part."""
     municipality = request.municipality  # type: ignore[attr-defined]
     came = {record.resident_id for record in records_for(municipality, session_uuid)}
     rows = [
         (sign_up, sign_up.resident_id in came)
         for sign_up in sign_ups_for(municipality, session_uuid)
     ]
-    return render(
-        request,
-        "attendance/workspace_sign_ups.html",
-        {"session": session, "rows": rows, "came": len(came)},
-    )
+    return rows, len(came)
+
+
+def _context(
+    request: HttpRequest, session: Session, forms: dict[str, Form], link: str
+) -> dict[str, Any]:
+    municipality = request.municipality  # type: ignore[attr-defined]
+    uuid = session.uuid
+    missing = missing_numbers(municipality, uuid)
+    first_label = pgettext("name of a device", "Reception")
+    return {
+        "session": session,
+        "count": live_count(municipality, uuid),
+        "devices": [
+            (device, missing.get(device.pk, [])) for device in devices_of(municipality, uuid)
+        ],
+        "outcomes": outcomes_of(municipality, uuid),
+        "closing": SessionClosing.objects.filter(session_uuid=uuid).first(),
+        "day_code": day_codes(uuid, session.day, key_number_of(municipality, uuid))[0],
+        "device_form": forms.get("device") or DeviceForm(initial={"label": first_label}),
+        "attendance": Attendance.choices,
+        "papers": [
+            (label, url) for label, url in workspace_links_for(session) if url != request.path
+        ],
+        "faults": [
+            error
+            for name, form in forms.items()
+            if name != "device"
+            for error in form.errors.values()
+        ],
+        "link": link,
+        "link_qr": qr_svg(link, "M", label=_("Link for the phone")) if link else "",
+    }
