@@ -97,7 +97,7 @@ def draft(
 
 def _insert(record: ParticipationRecord) -> bool:
     """Write `record` and give it its key; False where the person has one of the session."""
-    with connection.cursor() as cursor:
+    with connection.prepared() as cursor:
         cursor.execute(_ADD, [as_json([record])])
         made = cursor.fetchone()
     if made is None:
