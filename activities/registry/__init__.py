@@ -13,10 +13,11 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class SessionStatus:
-    """How full a session is, and whether the visitor has a place in it."""
+    """How full a session is, and whether the visitor has a place in it, or has asked for one."""
 
     taken: int = 0
     mine: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True)

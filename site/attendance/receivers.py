@@ -67,10 +67,10 @@ def an_account_closes(resident: Resident) -> None:
 
 @session_status_provider
 def session_status(request: HttpRequest, uuids: list[UUID]) -> dict[UUID, SessionStatus]:
-    """Places taken, and whether the visitor has one."""
+    """Places taken, and whether the visitor has one or has asked for one."""
     return {
-        uuid: SessionStatus(taken=taken, mine=mine)
-        for uuid, (taken, mine) in status_of_sessions(
+        uuid: SessionStatus(taken=taken, mine=mine, asked=asked)
+        for uuid, (taken, mine, asked) in status_of_sessions(
             request.municipality,  # type: ignore[attr-defined]
             uuids,
             getattr(request, "resident", None) or None,

@@ -89,6 +89,7 @@ def test_badge_is_shown_only_for_sessions_on_which_the_designation_is_in_force(k
         (SessionStatus(taken=2), 2, True, "キャンセル待ちについて"),
         (SessionStatus(taken=1), 2, True, "あと1人"),
         (SessionStatus(taken=2, mine=True), 2, True, "申込み済み"),
+        (SessionStatus(taken=2, asked=True), 2, True, "申込みの状況を見る"),
         (SessionStatus(taken=99), None, True, "制限なし"),
     ],
 )

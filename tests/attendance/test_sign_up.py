@@ -12,6 +12,8 @@ from django.test import Client
 from attendance.enums import SignUpStatus
 from attendance.models import SignUp
 from attendance.operations.sign_ups import sign_up, withdraw_sign_up
+from attendance.queries import status_of_sessions
+from attendance.rules.sign_up import Wish
 from common.refusal import Refused
 from notifications.models import OutboxMessage
 from tenants.context import municipality_context
@@ -52,6 +54,25 @@ def test_a_full_session_refuses_and_a_place_given_back_is_free_again(
         (first.pk, SignUpStatus.WITHDRAWN),
         (second.pk, SignUpStatus.SIGNED_UP),
     }
+
+
+def test_who_has_a_place_and_who_has_asked_for_one(kesennuma: Municipality) -> None:
+    full, by_approval = (
+        make_session(kesennuma, capacity=1, mode=mode) for mode in ("first_come", "approval")
+    )
+    first, second, third = ResidentFactory.create_batch(3)
+    sign_up(first, kesennuma, full)
+    sign_up(second, kesennuma, full, Wish(waits=True))
+    sign_up(first, kesennuma, by_approval)
+    found = [
+        status_of_sessions(kesennuma, [full, by_approval], one)
+        for one in (first, second, third, None)
+    ]
+    assert [statuses[full] for statuses in found] == [
+        (1, True, False), (1, False, True), (1, False, False), (1, False, False),
+    ]  # fmt: skip
+    assert found[0][by_approval] == (0, False, True)
+    assert found[1][by_approval] == (0, False, False)
 
 
 def test_another_municipalitys_session_is_not_there(

@@ -74,6 +74,7 @@ def is_moved(officer: Walker, session: UUID, new: datetime, town: Town) -> None:
     starts, ends = f"{new:%Y-%m-%dT%H:%M}", f"{new + timedelta(hours=2):%Y-%m-%dT%H:%M}"
     officer.fill(starts_at=ends, ends_at=starts, place=ELSEWHERE)
     officer.press("この日程を変更する")
+    officer.says("終了は、開始より後の日時にしてください")
     expect(officer.page.locator("[name=place]")).to_have_value(ELSEWHERE)
     officer.fill(starts_at=starts, ends_at=ends)
     officer.press("この日程を変更する")

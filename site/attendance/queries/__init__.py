@@ -303,19 +303,25 @@ def stored_record(resident_id: UUID, session_uuid: UUID) -> ParticipationRecord:
 
 def status_of_sessions(
     municipality: Municipality, session_uuids: list[UUID], resident: Resident | None
-) -> dict[UUID, tuple[int, bool]]:
-    """For each session with a sign-up: places taken, and whether `resident` has one."""
-    mine = Q(resident=resident, status=SignUpStatus.SIGNED_UP) if resident else Q(pk=None)
+) -> dict[UUID, tuple[int, bool, bool]]:
+    """For each session with a sign-up: places taken, whether `resident` has one, and whether they
+    wait for one in whatever way."""
+    own = Q(resident=resident) if resident else Q(pk=None)
+    has_place = Q(status=SignUpStatus.SIGNED_UP)
     rows = (
         SignUp.objects.filter(
-            municipality=municipality, session_uuid__in=session_uuids, status__in=HOLDING
+            municipality=municipality, session_uuid__in=session_uuids, status__in=OPEN
         )
         .values_list("session_uuid")
-        .annotate(taken=Sum("party"), own=Count("pk", filter=mine))
+        .annotate(
+            taken=Sum("party", filter=Q(status__in=HOLDING), default=0),
+            mine=Count("pk", filter=own & has_place),
+            asked=Count("pk", filter=own & ~has_place),
+        )
         .order_by()
     )
     with weighing(municipality.code):  # as in `taken_places`
-        return {uuid: (taken, bool(own)) for uuid, taken, own in rows}
+        return {uuid: (taken, bool(mine), bool(asked)) for uuid, taken, mine, asked in rows}
 
 
 def sessions_with_people(session_uuids: list[UUID]) -> set[UUID]:
