@@ -270,7 +270,11 @@ def test_staff_put_a_record_right_and_the_participant_sees_it(resident, kesennum
     phone = signed_in_client(resident.user)
     history = phone.get("/my/history/").content.decode()
     assert [w for w in ("参加していない", "無効", "事後入力") if w not in history] == []
+    assert "記録に異議を申し出る" in history
     phone.post(f"/my/history/{record.pk}/objection/", {"text": "参加しました"})
+    history = phone.get("/my/history/").content.decode()
+    assert "申し出た異議を見る" in history
+    assert "記録に異議を申し出る" not in history
     assert "参加していない" in desk.get(path).content.decode()
     (objection,) = Objection.objects.all()
     assert "回答を待って" not in desk.get("/admin/objections/").content.decode()

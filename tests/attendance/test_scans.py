@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from attendance.codes import rotating_token
 from attendance.models import ParticipationRecord, Scan
 from attendance.operations.check_in import check_in
+from attendance.operations.ledger.amend import void
 from attendance.operations.scans.batch import take_from_device, take_from_resident
 from attendance.operations.scans.overview import (
     live_count,
@@ -22,6 +23,7 @@ from attendance.operations.scans.overview import (
     waiting_for_review,
 )
 from attendance.operations.sign_ups import sign_up
+from attendance.queries.coordinator import numbers_of_sessions
 from common.refusal import Refused
 from tenants.actors import acting, device, signed_in
 from tenants.context import municipality_context
@@ -297,6 +299,22 @@ def test_one_person_in_two_places_is_listed(kesennuma, session) -> None:
         for one in (session, other):
             ((oddity, scans),) = odd_readings(kesennuma, one.session_uuid)
             assert (oddity.code, len(scans)) == ("two_places", 1)
+        void(ParticipationRecord.objects.get(session_uuid=other.session_uuid), None, "別の方でした")
+        for one in (session, other):
+            assert odd_readings(kesennuma, one.session_uuid) == []
+
+
+def test_a_voided_record_is_in_no_number_of_a_session(kesennuma, session) -> None:
+    here, mistaken = ResidentFactory(), ResidentFactory()
+    uuid = session.session_uuid
+    with time_machine.travel(DURING):
+        for resident in (here, mistaken):
+            check_in(resident, venue_token(kesennuma.code, uuid))
+    void(ParticipationRecord.objects.get(resident=mistaken), None, "別の方でした")
+    with municipality_context(kesennuma):
+        count = live_count(kesennuma, uuid)
+    assert (count.came, count.without_sign_up) == (1, 1)
+    assert numbers_of_sessions(kesennuma, [uuid]) == {uuid: (0, 1)}
 
 
 def test_five_times_at_once_is_one_row_and_one_answer(own_database) -> None:

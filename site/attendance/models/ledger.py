@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Resident, User
 from activities.enums import Category
-from attendance.enums import CheckInMethod
+from attendance.enums import CheckInMethod, ObjectionStatus
 from tenants.models import Municipality
 
 # No participation lasts less than nothing: told apart from one never amended by a single look.
@@ -45,6 +46,7 @@ class ParticipationRecord(models.Model):
     """
 
     counted_hours: Decimal
+    objections: Any  # the other side of `Objection.record`
 
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="participations")
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
@@ -102,6 +104,11 @@ class ParticipationRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_uuid} {self.session_date}"
+
+    @property
+    def has_open_objection(self) -> bool:
+        """Whether one waits for an answer; of a row read with its objections no query."""
+        return any(one.status == ObjectionStatus.OPEN for one in self.objections.all())
 
     @property
     def is_voided(self) -> bool:

@@ -325,7 +325,8 @@ def status_of_sessions(
 
 
 def sessions_with_people(session_uuids: list[UUID]) -> set[UUID]:
-    """Those of the sessions that anybody signed up for or took part in."""
+    """Those of the sessions that anybody signed up for or took part in; a voided record may be
+    restored, and keeps its session."""
     signed_up = SignUp.objects.filter(session_uuid__in=session_uuids, status__in=OPEN).values_list(
         "session_uuid", flat=True
     )
