@@ -25,12 +25,14 @@ from tenants.postgresql.faults import CHECKS
 from tenants.postgresql.walls import COMMANDS, PERSONAL_POLICY
 
 # Whoever calls these borrows the owner's rights: to the key, to a municipality's staff, to the
-# consents of a guardian, and to where the account that asks works itself, and for whom it acts.
+# consents of a guardian, to where the account that asks works itself and for whom it acts, and to
+# who has a place in what its organisation runs.
 DEFINERS = (
     "guard.claim",
     "guard.colleagues",
     "guard.children",
     "guard.organisation",
+    "guard.comes_to_us",
     "guard.organisations",
     "guard.workplaces",
 )
