@@ -5,7 +5,8 @@
 2. It hands it in (`submit_project`). Pattern 2: the draft is published at once and counts in
    principle. Pattern 1: it waits for the municipality (`activities.operations.reviews`), and a
    public activity stays as it is meanwhile.
-3. While it waits, the organisation can take it back (`take_back_project`).
+3. While it waits, the organisation can take it back (`take_back_project`); a change it can drop
+   (`drop_change`).
 
 Pages made here have no owner: whoever acts for an organisation has no account among the staff.
 """
@@ -207,6 +208,18 @@ def take_back_project(page: ActivityPage) -> None:
     ProjectReview.objects.filter(page=page, outcome="").update(
         outcome=ReviewOutcome.TAKEN_BACK, decided_at=clock.now()
     )
+
+
+@transaction.atomic
+def drop_change(page: ActivityPage) -> None:
+    """The draft of a public activity says again what is public. Safe to repeat. Raises `Refused`:
+    `not_a_draft` or `staff_at_work`, as `save_project`."""
+    stored = _lock(page)
+    require_changeable(stored)
+    if stored.live and stored.has_unpublished_changes:
+        stored.save_revision(changed=False)
+        stored.has_unpublished_changes = False
+        stored.save(update_fields=["has_unpublished_changes"])
 
 
 def words_of(page: ActivityPage, date: Session | None) -> dict[str, Any]:
