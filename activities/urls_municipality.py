@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{_OWN}<int:page_id>/", workspace.edit, name="edit"),
     path(f"{_OWN}<int:page_id>/submit/", workspace.submit, name="submit"),
     path(f"{_OWN}<int:page_id>/take-back/", workspace.take_back, name="take_back"),
+    path(f"{_OWN}<int:page_id>/drop/", workspace.drop, name="drop"),
     path(
         "workspace/<int:organisation_id>/sessions/<uuid:session_uuid>/report/",
         workspace.report,

@@ -5,7 +5,8 @@
 2. It hands it in (`submit_project`). Pattern 2: the draft is published at once and counts in
    principle. Pattern 1: the workflow of its designation begins, or goes on where it was sent back
    (`activities.models.workflow`), and a public activity stays as it is meanwhile.
-3. While it waits, the organisation can take it back (`take_back_project`).
+3. While it waits, the organisation can take it back (`take_back_project`); a change it can drop
+   (`drop_change`).
 
 Pages made here have no owner, and the workflow nobody who requested it: whoever acts for an
 organisation has no account among the staff.
@@ -211,6 +212,20 @@ def take_back_project(page: ActivityPage) -> None:
     _lock(page)
     if waits_for_designation(page):
         page.current_workflow_state.cancel()
+
+
+@transaction.atomic
+def drop_change(page: ActivityPage) -> None:
+    """The draft of a public activity says again what is public. Safe to repeat. Raises `Refused`:
+    `not_a_draft` or `staff_at_work`, as `save_project`."""
+    stored = _lock(page)
+    require_changeable(stored)
+    if stored.live and stored.has_unpublished_changes:
+        if (sent_back := stored.current_workflow_state) is not None:
+            sent_back.cancel()
+        stored.save_revision(changed=False)
+        stored.has_unpublished_changes = False
+        stored.save(update_fields=["has_unpublished_changes"])
 
 
 def words_of(page: ActivityPage, date: Session | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from activities.forms.projects import ProjectForm
 from activities.models import ActivityPage, Session
 from activities.operations.projects import (
     changeable_dates,
+    drop_change,
     require_changeable,
     save_project,
     submit_project,
@@ -186,6 +187,19 @@ def take_back(request: HttpRequest, page_id: int) -> HttpResponse:
     page = _own(request, page_id)
     take_back_project(page)
     messages.success(request, _("Taken back. You can change it and hand it in again."))
+    return redirect("organisations:home", page.organisation_id)
+
+
+@for_members
+@require_POST
+def drop(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Leave what is public as it is, without the change."""
+    page = _own(request, page_id)
+    try:
+        drop_change(page)
+        messages.success(request, _("The change is dropped. What is public stays as it is."))
+    except Refused as refusal:
+        messages.error(request, _sentence(refusal))
     return redirect("organisations:home", page.organisation_id)
 
 

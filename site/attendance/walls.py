@@ -25,6 +25,10 @@ _RUN_BY_US = (
 _COMES_TO_US = f"{_RUN_BY_US} AND status NOT IN ('withdrawn', 'declined', 'lapsed', 'cancelled')"
 # What its member enters there, in their own name and at the municipality they act at.
 _ENTERED_BY_US = f"{_RUN_BY_US} AND municipality_id = (SELECT guard.here())"
+# And of nobody who has no place in the session.
+_OF_WHO_COMES = (
+    "municipality_id = (SELECT guard.here()) AND guard.comes_to_us(session_uuid, resident_id)"
+)
 
 # The phone that reads passes at a venue, and what it may see: of its own session who signed up,
 # who came and what it read. Its row says which session that is.
@@ -45,14 +49,6 @@ def _of_their_record(table: str, *columns: str) -> str:
     return (
         f"EXISTS (SELECT FROM public.attendance_participationrecord r"
         f" WHERE r.id = {table}.record_id{same})"
-    )
-
-
-def _of_who_has_a_place(table: str) -> str:
-    """An organisation enters nobody who has no place in the session."""
-    return (
-        "EXISTS (SELECT FROM public.attendance_signup s WHERE s.status = 'signed_up'"
-        f" AND s.session_uuid = {table}.session_uuid AND s.resident_id = {table}.resident_id)"
     )
 
 
@@ -87,8 +83,7 @@ WALLS = [
         insert=any_of(
             _OWN,
             _OF_ITS_SESSION,
-            f"{_ENTERED_BY_US} AND recorded_by_id = (SELECT guard.account()) AND "
-            + _of_who_has_a_place("attendance_participationrecord"),
+            f"recorded_by_id = (SELECT guard.account()) AND {_OF_WHO_COMES}",
         ),
     ),
     Wall(
@@ -132,8 +127,7 @@ WALLS = [
         select=any_of(_THEIRS, _RUN_BY_US),
         insert=any_of(
             OWN_MUNICIPALITY,
-            f"{_ENTERED_BY_US} AND decided_by_id = (SELECT guard.account()) AND "
-            + _of_who_has_a_place("attendance_outcome"),
+            f"decided_by_id = (SELECT guard.account()) AND {_OF_WHO_COMES}",
         ),
     ),
     Wall(

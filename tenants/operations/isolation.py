@@ -25,13 +25,15 @@ from tenants.postgresql.faults import CHECKS
 from tenants.postgresql.walls import COMMANDS, PERSONAL_POLICY
 
 # Whoever calls these borrows the owner's rights: to the key, to a municipality's staff, to the
-# consents of a guardian, to where the account that asks works itself, and for whom it acts, and
-# to whether a participant was recorded elsewhere at the same time.
+# consents of a guardian, to where the account that asks works itself and for whom it acts, to who
+# has a place in what its organisation runs, and to whether a participant was recorded elsewhere at
+# the same time.
 DEFINERS = (
     "guard.claim",
     "guard.colleagues",
     "guard.children",
     "guard.organisation",
+    "guard.comes_to_us",
     "guard.organisations",
     "guard.workplaces",
     "guard.elsewhere",

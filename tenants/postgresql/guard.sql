@@ -119,6 +119,24 @@ BEGIN
     END IF;
 END
 $$;
+-- Whether the resident has a place in a session that the organisation runs. A function, not a
+-- condition: those at the door of a full venue would pay for planning it with every reading.
+CREATE OR REPLACE FUNCTION guard.comes_to_us(session uuid, resident uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asks bigint := guard.organisation();
+BEGIN
+    IF asks IS NULL THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (
+        SELECT FROM public.organisations_runsession r
+        JOIN public.attendance_signup s ON s.session_uuid = r.session_uuid
+        WHERE r.organisation_id = asks AND r.session_uuid = session
+        AND s.resident_id = resident AND s.status = 'signed_up'
+    );
+END
+$$;
 -- Where the resident who asks works: codes of municipalities, "" for the platform itself. Of
 -- nobody else; asked once, when somebody wants to close the account.
 CREATE OR REPLACE FUNCTION guard.workplaces() RETURNS SETOF text

@@ -183,6 +183,23 @@ def test_a_change_that_waits_is_taken_back(kesennuma, partner):
         assert titles(partner.page) == ("海岸の清掃", "別の変更")
 
 
+def test_a_change_is_dropped(kesennuma, partner):
+    drop = f"{partner.home}activities/{partner.page.pk}/drop/"
+    with municipality_context(kesennuma):
+        uuids = {one.uuid for one in partner.page.sessions.all()}
+        save_project(partner.organisation, {"title": "変更"}, partner.page)
+    assert "変更をやめる" in partner.client.get(partner.home).content.decode()
+    for _twice in range(2):
+        assert partner.client.post(drop)["Location"] == partner.home
+    home = partner.client.get(partner.home).content.decode()
+    assert "変更の状況" not in home
+    with municipality_context(kesennuma):
+        assert titles(partner.page) == ("海岸の清掃", "海岸の清掃")
+        assert submit_project(partner.page, partner.organisation, partner.account) is True
+        stored(partner.page).get_latest_revision().publish()
+        assert {one.uuid for one in stored(partner.page).sessions.all()} == uuids
+
+
 def test_dates_are_added_to_and_left_out_of_a_draft_and_public_ones_stay(kesennuma, partner):
     day = datetime.combine(partner.first + 5 * DAY, time(9), clock.TOKYO)
     more = FurtherDate(None, day, day + timedelta(hours=3))
