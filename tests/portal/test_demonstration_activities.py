@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from activities.models import ActivityPage, Designation, Need, Session, ThanksNote
+from activities.queries import projects_waiting
 from attendance.models import Draw, SignUp
 from common import clock
 from organisations.models import JointProgramme, Standing
-from portal.demonstration.coordination import coordinate
+from organisations.queries import standing_on
+from portal.demonstration.coordination import coordinate, work_for_organisations
 from portal.demonstration.municipalities import cases, fill, staff_email
 from tenants.context import municipality_context
 from tenants.staff.roles import Role
@@ -118,3 +120,17 @@ def test_a_joint_programme_is_designated_by_each_municipality_for_itself(kesennu
             page = ActivityPage.objects.get(joint_programme=programme)
             assert page.organisation == programme.organisation
             assert Designation.objects.filter(page=page).exists()
+
+
+def test_somebody_manages_an_organisation_of_each_pattern(kesennuma, hida):
+    case, member = at(kesennuma, kesennuma.code), ResidentFactory()
+    work_for_organisations(kesennuma, case, member)
+    managed = [one.organisation for one in member.user.organisation_members.all()]
+    standings = [standing_on(one, kesennuma, clock.today()) for one in managed]
+    assert sorted(standing.pattern for standing in standings if standing) == [1, 2]
+    with municipality_context(kesennuma):
+        (waits,) = projects_waiting()
+    assert waits.title == "舞根の竹やぶの手入れ"
+    assert not waits.live
+    assert waits.organisation in managed
+    assert all(standing_on(one, hida, clock.today()) is None for one in managed)

@@ -10,6 +10,7 @@ from accounts.models import Resident, User
 from activities.enums import NeedState, SignUpMode
 from activities.models import Session
 from activities.operations.needs import activity_from_need, move_need, tell_need
+from activities.operations.projects import save_project, submit_project
 from activities.operations.thanks import write_thanks
 from attendance.enums import SignUpStatus
 from attendance.operations.sign_ups import sign_up
@@ -18,6 +19,10 @@ from attendance.operations.signing_up.drawing import draw
 from attendance.queries import all_sign_ups_for
 from common import clock
 from common.refusal import Refused
+from organisations.enums import MemberRole, Pattern
+from organisations.models import Organisation, OrganisationMember
+from organisations.operations.sign_up import sign_up_organisation
+from organisations.operations.standings import give_standing
 from portal.demonstration.municipalities import staff_email
 from registration.queries import registrants_of
 from tenants.context import municipality_context
@@ -25,6 +30,7 @@ from tenants.models import Municipality
 from tenants.staff.roles import Role
 
 _APPLICANTS = 8
+_HANDED_IN_DAYS, _AHEAD_DAYS = 3, 21
 _NEED = ("title", "wanted", "place", "when_about", "people", "contact_name", "contact_phone",
          "may_be_named")  # fmt: skip
 
@@ -55,6 +61,38 @@ def coordinate(municipality: Municipality, case: dict[str, Any], residents: list
         elif session.apply_until and session.apply_until < clock.now():
             with clock.as_of(session.apply_until):
                 draw(municipality, session.uuid)
+
+
+def work_for_organisations(
+    municipality: Municipality, case: dict[str, Any], member: Resident
+) -> None:
+    """`member` manages the case's organisation, whose projects count in principle, and its
+    `partner`, of which each is designated (R17): one that it handed in waits for the municipality.
+    """
+    partner = dict(case["partner"])
+    project = partner.pop("project")
+    began = clock.at_noon(clock.today() - timedelta(days=_HANDED_IN_DAYS))
+    with clock.as_of(began):
+        organisation = sign_up_organisation(member, contact_phone="00-0000-0000", **partner)
+        OrganisationMember.objects.create(
+            account=member.user,
+            organisation=Organisation.objects.get(name=case["organisation"]["name"]),
+            role=MemberRole.MANAGER,
+            name=member.name,
+            since=clock.now(),
+        )
+        give_standing(
+            organisation,
+            municipality,
+            pattern=Pattern.EACH_PROJECT,
+            valid_from=clock.today(),
+            decided_by=None,
+        )
+        begins = clock.at_noon(clock.today() + timedelta(days=_AHEAD_DAYS)) - timedelta(hours=3)
+        times = {"starts_at": begins, "ends_at": begins + timedelta(hours=3)}
+        with municipality_context(municipality):
+            page = save_project(organisation, project | times)
+            submit_project(page, organisation, member.user)
 
 
 def _told_by_telephone(words: dict[str, Any], name: str, coordinator: User) -> None:

@@ -9,7 +9,7 @@ from django.core.management import BaseCommand
 
 from notifications.models import OutboxMessage
 from portal.demonstration import municipalities as demonstration
-from portal.demonstration.coordination import coordinate
+from portal.demonstration.coordination import coordinate, work_for_organisations
 from portal.demonstration.factors import SECRET, give_factor
 from portal.demonstration.history import add_residents
 from portal.demonstration.rooms import talk
@@ -50,6 +50,8 @@ class Command(BaseCommand):
         for case in cases:
             talk(Municipality.objects.get(pk=case["code"]), case, residents)
             coordinate(Municipality.objects.get(pk=case["code"]), case, residents)
+            if case["code"] == places[0].code:
+                work_for_organisations(places[0], case, residents[1])
         for municipality in places:
             with municipality_context(municipality):
                 index_municipality()
@@ -57,14 +59,16 @@ class Command(BaseCommand):
         give_factor(operator, None)
         # Nobody reads the mails of invented people.
         OutboxMessage.objects.all().delete()
-        self._write_accounts(places[0], str(residents[0].user))
+        self._write_accounts(places[0], str(residents[0].user), str(residents[1].user))
 
-    def _write_accounts(self, municipality: Municipality, resident: str) -> None:
+    def _write_accounts(self, municipality: Municipality, resident: str, member: str) -> None:
         text = "\n".join(
             [
                 f"Portal        {portal_url()}",
                 f"  resident    {resident}",
                 f"Municipality  {municipality_url(municipality)}",
+                f"Workspace     {municipality_url(municipality, '/workspace/')}",
+                f"  manager of two organisations  {member}",
                 f"Its admin     {admin_url(municipality)}",
                 *[
                     f"  {role.value:<21} {demonstration.staff_email(municipality, role)}"
