@@ -25,7 +25,7 @@ take_pictures_only()
 # Help leads to Wagtail's own sites, and one site per municipality is provisioning's business.
 _HIDDEN_MAIN = {"help"}
 _HIDDEN_SETTINGS = {"sites", "workflows", "workflow-tasks", "locales"}
-_HIDDEN_REPORTS = {"workflows", "workflow-tasks", "page-types-usage", "locked-pages"}
+_HIDDEN_REPORTS = {"page-types-usage", "locked-pages"}
 
 
 @hooks.register("construct_main_menu")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from activities.enums import FAULTS, Category
 from activities.models import Session
@@ -25,7 +25,7 @@ class ProjectForm(forms.Form):
 
     `dates` are those that can be changed, the soonest first; `must_stay`: people know of them,
     so none is left out. With `is_filled` (a template) everything but name, day and place stands
-    folded away.
+    folded away; `proposed` is the date it proposes. What takes nights takes them on other days too.
     """
 
     title = forms.CharField(label=_("Name of the activity"), max_length=100)
@@ -66,11 +66,17 @@ class ProjectForm(forms.Form):
         dates: Sequence[Session] = (),
         must_stay: bool = False,
         is_filled: bool = False,
+        proposed: Session | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.is_filled = is_filled
         self._others = {f"day_{one.uuid.hex}": one for one in dates[1:]}
+        self._nights = _nights(dates[0] if dates else proposed)
+        if self._nights:
+            self.fields["ends"].help_text = ngettext(
+                "On the day after.", "%(nights)s days later.", self._nights
+            ) % {"nights": self._nights}
         for number, (name, one) in enumerate(self._others.items(), start=2):
             self._add_day(name, number, required=must_stay, initial=one.day.isoformat())
         for number in range(MOST_NEW_DATES):
@@ -138,9 +144,16 @@ class ProjectForm(forms.Form):
         known = self._others.get(name)
         if known is not None and not {"begins", "ends"} & set(self.changed_data):
             hours = [at.astimezone(clock.TOKYO).time() for at in (known.starts_at, known.ends_at)]
-        starts_at, ends_at = (datetime.combine(cleaned[name], at, clock.TOKYO) for at in hours)
-        if known is not None and known.ends_on_other_day:
-            ends_at = starts_at + (known.ends_at - known.starts_at)
+        last = cleaned[name] + timedelta(days=_nights(known) if known else self._nights)
+        starts_at = datetime.combine(cleaned[name], hours[0], clock.TOKYO)
+        ends_at = datetime.combine(last, hours[1], clock.TOKYO)
         if starts_at <= clock.now():
             self.add_error(name, _("Please enter a day that is still to come."))
         return starts_at, ends_at
+
+
+def _nights(one: Session | None) -> int:
+    if one is None:
+        return 0
+    first, last = (at.astimezone(clock.TOKYO).date() for at in (one.starts_at, one.ends_at))
+    return (last - first).days

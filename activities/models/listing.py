@@ -65,12 +65,6 @@ class ShownSession:
         until = self.session.apply_until
         return until is not None and until <= clock.now()
 
-    @property
-    def can_sign_up(self) -> bool:
-        return not (
-            self.session.is_cancelled or self.session.has_begun or self.is_closed or self.is_full
-        )
-
 
 @dataclass(frozen=True)
 class ListedActivity:

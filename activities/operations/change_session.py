@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 from datetime import datetime
-from decimal import Decimal
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -18,7 +17,7 @@ from accounts.models import User
 from activities.enums import SessionState
 from activities.models import ActivityPage, Session
 from activities.models.sessions import ROWS_OWN, WHEN_AND_WHERE
-from activities.rules.sessions import duration_hours, faults_of_times
+from activities.rules.sessions import faults_of_times, moved_hours
 from activities.signals import activity_published, session_cancelled, session_moved
 from common import clock
 from common.refusal import Refused
@@ -77,7 +76,7 @@ def move_session(
         raise Refused("session_is_cancelled")
     if before.is_over:
         raise Refused("session_is_over")
-    row.hours = _hours(before, starts_at, ends_at)
+    row.hours = moved_hours(before.hours, (before.starts_at, before.ends_at), (starts_at, ends_at))
     for code in faults_of_times(starts_at, ends_at, row.hours).values():
         raise Refused(code)
     if row.page.live:
@@ -93,12 +92,6 @@ def move_session(
 def _lock(session: Session) -> Session:
     rows = Session.objects.select_related("page").select_for_update(of=("self",))
     return rows.get(pk=session.pk)
-
-
-def _hours(before: Session, starts_at: datetime, ends_at: datetime) -> Decimal:
-    if before.hours == duration_hours(before.starts_at, before.ends_at):
-        return duration_hours(starts_at, ends_at)
-    return before.hours
 
 
 def _save(row: Session, fields: tuple[str, ...]) -> None:

@@ -31,6 +31,7 @@ from activities.operations.letters import tell_coordinators
 from activities.operations.templates import filled
 from activities.queries import activity_index, staff_is_changing
 from activities.rules.examples import ActivityTemplate
+from activities.rules.sessions import duration_hours, moved_hours
 from common import clock
 from common.refusal import Refused
 from organisations.enums import Pattern
@@ -166,9 +167,10 @@ def _set_dates(
 
 
 def _move(date: Any, starts_at: datetime, ends_at: datetime) -> None:
-    """Hours that were set apart from the times stay while it takes as long as before."""
-    if date.starts_at is None or date.ends_at - date.starts_at != ends_at - starts_at:
-        date.hours = None
+    """Hours as `moved_hours`, and no more than it takes."""
+    if date.hours is not None and date.starts_at is not None:
+        hours = moved_hours(date.hours, (date.starts_at, date.ends_at), (starts_at, ends_at))
+        date.hours = min(hours, duration_hours(starts_at, ends_at))
     date.starts_at, date.ends_at = starts_at, ends_at
 
 
@@ -209,7 +211,7 @@ def submit_project(page: ActivityPage, organisation: Organisation, by: User) -> 
 @transaction.atomic
 def take_back_project(page: ActivityPage) -> None:
     """The organisation wants to change what it handed in; nothing happens where none waits."""
-    _lock(page)
+    page = _lock(page)
     if waits_for_designation(page):
         page.current_workflow_state.cancel()
 

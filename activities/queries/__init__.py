@@ -33,11 +33,6 @@ def lock_session(uuid: UUID) -> Session | None:
     return Session.objects.public().filter(uuid=uuid).select_for_update(of=("self",)).first()
 
 
-def upcoming_sessions() -> SessionQuerySet:
-    """Sessions of published activities that are neither over nor cancelled, soonest first."""
-    return Session.objects.public().planned().upcoming()
-
-
 def sessions_between(first: date, last: date) -> SessionQuerySet:
     """Sessions of published activities that begin from `first` to `last`, both included."""
     return Session.objects.public().between(first, last)

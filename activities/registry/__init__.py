@@ -137,8 +137,8 @@ def project_answer(answer: ProjectAnswer) -> ProjectAnswer:
 
 def answer_project(task_state: Any, officer: Any, action: str, values: dict[str, Any]) -> None:
     """Answer a project that was handed in; `values` are those of the action's form, cleaned."""
-    for answer in _project_answers:
-        answer(task_state, officer, action, values)
+    (answer,) = _project_answers
+    answer(task_state, officer, action, values)
 
 
 _workspace_links: dict[str, LinkProvider] = {}

@@ -18,6 +18,14 @@ def duration_hours(starts_at: datetime, ends_at: datetime) -> Decimal:
     return quarters * _QUARTER
 
 
+def moved_hours(
+    hours: Decimal, before: tuple[datetime, datetime], now: tuple[datetime, datetime]
+) -> Decimal:
+    """Of a session that is given other times (start, end): hours that were those from start to end
+    are so afterwards too; others stay."""
+    return duration_hours(*now) if hours == duration_hours(*before) else hours
+
+
 def faults_of_times(
     starts_at: datetime, ends_at: datetime, hours: Decimal | None
 ) -> dict[str, str]:

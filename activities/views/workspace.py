@@ -60,9 +60,11 @@ def new(request: HttpRequest) -> HttpResponse:
     organisation = request.membership.organisation  # type: ignore[attr-defined]
     template = _template(request)
     initial: dict[str, Any] = {"begins": "09:00", "ends": "12:00"}
+    proposed = None
     if template is not None:
         page = filled(template)
-        initial |= words_of(page, page.sessions.first())
+        proposed = page.sessions.first()
+        initial |= words_of(page, proposed)
     if not isinstance(template, ActivityPage) or template.organisation_id != organisation.pk:
         initial |= {
             "contact_name": organisation.contact_name or organisation.name,
@@ -72,6 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial=initial,
         is_filled=template is not None,
+        proposed=proposed,
     )
     return _answer(request, form, template=template)
 

@@ -142,7 +142,7 @@ class TestInTheAdmin:
         assert "会員だけの集まりです。" in told[1]
 
     def test_in_the_editor_the_answer_comes_with_the_page(self, kesennuma):
-        """As the browser sends it: the form of the page, and what the modal gave back."""
+        """The form of the page, with what the modal gave back, as the editor sends it."""
         page, _account = hand_in(kesennuma)
         officer = staff_client(kesennuma, "coordinator")
         given = officer.post(

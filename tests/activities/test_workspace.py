@@ -317,6 +317,29 @@ def test_dates_are_changed_in_the_form_one_by_one(kesennuma, partner):
     assert "決定までは、公開中のページは変わりません" in home
 
 
+def test_what_takes_a_night_takes_it_from_a_template_and_in_a_change(kesennuma, partner):
+    """Of 23 hours 7 count; moved by a day, with other times, it is still over on the next day."""
+    base = f"{partner.home}activities/"
+    day, tour = clock.today() + 9 * DAY, FORM | {"begins": "13:00", "ends": "12:00"}
+    form = partner.client.get(f"{base}new/?template=farm_tour").content.decode()
+    for words in ('value="13:00"', 'value="12:00"', "1日後の時刻です"):
+        assert words in form
+    sent = tour | {"title": "援農の旅", "day": str(day), "more_1": str(day + 7 * DAY)}
+    assert partner.client.post(f"{base}new/?template=farm_tour", sent).status_code == 302
+    with municipality_context(kesennuma):
+        draft = ActivityPage.objects.get(title="援農の旅").get_latest_revision_as_object()
+        assert [(one.ends_at - one.starts_at, one.hours) for one in draft.sessions.all()] == [
+            (timedelta(hours=23), 7), (timedelta(hours=23), 7)
+        ]  # fmt: skip
+    changed = sent | {"day": str(day + DAY), "ends": "11:00"}
+    changed.pop("more_1")
+    assert partner.client.post(f"{base}{draft.pk}/", changed).status_code == 302
+    with municipality_context(kesennuma):
+        first = stored(draft).get_latest_revision_as_object().sessions.first()
+        assert (first.day, first.ends_on_other_day) == (day + DAY, True)
+        assert (first.ends_at - first.starts_at, first.hours) == (timedelta(hours=22), 7)
+
+
 def test_what_waits_today_comes_first_and_what_is_over_is_folded(kesennuma):
     organisation = make_organisation(kesennuma)
     account = make_organisation_member(organisation).account
@@ -344,8 +367,8 @@ def test_what_waits_today_comes_first_and_what_is_over_is_folded(kesennuma):
     waits, activities, over = (
         home.index(words) for words in ("いま行うこと", "活動を募集する", "終わった活動")
     )
-    assert waits < home.index("きょうの受付") < home.index("報告書が未提出です") < activities
-    assert home.count("きょうの受付") == home.count("報告書が未提出です") == 1
+    assert waits < home.index("今日の受付") < home.index("活動報告が未提出です") < activities
+    assert home.count("今日の受付") == home.count("活動報告が未提出です") == 1
     assert home.index("春の祭り") > over > activities
     folded = home.index("終わった日程")
     coming = home[activities:folded]

@@ -94,16 +94,21 @@ def test_the_counter_the_digits_and_the_poster_are_on_the_page(kesennuma, desk) 
 
 
 def test_people_are_entered_from_the_list_and_the_list_is_confirmed(kesennuma, desk) -> None:
+    """As the page's own forms send it: who came by the list on paper, who did not as an outcome."""
     places = [someone_signs_up(kesennuma, desk.session) for _n in range(3)]
-    desk.act("outcome", at=DURING - HOUR, sign_up=str(places[0].pk), outcome="attended")
+    first, second, third = (str(place.pk) for place in places)
+    page = desk.act().content.decode()
+    assert f'name="came" value="{first}"' in page
+    assert f'name="hours_{second}"' in page
+    desk.act("paper", at=DURING - HOUR, came=first)
     assert not ParticipationRecord.objects.exists(), "it has not begun"
-    for place, outcome in zip(places, ("attended", "attended", "absent"), strict=True):
-        hours = "1.5" if place is places[1] else ""
-        for _twice in range(2):
-            desk.act("outcome", sign_up=str(place.pk), outcome=outcome, hours=hours)
+    for _twice in range(2):
+        desk.act("paper", came=first)
+        desk.act("paper", came=second, **{f"hours_{second}": "1.5"})
+        desk.act("outcome", sign_up=third, outcome="absent")
     records = ParticipationRecord.objects.order_by("pk")
-    assert [(record.hours, record.recorded_by) for record in records] == [
-        (3, desk.member.account), (1.5, desk.member.account)
+    assert [(one.method, one.hours, one.recorded_by) for one in records] == [
+        ("paper_list", 3, desk.member.account), ("paper_list", 1.5, desk.member.account)
     ]  # fmt: skip
     assert Outcome.objects.filter(outcome="absent").exists()
     desk.act("close")

@@ -98,6 +98,14 @@ def test_filters_speak_the_readers_language(language, shown):
         ] == shown  # fmt: skip
 
 
+def test_an_end_on_another_day_says_its_day():
+    with translation.override("ja"):
+        assert filters.jtill(MORNING + timedelta(hours=2), MORNING) == "11時30分"
+        tomorrow = MORNING + timedelta(days=1)
+        assert filters.jtill(tomorrow, MORNING) == "令和8年11月24日（火）9時30分"
+        assert filters.jtill(None, MORNING) == ""
+
+
 def test_filters_show_nothing_for_nothing_and_read_a_time_of_day():
     for name in ("jdate", "jdate_short", "jtime", "jdatetime"):
         assert getattr(filters, name)(None) == getattr(filters, name)("") == ""

@@ -88,7 +88,7 @@ def looked_at(officer: Walker, name: str, content: bytes, town: Town) -> None:
 def the_errors_are_corrected(officer: Walker, folder: Path) -> bytes:
     """What is wrong stands in a column of its own, beside the row; here with the day put right."""
     with officer.page.expect_download() as download:
-        officer.page.get_by_role("button", name="エラーの表（.xlsx）をダウンロードする").click()
+        officer.page.get_by_role("button", name="エラーの表（Excel形式）をダウンロードする").click()
     assert download.value.suggested_filename == "担い手活動実績（エラー）.xlsx"
     download.value.save_as(folder / "errors.xlsx")
     book = load_workbook(folder / "errors.xlsx")

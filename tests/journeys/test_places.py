@@ -189,7 +189,7 @@ def one_place_too_few(family: Person, session: UUID, town: Town) -> None:
     page.locator("[name=age_1]").select_option(index=1)
     walker.press("申し込む")
     # The guardian's contact, and how old the second is, were left out.
-    walker.says("入力内容をご確認ください", "この方の年齢層を選んでください")
+    walker.says("入力内容をご確認ください", "この方の年代を選んでください")
     page.locator("[name=age_2]").select_option(index=1)
     walker.fill(guardian_name="磯 花子", guardian_phone="090-7000-2222")
     walker.press("申し込む")

@@ -92,6 +92,7 @@ def published_by_itself(leader: Person, title: str, days: int, town: Town) -> No
     walker = leader.walker
     walker.go(town.url("/workspace/"))
     walker.press("活動を募集する", "link")
+    walker.press("ひな型を使わずに書く", "link")
     walker.fill(
         title=title,
         summary="里山をみんなで手入れします。",

@@ -162,7 +162,7 @@ def somebody_comes_along(helper: Walker, platform: Platform) -> None:
 
 
 def who_has_signed_up(chair: Walker, platform: Platform, comes: Resident) -> None:
-    """Name and telephone number and no more, on the screen and on paper; the poster."""
+    """What an organiser needs and no more, on the screen and on paper; the poster."""
     page = chair.page
     chair.go(platform.url("kesennuma", "/workspace/"))
     poster = page.get_by_role("link", name="ポスター").first.get_attribute("href")
@@ -200,12 +200,14 @@ def the_check_in_is_run(
     code; whoever is on the list is entered by a press; the phone is ended."""
     page = chair.page
     chair.go(platform.url("kesennuma", "/workspace/"))
-    chair.says("きょうの受付")
+    chair.says("今日の受付")
     chair.press(f"当日の受付 {TITLE}", "link")
     chair.says("当日の6桁の番号", "受付")
     chair.press("端末用のリンクを作る")
     chair.says("このリンクを端末で開いてください")
-    link = page.get_by_role("link", name="いま使っている電話を端末にする").get_attribute("href")
+    link = page.get_by_role("link", name="いま使っているスマートフォンを端末にする").get_attribute(
+        "href"
+    )
     assert link is not None
     phone = set_out(browser, PHONE)
     walkers.append(phone)
@@ -229,7 +231,7 @@ def the_check_in_is_run(
 def the_report_is_handed_in(chair: Walker, officer: Walker, platform: Platform) -> None:
     """And is in front of the municipality without anybody sending it."""
     chair.go(platform.url("kesennuma", "/workspace/"))
-    chair.says("報告書が未提出です")
+    chair.says("活動報告が未提出です")
     chair.press(f"活動報告を提出する {TITLE}", "link")
     chair.press("活動報告を提出する")
     chair.says("入力内容をご確認ください")

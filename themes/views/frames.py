@@ -2,8 +2,8 @@
 
 At a venue hundreds ask for the same page within minutes. Head, header and scripts of it are made
 once a process, language and municipality's kind, with what follows the middle on every such page;
-what is somebody's own is put in: the middle,
-the page's address and the number that lets its scripts run, which is another one every time.
+what is somebody's own is put in: the middle, the page's address and the number that lets its
+scripts run, which is another one every time.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from django import forms
@@ -54,7 +55,7 @@ class PaperListForm(forms.Form):
         given = [key for key in data.getlist("came") if key.isdecimal() and len(key) < 19]
         self.came = {int(key) for key in given}
         for key in self.came:
-            self.fields[f"hours_{key}"] = OutcomeForm.base_fields["hours"]
+            self.fields[f"hours_{key}"] = copy.deepcopy(OutcomeForm.base_fields["hours"])
 
     def clean(self) -> dict[str, Any]:
         if not self.came:

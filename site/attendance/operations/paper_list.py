@@ -37,14 +37,18 @@ def enter_paper_list(
         raise Refused("session_not_at_place")
     if not session.has_begun:
         raise Refused("session_not_begun")
-    places = list(sign_ups_for(municipality, session_uuid).filter(pk__in=ticked))
+    # In the ledger's order: a phone's batch of the same people waits for this, never in a circle.
+    places = list(
+        sign_ups_for(municipality, session_uuid).filter(pk__in=ticked).order_by("resident_id")
+    )
     if len(places) != len(ticked):
         raise Refused("sign_up_unknown")
+    snapshot = session.snapshot()
     made = [
         record_participation(
             Resident(pk=place.resident_id),
             municipality,
-            session.snapshot(),
+            snapshot,
             CheckInMethod.PAPER_LIST,
             hours=ticked[place.pk],
             recorded_by=by,

@@ -174,11 +174,6 @@ def all_sign_ups_of(resident: Resident, since: datetime) -> QuerySet[SignUp]:
     )
 
 
-def sign_up_of(resident: Resident, session_uuid: UUID) -> SignUp | None:
-    """The resident's sign-up for one session, of whatever status, if there is one."""
-    return SignUp.objects.filter(resident=resident, session_uuid=session_uuid).first()
-
-
 @dataclass(frozen=True)
 class SessionTotals:
     """Of one session: places `taken` (offered ones too), how many groups are `waiting`, places

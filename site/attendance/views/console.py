@@ -61,7 +61,12 @@ def check_in_console(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
         if not forms and not link:
             return redirect(request.path)
     # A link is shown once, in the answer to the press that made it: nothing keeps its secret.
-    return render(request, "attendance/admin/console.html", _context(request, session, forms, link))
+    return render(
+        request,
+        "attendance/admin/console.html",
+        _context(request, session, forms, link),
+        status=400 if forms else 200,
+    )
 
 
 @never_cache

@@ -65,6 +65,15 @@ def jtime(value: datetime | time | None) -> str:
 
 
 @register.filter
+def jtill(value: datetime | None, since: datetime | None) -> str:
+    """The end of what began at `since`: 11時, or with its day where that is another one."""
+    if isinstance(value, datetime) and isinstance(since, datetime):
+        if wareki.in_japan(value).date() != wareki.in_japan(since).date():
+            return jdatetime(value)
+    return jtime(value)
+
+
+@register.filter
 def jdatetime(value: datetime | None) -> str:
     """令和8年11月23日（月）9時30分 / Mon 23 November 2026, 9:30."""
     if not isinstance(value, datetime):
