@@ -158,7 +158,8 @@ def _set_dates(
         for one in further:
             known = others.pop(one.uuid, None) if one.uuid else None
             if known is None:
-                known = Session(**{name: getattr(dates[0], name) for name in about})
+                like_the_first = {*about, *_TIMES, "hours"}
+                known = Session(**{name: getattr(dates[0], name) for name in like_the_first})
                 every.append(known)
             _move(known, one.starts_at, one.ends_at)
         if not draft.live:

@@ -220,7 +220,7 @@ def walkers(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Wal
     yield people
     failed = request.session.testsfailed
     for number, walker in enumerate(people):
-        if failed:
+        if failed and not walker.page.is_closed():
             walker.page.screenshot(path=tmp_path / f"{number}.png")
             (tmp_path / f"{number}.txt").write_text(walker.page.url)
         walker.context.close()

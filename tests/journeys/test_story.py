@@ -400,6 +400,8 @@ def scanned(coordinator: Walker, platform: Platform, folder: Path, start: dateti
     page = coordinator.page
     page.goto(platform.url(f"{SLUG}.admin", "/admin/activities/"))
     page.get_by_role("link", name=ACTIVITY).first.click()
+    # Dates that are over are folded away.
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     row = page.locator("p", has_text=jdatetime(start)).filter(has_text="受付用ポスター").last
     address = row.get_by_role("link", name="受付用ポスター（PDF）").get_attribute("href")
     poster = page.evaluate(

@@ -29,7 +29,7 @@ MOST = 150
 # These do something, or lead to Wagtail's endless reports; what they show is tested elsewhere.
 NOT_FOLLOWED = re.compile(r"/(sign-out|logout|leave|reports|bulk|documents/\d+)/|[?&](page|p|o)=")
 SILENT = {"script", "style", "template", "code"}  # nothing that is read as words
-LATIN = {"JSON", "PDF", "JPEG", "PNG", "HEIC", "English", "WCAG", "JavaScript"}
+LATIN = {"JSON", "PDF", "SHA", "JPEG", "PNG", "HEIC", "English", "WCAG", "JavaScript"}
 LATIN |= {"RMO", "NPO", "DMO", "PTA"}
 
 

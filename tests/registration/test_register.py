@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from common.my_number import has_my_number
 from common.refusal import Refused
 from notifications.models import OutboxMessage
 from registration.enums import EventKind, Origin
 from registration.models import Registration, RegistrationCounter, RegistrationEvent
 from registration.operations import leave, register
+from registration.operations.numbers import next_number
 from registration.queries import active_registration, is_registered, registrations_of
 from registration.signals import ended, registered
 from surveys.enums import QuestionKind, Survey
@@ -65,6 +67,14 @@ def test_registering_with_a_city_registers_with_its_prefecture(kesennuma, miyagi
     assert (answers_in(kesennuma), answers_in(miyagi), answers_in(hida)) == (1, 0, 0)
     assert is_registered(resident.pk, kesennuma)
     assert not is_registered(resident.pk, hida)
+
+
+def test_no_number_looks_like_an_individual_number(kesennuma):
+    """Whoever reads theirs out at a counter could not have it looked up (R10)."""
+    alike = next(n for n in range(1, 99) if has_my_number(f"042056-{n:06}"))
+    RegistrationCounter.objects.create(municipality=kesennuma, last=alike - 1)
+    assert next_number(kesennuma) == f"042056-{alike + 1:06}"
+    assert next_number(kesennuma) == f"042056-{alike + 2:06}"
 
 
 def test_numbers_run_for_each_municipality(kesennuma, miyagi, hida, gifu):

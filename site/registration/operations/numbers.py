@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models.functions import Length
 
+from common.my_number import has_my_number
 from registration.models import Registration, RegistrationCounter
 from tenants.models import Municipality
 
@@ -12,14 +13,17 @@ def next_number(municipality: Municipality) -> str:
     """The municipality's code and a running number: 042056-000123.
 
     The counter's row stays locked until the transaction ends, so a registration that fails
-    leaves no gap.
+    leaves no gap. One of twelve would look like an individual number, which no form takes and no
+    log keeps (R10): those are left out, so that everybody can type theirs anywhere.
     """
     counters = RegistrationCounter.objects
     counters.bulk_create([RegistrationCounter(municipality=municipality)], ignore_conflicts=True)
     counter = counters.select_for_update(of=("self",)).get(pk=municipality.pk)
     counter.last += 1
+    while has_my_number(number := f"{municipality.code}-{counter.last:06}"):
+        counter.last += 1
     counter.save(update_fields=["last"])
-    return f"{municipality.code}-{counter.last:06}"
+    return number
 
 
 def count_on(municipality: Municipality) -> None:
