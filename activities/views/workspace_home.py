@@ -19,6 +19,7 @@ from activities.rules.projects import change_state, project_state
 from common import clock
 from organisations.registry import WorkspaceSection, workspace_section
 
+_SHOWN_TASKS = 4  # on a phone the activities are to be in reach; the others stand folded
 _TOLD = {ProjectState.RETURNED, ProjectState.REFUSED}
 
 
@@ -43,11 +44,13 @@ def activities_section(request: HttpRequest) -> WorkspaceSection:
     pages = list(projects_of(membership.organisation_id))
     answers = answers_to(pages)
     cards = [_card(page, answers.get(page.pk, [])) for page in pages]
+    tasks = _tasks(cards, membership.organisation_id)
     return WorkspaceSection(
         "activities/workspace/section.html",
         {
             "membership": membership,
-            "tasks": _tasks(cards, membership.organisation_id),
+            "tasks": tasks[:_SHOWN_TASKS],
+            "more_tasks": tasks[_SHOWN_TASKS:],
             "cards": [card for card in cards if card["state"] != ProjectState.OVER],
             "over": [card for card in cards if card["state"] == ProjectState.OVER],
         },

@@ -11,7 +11,9 @@ from activities.enums import NeedState, SignUpMode
 from activities.models import Session
 from activities.operations.needs import activity_from_need, move_need, tell_need
 from activities.operations.projects import save_project, submit_project
+from activities.operations.reports import hand_in_report
 from activities.operations.thanks import write_thanks
+from activities.queries import reports_due
 from attendance.enums import SignUpStatus
 from attendance.operations.sign_ups import sign_up
 from attendance.operations.signing_up.deciding import accept, decline
@@ -91,8 +93,21 @@ def work_for_organisations(
         begins = clock.at_noon(clock.today() + timedelta(days=_AHEAD_DAYS)) - timedelta(hours=3)
         times = {"starts_at": begins, "ends_at": begins + timedelta(hours=3)}
         with municipality_context(municipality):
+            _hand_in_reports(member)
             page = save_project(organisation, project | times)
             submit_project(page, organisation, member.user)
+
+
+def _hand_in_reports(member: Resident) -> None:
+    """All that are due but the newest, which waits for whoever looks around."""
+    for session in list(reports_due())[:-1]:
+        hand_in_report(
+            session,
+            member.user,
+            people=8,
+            done="予定どおりに行いました。けがをした方はいませんでした。",
+            hours=session.hours,
+        )
 
 
 def _told_by_telephone(words: dict[str, Any], name: str, coordinator: User) -> None:
