@@ -159,7 +159,7 @@ def somebody_comes_along(helper: Walker, platform: Platform) -> None:
     told = helper.page.locator("dt", has_text="自治体の指定").locator(
         "xpath=following-sibling::dd[1]"
     )
-    expect(told).to_contain_text(f"宮城県気仙沼市、{jdate(clock.today())}")
+    expect(told).to_contain_text(f"宮城県気仙沼市（{jdate(clock.today())}）")
     expect(helper.page.locator("body")).not_to_contain_text("団体 係長")
     helper.page.locator("[id^=session-]").get_by_role("link", name="申し込む").click()
     helper.look()
