@@ -225,6 +225,11 @@ class Session(models.Model):
     def has_begun(self) -> bool:
         return self.starts_at <= clock.now()
 
+    @property
+    def has_poster(self) -> bool:
+        """Whether a poster's code records participation: not of what is remote (R30)."""
+        return not self.page.is_remote
+
     def snapshot(self) -> SessionSnapshot:
         """Plain values for other apps. One more query when the session was read by `queries`."""
         municipality = current_municipality()

@@ -116,11 +116,15 @@ def deliver_rendering(payload: dict[str, Any]) -> None:
 
 @session_links("certificates")
 def poster_link(session: Any) -> list[tuple[Any, str]]:
+    if not session.has_poster:
+        return []
     return [(_("Check-in poster (PDF)"), reverse("certificates_poster", args=[session.uuid]))]
 
 
 @workspace_links("certificates")
 def workspace_poster_link(session: Any) -> list[tuple[Any, str]]:
+    if not session.has_poster:
+        return []
     address = reverse(
         "certificates:workspace_poster", args=[session.page.organisation_id, session.uuid]
     )

@@ -199,6 +199,42 @@ def test_coordinators_learn_of_what_organisations_do_if_they_want_to(kesennuma, 
     assert len([m for m in mailoutbox if m.to == [coordinator.email]]) == 1
 
 
+@pytest.mark.parametrize(
+    ("news", "subject", "says"),
+    [
+        ("changed", "団体の活動が変更されました", "次の活動が変更されました。"),
+        ("closed", "団体の活動が非公開になりました", "次の活動が非公開になりました。"),
+        ("reported", "活動報告が届きました", "活動報告を提出しました。"),
+    ],
+)
+def test_coordinators_learn_of_a_change_an_end_and_a_report(
+    kesennuma, hida, mailoutbox, news, subject, says
+):
+    coordinator = make_member(kesennuma, "coordinator")
+    make_member(hida, "coordinator")
+    organisation = make_organisation(kesennuma, pattern=Pattern.TRUSTED)
+    account = make_organisation_member(organisation).account
+    held = session_values(clock.today() - timedelta(days=1))
+    page = make_activity(kesennuma, title="会の清掃", organisation=organisation, sessions=[held])
+    deliver_all()
+    before = len(mailoutbox)
+    with municipality_context(kesennuma):
+        match news:
+            case "changed":
+                page.summary = "河原のごみも拾います。"
+                page.save_revision().publish()
+            case "closed":
+                page.unpublish()
+            case "reported":
+                hand_in_report(page.sessions.get(), account, people=12, done="清掃", hours=3)
+    deliver_all()
+    [mail] = mailoutbox[before:]
+    assert mail.to == [coordinator.email]
+    assert mail.subject == f"{subject}：会の清掃"
+    assert says in mail.body
+    assert f"/admin/pages/{page.pk}/edit/" in mail.body
+
+
 def deliver_all():
     """The mails themselves stay: nobody takes them here."""
     while deliver_next():
@@ -224,6 +260,37 @@ def test_a_report_is_handed_in_once_and_missed_after_some_days(kesennuma, hida, 
             assert hand_in_report(session, account, people=13, done="清掃", hours=3) == first
             assert not reports_overdue()
         assert ActivityReport.objects.get().people == 12
+
+
+def test_an_overdue_report_stands_in_both_lists_until_it_is_handed_in(
+    kesennuma, hida, partner, settings
+):
+    settings.STAFF_IDLE_MINUTES, settings.STAFF_SESSION_HOURS = 100_000, 100_000
+    organisation, account = partner
+    day, lists = date(2026, 10, 3), ("/admin/projects/", "/admin/coordinator/")
+    headings = ("期限を過ぎた活動報告", "期限を過ぎた団体の報告")
+    held = {"organisation": organisation, "sessions": [session_values(day)]}
+    page = make_activity(kesennuma, title="鹿折の清掃", **held)
+    make_activity(hida, title="飛騨の清掃", **held)
+    officer = make_member(kesennuma, "coordinator")
+
+    def overdue(at: str) -> list[bool]:
+        """Whether each list names it under its heading of what is overdue."""
+        with time_machine.travel(at):
+            client = signed_in_client(officer, kesennuma, admin=True)
+            pages = [client.get(path).content.decode() for path in lists]
+        assert not any("飛騨の清掃" in html for html in pages)
+        return [
+            "鹿折の清掃" in html.partition(heading)[2].partition("<h")[0]
+            for html, heading in zip(pages, headings, strict=True)
+        ]
+
+    # 14 days unless the municipality says otherwise.
+    assert overdue("2026-10-10T00:00:00Z") == [False, False]
+    assert overdue("2026-10-18T00:00:00Z") == [True, True]
+    with municipality_context(kesennuma), time_machine.travel("2026-10-18T01:00:00Z"):
+        hand_in_report(page.sessions.get(), account, people=12, done="清掃", hours=3)
+    assert overdue("2026-10-18T02:00:00Z") == [False, False]
 
 
 @pytest.mark.parametrize(

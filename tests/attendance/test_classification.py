@@ -20,6 +20,7 @@ OPENS = datetime(2026, 11, 23, 8, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 23, 14, tzinfo=UTC)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PLACE = Place(day=DAY, window=Window(OPENS, CLOSES), key_number=2)
+REMOTE = Place(day=DAY, window=Window(OPENS, CLOSES), key_number=2, is_remote=True)
 CLOSED = Place(day=DAY, window=Window(OPENS, CLOSES), key_number=2, closed_at=CLOSES)
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 MOMENTS = st.datetimes(datetime(2026, 11, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
@@ -41,6 +42,10 @@ def reading(made_at=NOON, received_at=None, **says) -> Reading:
         (reading(key_number=1, day=DAY), PLACE, ("key_revoked", "key_revoked")),
         (reading(key_number=3, day=DAY), PLACE, ("key_revoked", "key_revoked")),
         (reading(key_number=2, day=date(2026, 11, 24)), PLACE, ("wrong_session", "other_day")),
+        # A poster's code has a day; six digits and what the organiser's screen shows have none.
+        (reading(key_number=2, day=DAY), REMOTE, ("invalid", "no_venue")),
+        (reading(shown_at=NOON), REMOTE, ("counted", "")),
+        (reading(), REMOTE, ("counted", "")),
         # 90 seconds before the half minute and after it, and no more.
         (reading(shown_at=NOON - 120 * SECOND), PLACE, ("counted", "")),
         (reading(shown_at=NOON - 121 * SECOND), PLACE, ("invalid", "code_expired")),

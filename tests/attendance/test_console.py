@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -154,6 +155,59 @@ def test_what_is_read_after_the_list_was_confirmed_goes_to_review(
         answer = send(desk_client(kesennuma, cookie), "/desk/scans/", queued, after + HOUR)
     assert answer.json()["answers"][0]["reason"] == "list_closed"
     assert "担当者" in office(at=after).content.decode()
+
+
+def test_numbers_that_have_not_arrived_stand_with_their_phone(
+    kesennuma, hida, session, office
+) -> None:
+    """1 and 4 to 6 of the one phone, nothing of the other."""
+    with time_machine.travel(DURING - HOUR / 2):
+        phones = [a_device(kesennuma, session, label) for label in ("受付1", "受付2")]
+    assert missing_of(office()) == {"受付1": "–", "受付2": "–"}
+    with time_machine.travel(DURING):
+        for (_device, cookie), numbers in zip(phones, ((2, 3, 7), (1, 2)), strict=True):
+            scans = [entry(pass_of(ResidentFactory()), DURING, number) for number in numbers]
+            send(desk_client(kesennuma, cookie), "/desk/scans/", scans, DURING)
+    assert missing_of(office()) == {"受付1": "1 4～6", "受付2": "–"}
+    with time_machine.travel(DURING):
+        late = [entry(pass_of(ResidentFactory()), DURING, number) for number in (1, 4, 5, 6)]
+        send(desk_client(kesennuma, phones[0][1]), "/desk/scans/", late, DURING)
+    assert missing_of(office())["受付1"] == "–"
+
+
+def missing_of(page) -> dict[str, str]:
+    """What the column 未着の番号 says of each phone."""
+    html = page.content.decode()
+    assert '<th scope="col">未着の番号</th>' in html
+    rows = re.findall(
+        r'<tr><th scope="row">(受付\d)</th>.*?<td data-label="未着の番号">([^<]*)</td>', html, re.S
+    )
+    return {label: " ".join(text.split()) for label, text in rows}
+
+
+def test_what_is_odd_is_on_the_page_for_somebody_to_look_at(
+    kesennuma, hida, session, office
+) -> None:
+    def listed() -> str:
+        return (
+            office().content.decode().partition("確認をお勧めする記録</h2>")[2].partition("<h2")[0]
+        )
+
+    assert "ありません" in listed()
+    token, other = venue_token(kesennuma.code, session.session_uuid), a_session(hida, slug="other")
+    browser = uuid4()
+    with time_machine.travel(DURING, tick=False):
+        people = [ResidentFactory() for _n in range(12)]
+        for person in people:
+            check_in(person, token, browser=browser)
+        check_in(people[0], venue_token(hida.code, other.session_uuid))
+    words = listed()
+    for sentence in (
+        "1台の端末から", "数秒の間に", "同じ時間帯に別の自治体での記録があります。",
+    ):  # fmt: skip
+        assert sentence in words
+    assert words.count("9時40分") >= 2 * len(people)
+    assert ParticipationRecord.objects.filter(municipality=kesennuma).count() == len(people)
 
 
 def test_the_organiser_says_what_became_of_sign_ups(kesennuma, session, office, officer) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from django.test import Client
+from io import BytesIO
 
+from django.test import Client
+from pypdf import PdfReader
+
+from attendance.enums import CheckInMethod
+from attendance.operations.ledger.record import record_participation
 from certificates.holdings import HOLDINGS
 from certificates.models import Certificate, CertificateFile
-from certificates.operations.issue import issue_registration_certificate
+from certificates.operations.issue import (
+    issue_activity_certificate,
+    issue_registration_certificate,
+)
 from certificates.operations.render import render
 from certificates.operations.revoke import revoke
 from common.holdings import Person
@@ -14,6 +22,7 @@ from notifications.operations import deliver_next
 from tenants.models import Municipality
 from tests.factories.accounts import ResidentFactory, sign_in
 from tests.factories.registration import register_resident
+from tests.factories.scans import a_session
 
 PORTAL = {"host": "localhost"}
 
@@ -60,6 +69,23 @@ def test_the_pdf_comes_from_the_worker_and_only_to_its_owner(
     assert ready.content.startswith(b"%PDF")
     sign_in(client, ResidentFactory().user)
     assert client.get(path, headers=PORTAL).status_code == 404
+
+
+def test_what_was_entered_afterwards_is_marked_on_the_printed_certificate(
+    kesennuma: Municipality, hida: Municipality
+) -> None:
+    """Beside how the others were recorded (R20)."""
+    resident = ResidentFactory()
+    for place, method in ((kesennuma, "imported"), (hida, "venue_code")):
+        record_participation(resident, place, a_session(place), CheckInMethod(method))
+    for municipality, marks in ((None, 1), (kesennuma, 1), (hida, 0)):
+        certificate = issue_activity_certificate(resident, municipality)
+        render(certificate.pk, "a4")
+        file = CertificateFile.objects.get(certificate=certificate)
+        (page,) = PdfReader(BytesIO(bytes(file.content))).pages
+        text = "".join(page.extract_text().split())
+        assert text.count("事後入力") == marks
+        assert ("会場の二次元コード" in text) is (municipality != kesennuma)
 
 
 def test_who_has_a_name_no_font_has_is_told_instead_of_waiting(

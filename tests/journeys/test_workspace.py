@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from accounts.models import Resident
 from activities.models import Session
 from common import clock
+from common.wareki import jdate
 from tenants.context import municipality_context
 from tenants.models import Municipality
 from tenants.staff.roles import Role
@@ -154,6 +155,11 @@ def somebody_comes_along(helper: Walker, platform: Platform) -> None:
     helper.press(TITLE, "link")
     helper.says(ORGANISATION, "担い手活動の実績になります", "自治体の指定", "宮城県気仙沼市",
                 "担い手不足に応え、公益性が十分にある活動です")  # fmt: skip
+    # Since when, too: it was decided today.
+    told = helper.page.locator("dt", has_text="自治体の指定").locator(
+        "xpath=following-sibling::dd[1]"
+    )
+    expect(told).to_contain_text(f"宮城県気仙沼市（{jdate(clock.today())}）")
     expect(helper.page.locator("body")).not_to_contain_text("団体 係長")
     helper.page.locator("[id^=session-]").get_by_role("link", name="申し込む").click()
     helper.look()

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from activities.models import Session
 from activities.operations.change_session import cancel_session
+from attendance.models import ParticipationRecord
+from attendance.operations.check_in import check_in
+from common import clock
 from notifications.operations import deliver_next
 from organisations.enums import Pattern
 from organisations.models import JointProgramme
 from organisations.operations.programmes import add_programme
 from organisations.operations.standings import give_standing
 from portal.models import ActivityListing
+from registration.queries import progress_of
 from tenants.context import municipality_context
 from tenants.hosts import municipality_host
 from tenants.staff.roles import Role
 from tests.activities.test_admin import form_of
-from tests.factories.activities import make_activity
+from tests.factories.accounts import ResidentFactory
+from tests.factories.activities import make_activity, session_values
+from tests.factories.codes import venue_token
 from tests.factories.organisations import make_organisation
+from tests.factories.registration import register_resident
 from tests.factories.staff import staff_client
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +160,62 @@ def test_a_joint_programme_shows_the_dates_elsewhere(kesennuma, hida, tour):
     assert dict(rows.values_list("title", "designated")) == {"気仙沼の旅": True, "飛騨の旅": False}
     with municipality_context(hida):
         assert not Session.objects.public().get(page=there.pk).snapshot().is_designated
+
+
+def test_each_participation_is_credited_where_it_took_place(kesennuma, hida, tour):
+    """With the designation of that municipality, and counted for it alone."""
+    resident = ResidentFactory()
+    for place in (kesennuma, hida):
+        register_resident(resident, place)
+    takes_part(resident, dict(zip((kesennuma, hida), tour, strict=True)))
+    rows = ParticipationRecord.objects.filter(resident=resident)
+    assert {row.municipality: (row.activity_title, row.designated) for row in rows} == {
+        kesennuma: ("気仙沼の旅", True),
+        hida: ("飛騨の旅", False),
+    }
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        progress = {one.municipality: one for one in progress_of(resident)}
+    assert (progress[kesennuma].have, progress[hida].have) == (1, 0)
+    (there,) = progress[hida].records
+    assert (there.record.municipality, there.reason) == (hida, "not_designated")
+
+
+def test_a_programme_goes_through_every_municipality_there_is(kesennuma, hida, miyagi, gifu):
+    organisation = make_organisation(kesennuma, name="帰る旅の会")
+    for place in (hida, miyagi, gifu):
+        stand(organisation, place)
+    programme = add_programme(organisation, "帰る旅", kesennuma)
+    designated = {kesennuma: True, hida: False, miyagi: False, gifu: True}
+    pages = {
+        place: make_activity(
+            place,
+            title=f"{place.full_name}の旅",
+            designated=counts,
+            organisation=organisation,
+            joint_programme=programme,
+            sessions=[session_values(clock.today() + timedelta(days=7 + number))],
+        )
+        for number, (place, counts) in enumerate(designated.items())
+    }
+    deliver()
+    for here, page in pages.items():
+        html = get(here, f"/activities/{page.slug}/")
+        for there, other in pages.items():
+            address = f"http://{municipality_host(there)}:8000/activities/{other.slug}/"
+            assert (address in html) is (there != here), (here, there)
+    resident = ResidentFactory()
+    takes_part(resident, pages)
+    rows = ParticipationRecord.objects.filter(resident=resident)
+    assert {row.municipality: row.designated for row in rows} == designated
+
+
+def takes_part(resident, pages):
+    """Reads the code of each page's date, on that day."""
+    for place, page in pages.items():
+        with municipality_context(place):
+            session = Session.objects.get(page=page.pk)
+        with time_machine.travel(session.starts_at):
+            assert check_in(resident, venue_token(place.code, session.uuid)).is_new
 
 
 def test_dates_elsewhere_cost_two_queries_however_many(kesennuma, hida, tour):

@@ -26,7 +26,14 @@ from tenants.postgresql.connection import connection
 from tenants.postgresql.names import schema_of
 
 # What is wrong with the code itself, whenever it is read: said before anybody taps.
-_OF_THE_CODE = {"key_revoked", "other_day", "code_expired", "code_ahead", "session_cancelled"}
+_OF_THE_CODE = {
+    "key_revoked",
+    "other_day",
+    "no_venue",
+    "code_expired",
+    "code_ahead",
+    "session_cancelled",
+}
 
 
 def read_code(token: str, *, seen_at: datetime | None = None) -> Venue:
@@ -35,7 +42,8 @@ def read_code(token: str, *, seen_at: datetime | None = None) -> Venue:
     Raises `Refused("code_invalid")` for a forged, altered or damaged code,
     `Refused("session_gone")` where the session is no longer published, `session_cancelled`
     (data `title`) where it does not take place, and what holds of the
-    code whenever it is read: `key_revoked`, `other_day`, `code_expired`, `code_ahead`.
+    code whenever it is read: `key_revoked`, `other_day`, `code_expired`, `code_ahead`, and
+    `no_venue` for a poster's code of a remote activity (R30).
     """
     code = _read(token)
     with _at_venue(code) as venue:

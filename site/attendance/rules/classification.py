@@ -71,6 +71,7 @@ class Place:
     key_number: int
     closed_at: datetime | None = None
     is_cancelled: bool = False
+    is_remote: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def _of_the_code(reading: Reading, place: Place) -> Verdict | None:
         return Verdict(KEY_REVOKED, "key_revoked")
     if reading.day is not None and reading.day != place.day:
         return Verdict(WRONG_SESSION, "other_day")
+    if reading.day is not None and place.is_remote:
+        return Verdict(INVALID, "no_venue")  # R30: whoever is there, it is confirmed otherwise
     if reading.shown_at is not None:
         if reading.made_at > reading.shown_at + STEP + TOLERANCE:
             return Verdict(INVALID, "code_expired")

@@ -11,6 +11,10 @@ _REFUSALS = {
         "This code is for another day of the activity. Please read the QR code that is set out "
         "today, or ask the person in charge at the venue."
     ),
+    "no_venue": _(
+        "This activity is remote, and no poster records it. Please type the six digits that the "
+        "organiser tells you, or hand in a report."
+    ),
     "key_revoked": _(
         "This code is no longer in use. Please read the QR code that is set out at the venue now, "
         "or ask the person in charge."

@@ -97,7 +97,7 @@ def counter_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 def session_poster(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     """The poster with the session's check-in code, for who may edit the activity."""
     session = session_for_staff(session_uuid, request.user)
-    if session is None:
+    if session is None or not session.has_poster:
         raise Http404
     response = HttpResponse(poster(session), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="poster.pdf"'

@@ -17,7 +17,7 @@ from organisations.permissions import for_members
 def workspace_poster(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     """The poster with the check-in code (R19)."""
     session = session_of(request.membership.organisation_id, session_uuid)  # type: ignore[attr-defined]
-    if session is None:
+    if session is None or not session.has_poster:
         raise Http404
     response = HttpResponse(poster(session), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="poster.pdf"'

@@ -14,7 +14,9 @@ from accounts.operations.acceptances import accept_terms
 from accounts.queries import documents_in_force
 from activities.models import Session
 from attendance.codes import venue_token
+from attendance.codes.day import day_codes
 from attendance.operations.check_in import check_in
+from attendance.operations.session_codes import check_in_by_digits
 from attendance.operations.sign_ups import sign_up
 from common import clock
 from common.refusal import Refused
@@ -85,7 +87,11 @@ def _take_part(
     past = [session for session in sessions if session.ends_at < now - timedelta(hours=3)]
     for session in dice.sample(past, min(wanted, len(past))):
         with clock.as_of(session.starts_at + timedelta(minutes=dice.randint(0, 20))):
-            check_in(resident, venue_token(municipality.code, session.uuid, session.day, 1))
+            if session.has_poster:
+                check_in(resident, venue_token(municipality.code, session.uuid, session.day, 1))
+            else:
+                digits = day_codes(session.uuid, session.day, 1)[0]
+                check_in_by_digits(resident, municipality.code, digits, network="")
     coming = [session for session in sessions if session.starts_at > now]
     if coming and dice.random() < 0.5:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -21,6 +22,7 @@ from tests.certificates.rendering.samples import (
     activity,
     poster,
     registration,
+    rows,
 )
 
 MILLIMETRE = 72 / 25.4
@@ -63,6 +65,18 @@ def test_activity_certificate_lists_rows_and_totals(text_of) -> None:
                  "古川町営農組合", "16.5時間", "6回", "A-2026-000123"):  # fmt: skip
         assert part in text
     assert text.count("○") == 3 + 1  # three designated rows, and the note
+
+
+@pytest.mark.parametrize("count", [6, 60])
+def test_activity_certificate_says_how_each_was_recorded(count: int, text_of) -> None:
+    """Densely printed too; one issued before this was written says nothing."""
+    marked = tuple(
+        replace(row, method=("会場の二次元コード", "事後入力")[number % 2])
+        for number, row in enumerate(rows(count))
+    )
+    text = text_of(render_activity_certificate(activity(count, rows=marked)))
+    assert text.count("事後入力") == text.count("会場の二次元コード") == count // 2
+    assert "事後入力" not in text_of(render_activity_certificate(activity(count)))
 
 
 def test_sixty_rows_take_two_pages_with_the_head_on_both() -> None:

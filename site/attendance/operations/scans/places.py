@@ -34,6 +34,7 @@ def place_of(municipality: Municipality, session: SessionSnapshot) -> Place:
         key_number=municipality.key_number,  # type: ignore[attr-defined]
         closed_at=municipality.closed_at,  # type: ignore[attr-defined]
         is_cancelled=session.is_cancelled,
+        is_remote=session.is_remote,
     )
 
 
