@@ -61,7 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
     template = _template(request)
     initial: dict[str, Any] = {"begins": "09:00", "ends": "12:00"}
     if template is not None:
-        page = filled(template)
+        page = filled(template, organisation)
         initial |= words_of(page, page.sessions.first())
     if not isinstance(template, ActivityPage) or template.organisation_id != organisation.pk:
         initial |= {
