@@ -324,10 +324,10 @@ def test_a_template_of_the_municipality_brings_no_contact_and_no_designation(kes
 
 def test_a_template_of_another_organisation_shows_what_is_public_of_it(kesennuma, partner):
     """Not the change that it is writing; its own draft it begins with."""
-    ActivityPage.objects.filter(pk=partner.page.pk).update(is_template=True)
     other = make_organisation(kesennuma, name="別の会")
     theirs = signed_in_client(make_organisation_member(other).account, kesennuma)
     with municipality_context(kesennuma):
+        ActivityPage.objects.filter(pk=partner.page.pk).update(is_template=True)
         save_project(
             partner.organisation, {"summary": "まだ秘密です。", "place": "秘密の浜"}, partner.page
         )

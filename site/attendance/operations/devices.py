@@ -100,7 +100,7 @@ def device_with(municipality: Municipality, cookie: str) -> ScanDevice | None:
         return None
     with at_reception():
         device = _devices(municipality).filter(cookie_hash=_hash(cookie)).first()
-    return device if device is not None and _is_let_in(device) else None
+        return device if device is not None and _is_let_in(device) else None
 
 
 def end_device(municipality: Municipality, session_uuid: UUID, device_id: UUID, by: User) -> None:
