@@ -85,12 +85,12 @@ def a_phone(municipality, desk) -> Client:
 
 @pytest.mark.parametrize("end", ["member", "standing", "page"])
 def test_a_phone_ends_with_what_its_maker_may(kesennuma, desk, end) -> None:
-    make_organisation_member(desk.organisation)  # somebody stays
+    stays = make_organisation_member(desk.organisation)
     phone, at = a_phone(kesennuma, desk), DURING
     with time_machine.travel(at, tick=False):
         assert phone.get("/desk/data/").status_code == 200
     if end == "member":
-        remove_member(desk.member.pk, desk.organisation)
+        remove_member(desk.member.pk, desk.organisation, stays.account)
     elif end == "standing":
         end_standing(desk.organisation, kesennuma, DURING.date())
         at = DURING + DAY
@@ -214,7 +214,7 @@ def test_whoever_is_out_or_elsewhere_finds_no_check_in(kesennuma, hida, desk) ->
         )
         client = signed_in_client(theirs.account, kesennuma)
         assert client.post(own_number, {"action": "close"}).status_code == 404
-    remove_member(helper.pk, desk.organisation)
+    remove_member(helper.pk, desk.organisation, desk.member.account)
     assert desk.act(account=helper.account).status_code == 404
     end_standing(desk.organisation, kesennuma, DURING.date())
     assert desk.act().status_code == 200
