@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 
+from activities.models import ActivityPage
+from activities.models.workflow import waits_for_designation
 from activities.operations.change_session import CANCEL_ACTION, MOVE_ACTION
 from activities.operations.needs import NEED_ACTION
 from activities.permissions import runs_activities
@@ -154,3 +160,31 @@ def work_log_menu_item() -> MenuItem:
     return ActivitiesMenuItem(
         _("Work log"), reverse("activities_work_log"), name="work-log", icon_name="edit", order=165
     )
+
+
+# Wagtail lets a page's owner cancel its workflow, which would be an answer that the organisation
+# never hears of (`DesignationTask.get_actions`).
+_CANCELS = {"action-cancel-workflow", "action-restart-workflow"}
+
+
+@hooks.register("before_edit_page")
+def keep_what_waits(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if not _CANCELS & request.POST.keys() or not _waits(page):
+        return None
+    messages.error(
+        request,
+        gettext("This activity waits for your answer. Please designate it or send it back."),
+    )
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("construct_page_action_menu")
+def hide_cancelling(
+    menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
+) -> None:
+    if _waits(context.get("page")):
+        menu_items[:] = [item for item in menu_items if item.name not in _CANCELS]
+
+
+def _waits(page: Page | None) -> bool:
+    return isinstance(page, ActivityPage) and waits_for_designation(page)

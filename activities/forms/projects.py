@@ -114,6 +114,10 @@ class ProjectForm(forms.Form):
     def has_faults_in_filled(self) -> bool:
         return any(field.errors for field in self.filled_fields)
 
+    def clean_title(self) -> str:
+        """On one line, as it stands in headings and in subjects of mails."""
+        return " ".join(self.cleaned_data["title"].split())
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not {"begins", "ends"} <= cleaned.keys():

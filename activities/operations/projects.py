@@ -71,8 +71,9 @@ def save_project(
     `values` are fields of the page (`PAGE_FIELDS`) and of its first date (`SESSION_FIELDS`). With
     `further` (`FurtherDate`s) the other dates are those, but public ones stay. A place or a
     number of people that is changed is so for all dates. Raises `Refused`: `not_a_draft` where it
-    waits for the municipality, `staff_at_work` where staff have begun to change it, `no_date_left`
-    where none of its dates can be changed any more, `no_list` where there is no list of activities.
+    waits for the municipality, `staff_at_work` where staff have begun to change it or locked it,
+    `no_date_left` where none of its dates can be changed any more, `no_list` where there is no list
+    of activities.
     """
     if page is None:
         draft = _new(organisation, template)
@@ -80,10 +81,7 @@ def save_project(
         stored = _lock(page)
         require_changeable(stored)
         draft = stored.get_latest_revision_as_object()
-        if stored.live:
-            # Whether it counts is the municipality's word, also where it refused a change.
-            for name in DESIGNATION_FIELDS:
-                setattr(draft, name, getattr(stored, name))
+        _keep_designation(draft, stored)
     for name in PAGE_FIELDS:
         if name in values:
             setattr(draft, name, values[name])
@@ -93,6 +91,17 @@ def save_project(
         _index().add_child(instance=draft)
     draft.save_revision()
     return draft
+
+
+def _keep_designation(draft: ActivityPage, stored: ActivityPage) -> bool:
+    """Whether a public activity counts is the municipality's word, also where it refused a change:
+    what it said to that stands in the draft. Returns whether it had to be put right."""
+    said = {name: getattr(stored, name) for name in DESIGNATION_FIELDS}
+    if not stored.live or all(getattr(draft, name) == value for name, value in said.items()):
+        return False
+    for name, value in said.items():
+        setattr(draft, name, value)
+    return True
 
 
 def require_changeable(page: ActivityPage) -> None:
@@ -114,7 +123,7 @@ def _new(
     organisation: Organisation, template: ActivityTemplate | ActivityPage | None
 ) -> ActivityPage:
     """Not saved yet."""
-    draft = filled(template) if template is not None else ActivityPage()
+    draft = filled(template, organisation) if template is not None else ActivityPage()
     draft.organisation, draft.locale, draft.live = organisation, _index().locale, False
     if isinstance(template, ActivityPage) and template.organisation_id != organisation.pk:
         # Whoever ran the template's activity is not asked about this one.
@@ -194,6 +203,10 @@ def submit_project(page: ActivityPage, organisation: Organisation, by: User) -> 
         return True
     if staff_is_changing(page):
         raise Refused("staff_at_work")
+    draft = page.get_latest_revision_as_object()
+    if _keep_designation(draft, page):
+        draft.save_revision()
+        page = _lock(page)
     if standing.pattern == Pattern.TRUSTED:
         with by_standing(current_municipality().code):
             page.get_latest_revision().publish()

@@ -38,7 +38,7 @@ def activity_from_template(
     Nothing of it is public, and nothing designated: that is decided anew (R17). Its first date
     is proposed for the Saturday four weeks from now, at the template's hours.
     """
-    page = filled(template)
+    page = filled(template, organisation)
     page.organisation, page.locale, page.owner, page.live = organisation, index.locale, by, False
     if page.joint_programme and page.joint_programme.organisation_id != page.organisation_id:
         page.joint_programme = None
@@ -47,9 +47,20 @@ def activity_from_template(
     return page
 
 
-def filled(template: ActivityTemplate | ActivityPage) -> ActivityPage:
-    """The page that a template makes, with its proposed date; not saved."""
-    return _copied(template) if isinstance(template, ActivityPage) else _of_example(template)
+def filled(
+    template: ActivityTemplate | ActivityPage, organisation: Organisation | None
+) -> ActivityPage:
+    """The page that a template makes for `organisation`, with its proposed date; not saved.
+
+    Of an own activity it takes the newest draft. Of another's, and of one of the municipality's
+    that is public, it takes what is public: a draft is nobody else's business.
+    """
+    if not isinstance(template, ActivityPage):
+        return _of_example(template)
+    asks = organisation.pk if organisation else None
+    is_open = template.organisation_id is None and not template.live
+    is_own = template.organisation_id == asks
+    return _copied(draft_of(template) if is_own or is_open else template)
 
 
 def _of_example(template: ActivityTemplate) -> ActivityPage:
@@ -73,8 +84,7 @@ def _of_example(template: ActivityTemplate) -> ActivityPage:
     return page
 
 
-def _copied(own: ActivityPage) -> ActivityPage:
-    source = draft_of(own)
+def _copied(source: ActivityPage) -> ActivityPage:
     values = {
         field.name: getattr(source, field.name)
         for field in ActivityPage._meta.local_fields

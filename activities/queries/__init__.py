@@ -104,7 +104,10 @@ def own_templates() -> QuerySet[ActivityPage]:
 
 def staff_is_changing(page: ActivityPage) -> bool:
     """Whether the unpublished draft of a public activity is staff's own work, which no organisation
-    hands in or publishes for them. What an officer wrote while answering a review is not."""
+    hands in or publishes for them. What an officer wrote while answering a review is not. A page
+    that staff have locked is theirs, whatever its draft."""
+    if page.locked:
+        return True
     draft = page.latest_revision
     if not page.live or not page.has_unpublished_changes or draft is None or draft.user_id is None:
         return False
@@ -158,6 +161,11 @@ def projects_of(organisation_id: int) -> QuerySet[ActivityPage]:
 def session_of(organisation_id: int, uuid: UUID) -> Session | None:
     """A session of an organisation's published activity; None for any other."""
     return Session.objects.public().filter(uuid=uuid, page__organisation=organisation_id).first()
+
+
+def is_run_by_another(uuid: UUID, organisation_id: int) -> bool:
+    """Whether a session that is there, public or not, is no longer of this organisation."""
+    return Session.objects.filter(uuid=uuid).exclude(page__organisation=organisation_id).exists()
 
 
 def reports_due() -> SessionQuerySet:

@@ -62,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
     initial: dict[str, Any] = {"begins": "09:00", "ends": "12:00"}
     proposed = None
     if template is not None:
-        page = filled(template)
+        page = filled(template, organisation)
         proposed = page.sessions.first()
         initial |= words_of(page, proposed)
     if not isinstance(template, ActivityPage) or template.organisation_id != organisation.pk:

@@ -97,7 +97,9 @@ WALLS = [
         "attendance_scandevice",
         select=any_of(OWN_MUNICIPALITY, AT_RECEPTION, f"id = {_DEVICE}", _RUN_BY_US),
         insert=any_of(
-            OWN_MUNICIPALITY, f"{_ENTERED_BY_US} AND created_by_id = (SELECT guard.account())"
+            OWN_MUNICIPALITY,
+            f"{_ENTERED_BY_US} AND created_by_id = (SELECT guard.account())"
+            " AND organisation_id = (SELECT guard.organisation())",
         ),
         update=any_of(OWN_MUNICIPALITY, AT_RECEPTION, _ENTERED_BY_US),
     ),

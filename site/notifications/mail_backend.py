@@ -38,7 +38,8 @@ class OutboxEmailBackend(BaseEmailBackend):
             enqueue(
                 MAIL,
                 {
-                    "subject": str(message.subject),
+                    # A line break, in a title for instance, would be refused at every attempt.
+                    "subject": " ".join(str(message.subject).split()),
                     "body": str(message.body),
                     "from_email": message.from_email,
                     "to": list(message.to),

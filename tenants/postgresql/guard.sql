@@ -133,6 +133,7 @@ BEGIN
         SELECT FROM public.organisations_runsession r
         JOIN public.attendance_signup s ON s.session_uuid = r.session_uuid
         WHERE r.organisation_id = asks AND r.session_uuid = session
+        AND r.municipality_id = guard.claim(6) AND s.municipality_id = r.municipality_id
         AND s.resident_id = resident AND s.status = 'signed_up'
     );
 END
@@ -178,6 +179,8 @@ BEGIN
         code := guard.claim(2);
         RETURN QUERY SELECT own.id FROM public.attendance_participationrecord own
         WHERE own.session_uuid = which AND own.municipality_id = code AND own.method <> 'imported'
+        -- Longer ones would be asked in order to search, and a wide one overlaps with everybody.
+        AND own.ends_at - own.starts_at <= interval '1 day'
         AND EXISTS (
             SELECT FROM public.attendance_participationrecord other
             WHERE other.resident_id = own.resident_id AND other.municipality_id <> code

@@ -6,7 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Task, Workflow, WorkflowPage, WorkflowState
 
@@ -21,6 +21,7 @@ from activities.operations.projects import save_project, submit_project, take_ba
 from activities.queries import projects_waiting
 from notifications.models import OutboxMessage
 from notifications.operations import deliver_next
+from tenants.actors import staff
 from tenants.context import municipality_context, public_context
 from tenants.hosts import municipality_host
 from tenants.models import Municipality
@@ -31,7 +32,7 @@ from tests.factories.activities import make_activity, session_values
 from tests.factories.members import make_organisation_member
 from tests.factories.organisations import make_organisation
 from tests.factories.staff import make_member, staff_client
-from tests.isolation.logins import RUN, logged_in_as
+from tests.isolation.logins import RUN, at_run_time, logged_in_as
 
 YES = {
     "lack_of_hands": "yes", "lack_of_hands_reason": "人手不足", "public_benefit": "yes",
@@ -188,6 +189,21 @@ class TestInTheAdmin:
             take_back_project(page)
             assert ActivityPage.objects.get(pk=page.pk).permissions_for_user(officer).can_publish()
 
+    def test_nor_does_the_owner_of_the_page_end_it(self, kesennuma):
+        """Staff began it from a template for the organisation, which would never hear of it."""
+        page, _account = hand_in(kesennuma)
+        officer = make_member(kesennuma, "coordinator")
+        with municipality_context(kesennuma):
+            ActivityPage.objects.filter(pk=page.pk).update(owner=officer)
+            assert WorkflowState.objects.get().user_can_cancel(officer)
+        client = signed_in_client(officer, kesennuma, admin=True)
+        edit = f"/admin/pages/{page.pk}/edit/"
+        for action in ("action-cancel-workflow", "action-restart-workflow"):
+            assert f'name="{action}"' not in client.get(edit).content.decode()
+            refused = client.post(edit, {action: "1"}, follow=True)
+            assert "いずれかで回答してください" in refused.content.decode()
+        assert answers(kesennuma) == [("", "in_progress")]
+
     def test_a_second_click_changes_nothing(self, kesennuma, mailoutbox):
         page, account = hand_in(kesennuma)
         officer = staff_client(kesennuma, "coordinator")
@@ -267,6 +283,24 @@ def test_the_whole_way_at_run_time(places):
         mail for mail in mails if "決定" in mail.subject and mail.to == [coordinator.email]
     ]
     assert len(of_waiting) == 1, "ours, and none of Wagtail's beside it"
+
+
+def test_comments_of_another_municipality_s_answers_are_not_read(places):
+    """Under that municipality's role too: the claims say where one is."""
+    here, there = places
+    for place in places:
+        hand_in(place)
+    connection.set_schema_to_public()
+    counts = []
+    with at_run_time(staff(make_member(here, "coordinator").pk, here.code), here):
+        for place in places:
+            role = connection.role_of(place.schema_name)
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('role', %s, true)", [role])
+                for table in ("wagtailcore_taskstate", "activities_designationtaskstate"):
+                    cursor.execute(f"SELECT count(*) FROM {place.schema_name}.{table}")
+                    counts += cursor.fetchone()
+    assert counts == [1, 1, 0, 0]
 
 
 def test_two_officers_at_once_give_one_answer(places):

@@ -10,10 +10,12 @@ import pytest
 import time_machine
 
 from activities.enums import Answer
+from activities.forms.projects import ProjectForm
 from activities.models import ActivityPage, DesignationTaskState
 from activities.operations.change_session import cancel_session
 from activities.operations.projects import (
     FurtherDate,
+    drop_change,
     save_project,
     submit_project,
     take_back_project,
@@ -28,6 +30,7 @@ from attendance.operations.sign_ups import sign_up
 from common import clock
 from common.refusal import Refused
 from organisations.enums import Pattern
+from organisations.models import Standing
 from tenants.context import municipality_context
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.activities import make_activity, session_values
@@ -159,6 +162,42 @@ def test_what_staff_have_begun_is_not_published_for_them(kesennuma, partner):
     assert "自治体がこの活動を変更しているところです" in answer.content.decode()
 
 
+@pytest.mark.parametrize("partner", list(Pattern), indirect=True)
+def test_what_staff_have_locked_is_theirs(kesennuma, partner):
+    with municipality_context(kesennuma):
+        save_project(partner.organisation, {"title": "変更"}, partner.page)
+        ActivityPage.objects.filter(pk=partner.page.pk).update(locked=True)
+        for attempt in (
+            lambda: save_project(partner.organisation, {"title": "別の変更"}, partner.page),
+            lambda: submit_project(partner.page, partner.organisation, partner.account),
+            lambda: drop_change(partner.page),
+        ):
+            with pytest.raises(Refused) as refusal:
+                attempt()
+            assert refusal.value.code == "staff_at_work"
+        assert titles(partner.page) == ("海岸の清掃", "変更")
+        assert not DesignationTaskState.objects.exists()
+
+
+def test_a_no_to_a_change_is_not_made_public_by_handing_it_in_again(kesennuma, partner):
+    """As it stands, not changed first, by an organisation that is trusted by now."""
+    officer = make_member(kesennuma, "coordinator")
+    with municipality_context(kesennuma):
+        save_project(partner.organisation, {"title": "みんなの清掃"}, partner.page)
+        submit_project(partner.page, partner.organisation, partner.account)
+        decide_project(waiting(), officer, NO)
+        submit_project(partner.page, partner.organisation, partner.account)
+        draft = stored(partner.page).get_latest_revision_as_object()
+        assert draft.lack_of_hands_reason == stored(partner.page).lack_of_hands_reason
+        decide_project(waiting(), officer, NO)
+        Standing.objects.update(pattern=Pattern.TRUSTED)
+        assert submit_project(partner.page, partner.organisation, partner.account) is True
+        assert titles(partner.page) == ("みんなの清掃", "みんなの清掃")
+        assert stored(partner.page).lack_of_hands == Answer.YES
+        assert all(one.is_positive for one in stored(partner.page).designations.all())
+        assert stored(partner.page).sessions.first().snapshot().is_designated
+
+
 def test_dates_that_have_begun_or_are_cancelled_are_not_touched(kesennuma, partner):
     with municipality_context(kesennuma):
         first, second = partner.page.sessions.order_by("starts_at")
@@ -283,7 +322,43 @@ def test_a_template_of_the_municipality_brings_no_contact_and_no_designation(kes
         assert made.sessions.count() == 2
 
 
+def test_a_template_of_another_organisation_shows_what_is_public_of_it(kesennuma, partner):
+    """Not the change that it is writing; its own draft it begins with."""
+    other = make_organisation(kesennuma, name="別の会")
+    theirs = signed_in_client(make_organisation_member(other).account, kesennuma)
+    with municipality_context(kesennuma):
+        ActivityPage.objects.filter(pk=partner.page.pk).update(is_template=True)
+        save_project(
+            partner.organisation, {"summary": "まだ秘密です。", "place": "秘密の浜"}, partner.page
+        )
+    form, own = (
+        client.get(
+            f"/workspace/{organisation.pk}/activities/new/?template={partner.page.pk}"
+        ).content.decode()
+        for client, organisation in ((theirs, other), (partner.client, partner.organisation))
+    )
+    assert "秘密" not in form
+    assert session_values()["place"] in form
+    assert "まだ秘密です。" in own
+    with municipality_context(kesennuma):
+        made = save_project(other, session_values(), template=stored(partner.page))
+        assert made.summary == stored(partner.page).summary
+        ActivityPage.objects.filter(pk=partner.page.pk).update(live=False)
+    assert (
+        "秘密"
+        not in theirs.get(
+            f"/workspace/{other.pk}/activities/new/?template={partner.page.pk}"
+        ).content.decode()
+    ), "nor once it is no longer public"
+
+
 # Pages
+
+
+def test_a_title_stands_on_one_line():
+    form = ProjectForm(FORM | {"title": "海岸の\r\n清掃\n", "day": str(clock.today() + DAY)})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["title"] == "海岸の 清掃"
 
 
 FORM = {

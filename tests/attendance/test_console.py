@@ -216,6 +216,8 @@ def test_the_organiser_says_what_became_of_sign_ups(kesennuma, session, office, 
         places = [sign_up(person, kesennuma, session.session_uuid) for person in people]
     for place, outcome in zip(places, ("attended", "excused", "absent"), strict=True):
         office("outcome", sign_up=str(place.pk), outcome=outcome, hours="2.5")
+    late = office("outcome", sign_up=str(places[2].pk), outcome="attended", hours="999.99")
+    assert "時間数は0から24までです。" in late.content.decode()
     office("outcome", sign_up=str(places[0].pk), outcome="absent")
     record = ParticipationRecord.objects.get()
     assert (record.resident, record.method, record.hours) == (people[0], "organiser", 2.5)
@@ -239,6 +241,10 @@ def test_the_paper_list_is_entered_at_once_and_says_so(
     assert not ParticipationRecord.objects.filter(method="paper_list").exists()
     assert f'value="{keys[0]}" checked' in wrong
     assert 'value="-1"' in wrong
+    wrong = office("paper", came=keys[:2], **{f"hours_{keys[1]}": "24.25"}).content.decode()
+    assert "時間数は0から24までです。" in wrong
+    assert f'value="{keys[0]}" checked' in wrong, "a slip loses no ticks"
+    assert not ParticipationRecord.objects.filter(method="paper_list").exists()
     for _twice in range(2):
         office("paper", came=keys[:2], **{f"hours_{keys[1]}": "1.5"})
     rows = ParticipationRecord.objects.filter(method="paper_list").order_by("pk")

@@ -119,6 +119,23 @@ def test_what_was_voided_or_stands_on_a_list_overlaps_with_nothing(places) -> No
     assert not listed(here, officer, on_list.session_uuid)
 
 
+def test_a_session_of_more_than_a_day_asks_nothing(places) -> None:
+    """Wide ones are how one would search for somebody; of a day, and its last moment, it does."""
+    here, there = places
+    both = ResidentFactory()
+    at = clock.now() - 48 * HOUR
+    took_part(both, there, at=at)
+    day, longer = (
+        took_part(both, here, at=at, ends_at=at + length)
+        for length in (24 * HOUR, 24 * HOUR + timedelta(seconds=1))
+    )
+    officer = make_member(here, "administrator")
+    connection.set_schema_to_public()
+    with at_run_time(staff(officer.pk, KESENNUMA), here):
+        assert asked(day.session_uuid) == [day.pk]
+        assert asked(longer.session_uuid) == []
+
+
 def test_it_stands_on_the_page_of_the_check_in(places, settings) -> None:
     settings.STAFF_IDLE_MINUTES, settings.STAFF_SESSION_HOURS = 100_000, 100_000
     here, there = places

@@ -15,18 +15,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from activities.models import ActivityPage
 from attendance.models import Outcome, ParticipationRecord, ScanDevice, SessionClosing
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
 from attendance.rules.sign_up import Companion, Wish
 from organisations.operations.people import remove_member
 from organisations.operations.standings import end_standing
+from tenants.context import municipality_context
 from tenants.hosts import municipality_host
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.codes import venue_token
 from tests.factories.members import make_organisation_member
 from tests.factories.organisations import make_organisation
-from tests.factories.scans import DURING, a_device, a_session
+from tests.factories.scans import DURING, a_device, a_session, desk_client
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -69,6 +71,85 @@ def test_a_phone_becomes_a_device_shows_the_changing_code_and_is_ended(kesennuma
     desk.act("end_device", device=str(device.pk))
     with time_machine.travel(DURING):
         assert phone.get("/desk/data/").status_code == 401
+
+
+def a_phone(municipality, desk) -> Client:
+    """A device that was made by a link of the workspace."""
+    page = desk.act("device", label="受付").content.decode()
+    link = urlsplit(re.search(r"http://kesennuma\.localhost[^<\"]*/desk/[^<\"]+/", page)[0]).path
+    phone = Client(HTTP_HOST=municipality_host(municipality))
+    with time_machine.travel(DURING, tick=False):
+        phone.post(link)
+    return phone
+
+
+@pytest.mark.parametrize("end", ["member", "standing", "page"])
+def test_a_phone_ends_with_what_its_maker_may(kesennuma, desk, end) -> None:
+    stays = make_organisation_member(desk.organisation)
+    phone, at = a_phone(kesennuma, desk), DURING
+    with time_machine.travel(at, tick=False):
+        assert phone.get("/desk/data/").status_code == 200
+    if end == "member":
+        remove_member(desk.member.pk, desk.organisation, stays.account)
+    elif end == "standing":
+        end_standing(desk.organisation, kesennuma, DURING.date())
+        at = DURING + DAY
+    else:
+        other = make_organisation(kesennuma, name="別の会")
+        with municipality_context(kesennuma):
+            ActivityPage.objects.filter(organisation=desk.organisation).update(organisation=other)
+    with time_machine.travel(at, tick=False):
+        for path in ("/desk/data/", "/desk/", "/desk/code/"):
+            assert phone.get(path).status_code == 401
+
+
+def test_what_it_read_is_still_taken_where_the_page_is_public_no_more(kesennuma, desk) -> None:
+    phone = a_phone(kesennuma, desk)
+    with municipality_context(kesennuma):
+        ActivityPage.objects.filter(organisation=desk.organisation).update(live=False)
+    with time_machine.travel(DURING, tick=False):
+        assert phone.get("/desk/data/").status_code == 410
+
+
+def test_looking_at_its_maker_takes_one_query_more(
+    kesennuma, desk, django_assert_num_queries
+) -> None:
+    phone = a_phone(kesennuma, desk)
+    with time_machine.travel(DURING, tick=False):
+        _device, cookie = a_device(kesennuma, desk.session)
+        of_staff = desk_client(kesennuma, cookie)
+        for client in (of_staff, phone):
+            client.get("/desk/count/")
+        with CaptureQueriesContext(connection) as queries:
+            of_staff.get("/desk/count/")
+        with django_assert_num_queries(len(queries) + 1):
+            phone.get("/desk/count/")
+
+
+def test_a_link_is_made_from_seven_days_before(kesennuma, desk) -> None:
+    begins = DURING.replace(hour=9, minute=0)
+    early = begins - timedelta(days=7, minutes=1)
+    for page in (desk.act(at=early), desk.act("device", at=early, label="受付")):
+        assert page.status_code == (200 if page.request["REQUEST_METHOD"] == "GET" else 302)
+        assert not ScanDevice.objects.exists()
+    assert "7日前の令和8年11月16日" in desk.act(at=early).content.decode()
+    assert "端末用のリンクを作る" not in desk.act(at=early).content.decode()
+    assert "端末用のリンクを作る" in desk.act(at=begins - timedelta(days=7)).content.decode()
+    desk.act("device", at=begins - timedelta(days=7), label="受付")
+    assert ScanDevice.objects.get().organisation == desk.organisation
+
+
+def test_hours_are_those_of_the_session_at_most(kesennuma, desk) -> None:
+    place = someone_signs_up(kesennuma, desk.session)
+    for sent in (
+        {"action": "outcome", "sign_up": str(place.pk), "outcome": "attended", "hours": "999.99"},
+        {"action": "paper", "came": str(place.pk), f"hours_{place.pk}": "3.25"},
+    ):
+        refused = desk.act(**sent)
+        assert refused.status_code == 400
+        assert "時間数は0から3までです。" in refused.content.decode()
+    assert not ParticipationRecord.objects.exists()
+    assert not Outcome.objects.exists()
 
 
 def test_a_device_of_another_session_is_not_ended(kesennuma, desk) -> None:
@@ -138,7 +219,7 @@ def test_whoever_is_out_or_elsewhere_finds_no_check_in(kesennuma, hida, desk) ->
         )
         client = signed_in_client(theirs.account, kesennuma)
         assert client.post(own_number, {"action": "close"}).status_code == 404
-    remove_member(helper.pk, desk.organisation)
+    remove_member(helper.pk, desk.organisation, desk.member.account)
     assert desk.act(account=helper.account).status_code == 404
     end_standing(desk.organisation, kesennuma, DURING.date())
     assert desk.act().status_code == 200

@@ -30,7 +30,7 @@ from attendance.models import (
     SessionClosing,
     SignUp,
 )
-from attendance.operations.devices import end_device, make_device
+from attendance.operations.devices import device_with, end_device, enrol, make_device
 from attendance.operations.outcomes import close_session, say_outcome
 from attendance.operations.scans.overview import devices_of, live_count, outcomes_of
 from attendance.operations.sign_ups import sign_up, withdraw_sign_up
@@ -46,7 +46,7 @@ from organisations.operations.people import accept_invitation, invite_member
 from organisations.operations.sign_up import answer_request, ask_for_standing, sign_up_organisation
 from privacy.models import Consent
 from registration.models import Registration
-from tenants.actors import Actor, organisation, signed_in, staff
+from tenants.actors import VISITOR, Actor, organisation, signed_in, staff
 from tenants.context import municipality_context
 from tenants.models import Municipality
 from tests.conftest import HIDA, KESENNUMA, SentMails
@@ -277,7 +277,7 @@ def test_a_member_runs_the_check_in_of_their_own_session(scene: Scene, second: S
     with time_machine.travel(ended, tick=False), at_run_time(scene.us(), scene.here):
         session = session_by_uuid(uuid)
         assert session is not None
-        made = make_device(scene.here, session.snapshot(), "受付", account)
+        made = make_device(scene.here, session.snapshot(), "受付", account, scene.ours)
         assert [one.pk for one in devices_of(scene.here, uuid)] == [made.device.pk]
         end_device(scene.here, uuid, made.device.pk, account)
         assert ScanDevice.objects.get().revoked_by_id == account.pk
@@ -305,8 +305,9 @@ def test_what_staff_have_reviewed_waits_for_nobody_else(scene: Scene) -> None:
 
 _DEVICE = (
     "INSERT INTO attendance_scandevice (id, municipality_id, session_uuid, label, link_hash,"
-    " created_by_id, created_at, ends_at)"
-    " VALUES (gen_random_uuid(), %s, %s, 'x', gen_random_uuid()::text, %s, now(), now())"
+    " created_by_id, organisation_id, created_at, ends_at)"
+    " VALUES (gen_random_uuid(), %s, %s, 'x', gen_random_uuid()::text, %s, guard.organisation(),"
+    " now(), now())"
 )
 _CLOSING = (
     "INSERT INTO attendance_sessionclosing (municipality_id, session_uuid, attended, closed_by_id,"
@@ -366,6 +367,42 @@ def test_nobody_enters_who_has_no_place_nor_in_another_s_name(scene: Scene, seco
         refused("DELETE FROM attendance_scandevice")
         refused("DELETE FROM attendance_sessionclosing")
     assert not SessionClosing.objects.exists()
+
+
+def test_its_phone_is_let_in_no_longer_than_whoever_made_it(scene: Scene) -> None:
+    """It is not made as staff's, nor made theirs afterwards; and it ends with the membership."""
+    uuid, account = scene.sessions["here"], scene.member.account
+    with time_machine.travel(at_the_end_of(scene.here, uuid), tick=False):
+        with at_run_time(scene.us(), scene.here):
+            for whose in ("NULL", str(scene.others.pk)):
+                refused(
+                    _DEVICE.replace("guard.organisation()", whose),
+                    [scene.here.pk, uuid, account.pk],
+                )
+            session = session_by_uuid(uuid)
+            assert session is not None
+            made = make_device(scene.here, session.snapshot(), "受付", account, scene.ours)
+            for change in ("organisation_id = NULL", "created_by_id = NULL"):
+                refused(
+                    f"UPDATE attendance_scandevice SET {change} WHERE id = %s", [made.device.pk]
+                )
+        with at_run_time(VISITOR, scene.here):
+            _device, cookie = enrol(scene.here, made.url.rstrip("/").rsplit("/", 1)[1])
+            assert device_with(scene.here, cookie) == made.device
+        OrganisationMember.objects.filter(pk=scene.member.pk).update(ended_at=clock.now())
+        with at_run_time(VISITOR, scene.here):
+            assert device_with(scene.here, cookie) is None
+
+
+def test_a_place_counts_in_the_municipality_it_is_of(scene: Scene) -> None:
+    """Entering somebody here takes a place in a session that the organisation runs here."""
+    outsider = ResidentFactory()
+    with at_run_time(scene.us(), scene.here), connection.cursor() as cursor:
+        answers = []
+        for session, person in (("here", scene.comer), ("there", scene.comer), ("here", outsider)):
+            cursor.execute("SELECT guard.comes_to_us(%s, %s)", [scene.sessions[session], person.pk])
+            answers.append(cursor.fetchone()[0])
+    assert answers == [True, False, False]
 
 
 def test_where_its_standing_was_withdrawn_it_is_nobody(scene: Scene, second: SignUp) -> None:

@@ -80,6 +80,10 @@ def one_is_taken_back(chair: Person, other: Person, people: str, town: Town) -> 
     other.walker.says("このリンクは使えません")
 
 
+def open_details(person: Person, words: str) -> None:
+    person.walker.page.locator("summary", has_text=words).click()
+
+
 def put_out_at_once(
     chair: Person, helper: Person, people: str, organisation: Organisation, town: Town
 ) -> None:
@@ -87,7 +91,8 @@ def put_out_at_once(
     home = town.url(f"/workspace/{organisation.pk}/")
     helper.walker.go(home)
     chair.walker.go(people)
-    chair.walker.press(f"担当者から外す {helper.resident.name}")
+    open_details(chair, f"担当者から外す {helper.resident.name}")
+    chair.walker.press(f"はい、外します {helper.resident.name}")
     chair.walker.says("この方を担当者から外しました")
     expect(chair.walker.page.locator("main")).not_to_contain_text(helper.resident.name)
     helper.walker.go(home, status=404)
@@ -96,5 +101,6 @@ def put_out_at_once(
     helper.walker.says("この自治体で承認された団体を担当していません")
     helper.walker.go(town.portal("/my/organisations/"))
     expect(helper.walker.page.locator("main")).not_to_contain_text(ORGANISATION)
-    chair.walker.press("担当者をやめる")
+    open_details(chair, "担当者をやめる")
+    chair.walker.press("はい、やめます")
     chair.walker.says("この方が最後の責任者です")

@@ -142,15 +142,27 @@ def test_handing_over_and_the_last_manager(mailoutbox):
     manager = make_organisation_member(organisation)
     helper = make_organisation_member(organisation, MemberRole.HELPER)
     with pytest.raises(Refused) as refusal:
-        remove_member(manager.pk, organisation)
+        remove_member(manager.pk, organisation, manager.account)
     assert refusal.value.code == "last_manager"
     invite_member(organisation, helper.account.email, MemberRole.MANAGER, manager.account)
     accept_invitation(token_in(mailoutbox), helper.account.resident)
-    remove_member(manager.pk, organisation)
-    remove_member(manager.pk, organisation)
+    remove_member(manager.pk, organisation, manager.account)
+    remove_member(manager.pk, organisation, manager.account)
     assert membership_of(manager.account_id, organisation.pk) is None
     assert membership_of(helper.account_id, organisation.pk).is_manager
     assert OrganisationMember.objects.filter(organisation=organisation).count() == 3
+
+
+def test_whoever_is_put_out_is_told_once_and_whoever_leaves_is_not(mailoutbox):
+    organisation = make_organisation(name="海辺の会")
+    manager = make_organisation_member(organisation)
+    helper, leaver = (make_organisation_member(organisation, MemberRole.HELPER) for _n in range(2))
+    for _twice in range(2):
+        remove_member(helper.pk, organisation, manager.account)
+    remove_member(leaver.pk, organisation, leaver.account)
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == ([helper.account.email], "海辺の会の担当者から外れました")
+    assert "海辺の会の責任者" in mail.body
 
 
 def test_two_accounts_that_become_one_act_for_what_either_did():

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from organisations.models import Organisation
 from tenants.models import Municipality
 
 
@@ -16,7 +17,8 @@ class ScanDevice(models.Model):
     """A phone or tablet that may read passes for one session.
 
     Made with a link, whose secret is stored as a hash; the phone that opens it gets a cookie of
-    its own, stored as a hash too. It ends by itself (`ends_at`), and staff can end it before.
+    its own, stored as a hash too. It ends by itself (`ends_at`), and staff can end it before; one
+    that an organisation made is let in no longer than whoever made it may act for it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,6 +33,10 @@ class ScanDevice(models.Model):
     cookie_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - unique
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # Whose member made it, from the workspace; empty where staff did. It stays as it was made.
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(_("made at"))
     enrolled_at = models.DateTimeField(_("in use since"), null=True)

@@ -11,6 +11,7 @@ from accounts.models import Resident, User
 from activities.queries import session_by_uuid
 from attendance.enums import Attendance, CheckInMethod
 from attendance.models import Outcome, SessionClosing, SignUp
+from attendance.operations.ledger.amend import require_hours
 from attendance.operations.ledger.record import record_participation
 from attendance.queries import records_for, sign_ups_for
 from common import clock
@@ -27,11 +28,13 @@ def say_outcome(
     by: User,
     *,
     hours: Decimal | None = None,
+    by_organisation: bool = False,
 ) -> Outcome:
     """What became of a sign-up, by the organiser's word (R30); in the municipality's schema.
 
     Who took part is written into the ledger, with `hours` or the session's. Raises `Refused`
-    with `sign_up_unknown`, `session_gone`, `session_not_begun`, or `is_recorded` where the ledger
+    with `sign_up_unknown`, `session_gone`, `session_not_begun`, `hours_out_of_range` as
+    `most_hours` says, or `is_recorded` where the ledger
     says that somebody came and the organiser says that they did not: that is a correction of
     the ledger, with a reason, and not an outcome.
     """
@@ -43,6 +46,8 @@ def say_outcome(
         raise Refused("session_gone", municipality=municipality.full_name)
     if outcome != Attendance.EXCUSED and not session.has_begun:
         raise Refused("session_not_begun")
+    if hours is not None:
+        require_hours(hours, session.hours, by_organisation=by_organisation)
     if outcome == Attendance.ATTENDED:
         record_participation(
             Resident(pk=place.resident_id),

@@ -33,6 +33,15 @@ def check_in_window(starts_at: datetime, ends_at: datetime) -> Window:
 SENDING = timedelta(days=7)
 
 
+# How long before its session an organisation can make a device: a phone that is let in sees names.
+PREPARING = timedelta(days=7)
+
+
+def devices_from(starts_at: datetime) -> datetime:
+    """From when on an organisation can make scanning devices of its session."""
+    return starts_at - PREPARING
+
+
 def device_ends_at(window: Window) -> datetime:
     """When a scanning device of a session stops being let in."""
     return window.closes_at + SENDING

@@ -25,6 +25,7 @@ from attendance.forms.desk import (
     WithdrawCodeForm,
 )
 from attendance.models import SessionClosing, SignUp
+from attendance.operations.ledger.amend import most_hours
 from attendance.operations.reports import review_report
 from attendance.operations.scans.overview import (
     devices_of,
@@ -40,7 +41,7 @@ from attendance.operations.scans.overview import (
 from attendance.operations.scans.review import review_scan
 from attendance.operations.session_codes import withdraw_code
 from attendance.queries import key_number_of
-from attendance.views.session_actions import OF_THE_ORGANISER, Action, press
+from attendance.views.session_actions import Action, of_the_organiser, press
 from attendance.views.venue_sentences import sentence_of_oddity, sentence_of_scan
 from common.qr import qr_svg
 from tenants.models import Municipality
@@ -112,6 +113,7 @@ def _context(
         "outcomes": outcomes_of(municipality, uuid),
         "reports": reports_for(municipality, uuid),
         "closing": SessionClosing.objects.filter(session_uuid=uuid).first(),
+        "most_hours": most_hours(session.hours),
         "is_over": session.is_over,
         "day_code": day_codes(uuid, session.day, number)[0],
         "device_form": forms.get("device") or DeviceForm(),
@@ -153,7 +155,7 @@ def _report(place: Municipality, session: Any, data: dict[str, Any], by: User) -
 
 
 _ACTIONS: dict[str, Action] = {
-    **OF_THE_ORGANISER,
+    **of_the_organiser(),
     "withdraw": (WithdrawCodeForm, _withdraw),
     "review": (ReviewForm, _review),
     "report": (ReportReviewForm, _report),

@@ -71,6 +71,10 @@ _TIMED = {
         gettext_lazy("The time to answer ended at %(time)s, so the place went to somebody else."),
         "answer_by",
     ),
+    "device_too_early": (
+        gettext_lazy("A link for a phone can be made from %(time)s, seven days before."),
+        "from_at",
+    ),
     "draw_too_early": (gettext_lazy("The draw can be held from %(time)s."), "due_at"),
 }
 

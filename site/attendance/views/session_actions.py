@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from attendance.operations.outcomes import close_session, say_outcome
 from attendance.operations.paper_list import enter_paper_list
 from attendance.views.sentences import sentence_for
 from common.refusal import Refused
+from organisations.models import Organisation
 from tenants.models import Municipality
 
 # Gives the link of a new device, and nothing otherwise.
@@ -41,6 +43,9 @@ def press(
     try:
         link = act(municipality, session, form.cleaned_data, by) or ""
     except Refused as refusal:
+        if refusal.code == "hours_out_of_range":  # a slip: what else was entered stays
+            form.add_error(None, sentence_for(refusal))
+            return {name: form}, ""
         messages.error(request, sentence_for(refusal))
         return {}, ""
     if not link:
@@ -48,31 +53,47 @@ def press(
     return {}, link
 
 
-def _make_device(place: Municipality, session: Any, data: dict[str, Any], by: User) -> str:
-    return make_device(place, session.snapshot(), data["label"], by).url
+def _make_device(
+    place: Municipality,
+    session: Any,
+    data: dict[str, Any],
+    by: User,
+    organisation: Organisation | None,
+) -> str:
+    return make_device(place, session.snapshot(), data["label"], by, organisation).url
 
 
 def _end_device(place: Municipality, session: Any, data: dict[str, Any], by: User) -> None:
     end_device(place, session.uuid, data["device"], by)
 
 
-def _outcome(place: Municipality, session: Any, data: dict[str, Any], by: User) -> None:
+def _outcome(
+    place: Municipality, session: Any, data: dict[str, Any], by: User, by_organisation: bool
+) -> None:
     outcome = Attendance(data["outcome"])
-    say_outcome(place, session.uuid, data["sign_up"], outcome, by, hours=data["hours"])
+    say_outcome(
+        place, session.uuid, data["sign_up"], outcome, by,
+        hours=data["hours"], by_organisation=by_organisation,
+    )  # fmt: skip
 
 
-def _paper(place: Municipality, session: Any, data: dict[str, Any], by: User) -> None:
-    enter_paper_list(place, session.uuid, data["ticked"], by)
+def _paper(
+    place: Municipality, session: Any, data: dict[str, Any], by: User, by_organisation: bool
+) -> None:
+    enter_paper_list(place, session.uuid, data["ticked"], by, by_organisation=by_organisation)
 
 
 def _close(place: Municipality, session: Any, data: dict[str, Any], by: User) -> None:
     close_session(place, session.uuid, by)
 
 
-OF_THE_ORGANISER: dict[str, Action] = {
-    "device": (DeviceForm, _make_device),
-    "end_device": (EndDeviceForm, _end_device),
-    "outcome": (OutcomeForm, _outcome),
-    "paper": (PaperListForm, _paper),
-    "close": (Form, _close),
-}
+def of_the_organiser(organisation: Organisation | None = None) -> dict[str, Action]:
+    """What staff can do for a session, or a member of the `organisation` that runs it."""
+    is_partner = organisation is not None
+    return {
+        "device": (DeviceForm, partial(_make_device, organisation=organisation)),
+        "end_device": (EndDeviceForm, _end_device),
+        "outcome": (OutcomeForm, partial(_outcome, by_organisation=is_partner)),
+        "paper": (PaperListForm, partial(_paper, by_organisation=is_partner)),
+        "close": (Form, _close),
+    }

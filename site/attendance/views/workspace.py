@@ -27,7 +27,9 @@ from attendance.operations.scans.overview import (
     outcomes_of,
 )
 from attendance.queries import key_number_of, records_for, sign_ups_for
-from attendance.views.session_actions import OF_THE_ORGANISER, press
+from attendance.rules.window import devices_from
+from attendance.views.session_actions import of_the_organiser, press
+from common import clock
 from common.qr import qr_svg
 from common.spreadsheets import xlsx_bytes
 from organisations.permissions import for_members
@@ -85,7 +87,8 @@ def workspace_check_in(request: HttpRequest, session_uuid: UUID) -> HttpResponse
     link = ""
     if request.method == "POST":
         user = request.resident.user  # type: ignore[attr-defined]
-        forms, link = press(request, session, user, OF_THE_ORGANISER)
+        organisation = request.membership.organisation  # type: ignore[attr-defined]
+        forms, link = press(request, session, user, of_the_organiser(organisation))
         if not forms and not link:
             return redirect(request.path)
     return render(
@@ -129,6 +132,7 @@ def _context(
     municipality = request.municipality  # type: ignore[attr-defined]
     uuid = session.uuid
     missing = missing_numbers(municipality, uuid)
+    opens_at = devices_from(session.starts_at)
     first_label = pgettext("name of a device", "Reception")
     return {
         "session": session,
@@ -136,6 +140,7 @@ def _context(
         "devices": [
             (device, missing.get(device.pk, [])) for device in devices_of(municipality, uuid)
         ],
+        "devices_from": opens_at if clock.now() < opens_at else None,
         "outcomes": outcomes_of(municipality, uuid),
         "closing": SessionClosing.objects.filter(session_uuid=uuid).first(),
         "day_code": day_codes(uuid, session.day, key_number_of(municipality, uuid))[0],

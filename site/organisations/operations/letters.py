@@ -19,6 +19,7 @@ from tenants.staff.roles import Role
 
 _SUBJECTS = {
     "invited": gettext_noop("You are asked to act for %(organisation)s"),
+    "taken_out": gettext_noop("You no longer act for %(organisation)s"),
     "standing_given": gettext_noop("%(municipality)s: %(organisation)s is recognised"),
     "standing_refused": gettext_noop("%(municipality)s: %(organisation)s is not recognised"),
     "standing_ended": gettext_noop("%(municipality)s: the recognition of %(organisation)s ends"),
@@ -38,6 +39,14 @@ def tell(addresses: Iterable[str], letter: str, **words: Any) -> None:
 def tell_managers(organisation: Organisation, letter: str, **words: Any) -> None:
     """Send `letter` to an organisation: to its managers, else to the address it gave."""
     tell(addresses_of(organisation), letter, organisation=organisation.name, **words)
+
+
+def tell_account(account: int, letter: str, **words: Any) -> None:
+    """Send `letter` to the address of an account, which is the reception's to read."""
+    with at_reception():
+        found = get_user_model().objects.filter(pk=account, is_active=True).first()
+    if found is not None and found.email:
+        tell([found.email], letter, **words)
 
 
 def addresses_of(organisation: Organisation) -> list[str]:

@@ -21,7 +21,7 @@ from common import clock
 from common.refusal import Refused
 from organisations.enums import MemberRole
 from organisations.models import MemberInvitation, Organisation, OrganisationMember
-from organisations.operations.letters import tell
+from organisations.operations.letters import tell, tell_account
 from organisations.queries import membership_of
 from tenants.actors import at_reception
 from tenants.hosts import portal_url
@@ -121,8 +121,9 @@ def accept_invitation(token: str, resident: Resident) -> OrganisationMember:
 
 
 @transaction.atomic
-def remove_member(member_id: int, organisation: Organisation) -> None:
-    """End a membership, also one's own; nothing happens where it is over.
+def remove_member(member_id: int, organisation: Organisation, by: User) -> None:
+    """End a membership, also one's own; nothing happens where it is over. Whom somebody else has
+    put out is told by mail.
 
     Raises `Refused("last_manager")`: nobody could let anybody in any more.
     """
@@ -141,6 +142,8 @@ def remove_member(member_id: int, organisation: Organisation) -> None:
         raise Refused("last_manager")
     member.ended_at = clock.now()
     member.save(update_fields=["ended_at"])
+    if member.account_id != by.pk:
+        tell_account(member.account_id, "taken_out", organisation=organisation.name)
 
 
 def _hash(token: str) -> str:

@@ -88,7 +88,7 @@ def remove(request: HttpRequest, member_id: int) -> HttpResponse:
     is_own = member_id == membership.pk
     if is_own or membership.is_manager:
         try:
-            remove_member(member_id, membership.organisation)
+            remove_member(member_id, membership.organisation, request.resident.user)  # type: ignore[attr-defined]
         except Refused as refusal:
             messages.error(request, sentence_for(refusal))
         else:

@@ -69,14 +69,29 @@ def correct(
 
     Raises as `void`, `Refused("hours_out_of_range", most=…)` and `Refused("voided")`.
     """
-    if not 0 <= hours <= MOST_HOURS:
-        raise Refused("hours_out_of_range", most=str(MOST_HOURS))
+    _require(hours, MOST_HOURS)
     newest = _locked(record)
     if newest is not None and newest.hours is None:
         raise Refused("voided")
     if hours == (record.hours if newest is None else newest.hours):
         return newest
     return _amend(record, newest, AmendmentKind.CORRECT, hours, by, reason)
+
+
+def most_hours(session_hours: Decimal, *, by_organisation: bool = False) -> Decimal:
+    """The most hours that can be entered for one person of a session: a day's, or its own where it
+    is longer; where the organisation that runs it enters them, its own."""
+    return session_hours if by_organisation else max(MOST_HOURS, session_hours)
+
+
+def require_hours(hours: Decimal, session_hours: Decimal, *, by_organisation: bool = False) -> None:
+    """Raises `Refused("hours_out_of_range", most=…)` below 0 or above `most_hours`."""
+    _require(hours, most_hours(session_hours, by_organisation=by_organisation))
+
+
+def _require(hours: Decimal, most: Decimal) -> None:
+    if not 0 <= hours <= most:
+        raise Refused("hours_out_of_range", most=f"{most.normalize():f}")
 
 
 def _locked(record: ParticipationRecord) -> Amendment | None:
