@@ -1,4 +1,4 @@
-"""A hundred people at once, in two municipalities: exactly as many places as there are."""
+"""A hundred people at once, on one session: exactly as many places as there are."""
 
 from __future__ import annotations
 
