@@ -162,8 +162,14 @@ def test_the_error_sheet_is_the_list_with_reasons(client):
 
 # What can be wrong in a list: the cells, and the sentences of the error sheet.
 WRONG = [
-    ({"活動日": "R8.3.31"}, "活動日：実績の対象は令和8年4月1日以降の参加です。それより前の参加は取り込めません。"),
-    ({"活動日": "いつか"}, "活動日：日付は、2026/4/1 または 令和8年4月1日 のように入力してください。"),
+    (
+        {"活動日": "R8.3.31"},
+        "活動日：実績の対象は令和8年4月1日以降の参加です。それより前の参加は取り込めません。",
+    ),
+    (
+        {"活動日": "いつか"},
+        "活動日：日付は、2026/4/1 または 令和8年4月1日 のように入力してください。",
+    ),
     ({"活動名": ""}, "活動名：空欄です。入力してください。"),
     ({"終了時刻": "8:59"}, "終了時刻：終了は、開始より後の日時にしてください。"),
     ({"開始時刻": "朝"}, "開始時刻：時刻は9:00や9時30分のように入力してください。"),
@@ -176,13 +182,13 @@ WRONG = [
         "活動名：空欄です。入力してください。\n"
         "フリガナ：ふりがなは、カタカナかひらがなで入力してください。",
     ),
-]  # fmt: skip
+]
 
 
 def test_five_thousand_rows_with_forty_faults(client):
     """Forty are named in the error sheet, each with its cells and reasons; the rest is in."""
     at = [7 + 125 * n for n in range(40)]
-    faults = dict(zip(at, cycle(WRONG)))
+    faults = dict(zip(at, cycle(WRONG), strict=False))
     rows = []
     for n in range(5000):
         changes, _told = faults.get(n, ({}, ""))
