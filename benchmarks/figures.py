@@ -19,7 +19,11 @@ class Figure:
 
 
 class Report:
-    """Collects the figures of one benchmark and prints them."""
+    """Collects the figures of one benchmark and prints them.
+
+    Bounds among them (`limit_…`, and those in the notes) are printed and not judged: the machine
+    decides as much as the code, so a figure beyond its bound ends with exit status 0.
+    """
 
     def __init__(self, bench: str, *, as_json: bool) -> None:
         self.bench = bench
@@ -38,6 +42,7 @@ class Report:
         width = max(len(f.figure) for f in self._figures)
         for f in self._figures:
             print(f"{f.figure:<{width}}  {f.value:>10,.2f} {f.unit:<8} {f.note}")
+        print("Bounds are printed only: whether a figure keeps to its bound is for the reader.")
 
 
 def percentile(values: list[float], share: float) -> float:

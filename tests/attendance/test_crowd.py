@@ -1,49 +1,73 @@
-"""A hundred people at once, in two municipalities: exactly as many places as there are."""
+"""A hundred people at once on one session, and a few on another municipality's: exactly as many
+places as there are."""
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from django.db import connection
 
 from attendance.models import SignUp, SignUpEvent
 from attendance.operations.sign_ups import sign_up
 from attendance.queries import numbers_in_line
 from attendance.rules.sign_up import Companion, Wish
+from common.refusal import Refused
 from tenants.models import Municipality
 from tests.attendance.test_sign_up import make_session
 from tests.factories.accounts import ResidentFactory
 
-CAPACITY = 7
+CAPACITY, CROWD = 7, 100
+CAPACITY_ELSEWHERE, CROWD_ELSEWHERE = 3, 20
+CONNECTIONS = 40  # of the hundred that the server gives to all tests of this machine
 
 
-def test_a_hundred_at_once_get_exactly_the_places_there_are(own_database: str) -> None:
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_hundred_at_once_get_exactly_the_places_there_are(own_database: str, waits: bool) -> None:
+    """All are at the door before anybody is let in; as in a process of the web, a pool hands out
+    connections, and who finds none waits for one."""
     places = [Municipality.objects.get(pk=code) for code in ("042056", "212172")]
-    sessions = [make_session(place, capacity=CAPACITY) for place in places]
-    residents = ResidentFactory.create_batch(100)
+    capacities = (CAPACITY, CAPACITY_ELSEWHERE)
+    sessions = [
+        make_session(place, capacity=most) for place, most in zip(places, capacities, strict=True)
+    ]
+    everybody = CROWD + CROWD_ELSEWHERE
+    residents = ResidentFactory.create_batch(everybody)
+    door, free = threading.Barrier(everybody), threading.Semaphore(CONNECTIONS)
 
-    def attempt(number: int) -> None:
-        try:
-            place = Municipality.objects.get(pk=places[number % 2].pk)
-            companions = (Companion("連れ", "adult"),) if number % 10 == 0 else ()
-            wish = Wish(companions=companions, waits=True)
-            sign_up(residents[number], place, sessions[number % 2], wish)
-        finally:
-            connection.close()
+    def attempt(number: int) -> tuple[int, str]:
+        where = int(number >= CROWD)
+        companions = (Companion("連れ", "adult"),) if waits and number % 10 == 0 else ()
+        wish = Wish(companions=companions, waits=waits)
+        door.wait(timeout=60)
+        with free:
+            try:
+                signed = sign_up(residents[number], places[where], sessions[where], wish)
+                return where, signed.status
+            except Refused as refusal:
+                return where, refusal.code
+            finally:
+                connection.close()
 
-    with ThreadPoolExecutor(20) as pool:
-        list(pool.map(attempt, range(100)))
-    for session in sessions:
+    with ThreadPoolExecutor(everybody) as pool:
+        ends = list(pool.map(attempt, range(everybody)))
+    for where, (session, capacity, crowd) in enumerate(
+        zip(sessions, capacities, (CROWD, CROWD_ELSEWHERE), strict=True)
+    ):
+        heard = Counter(end for there, end in ends if there == where)
         rows = list(SignUp.objects.filter(session_uuid=session))
-        assert len(rows) == 50
-        assert {row.status for row in rows} == {"signed_up", "waiting"}
-        taken = sum(row.party for row in rows if row.status == "signed_up")
         waiting = [row for row in rows if row.status == "waiting"]
         # Somebody alone waits among so many, so no place is left.
-        assert taken == CAPACITY
-        numbers = numbers_in_line(waiting)
-        assert sorted(numbers.values()) == list(range(1, len(waiting) + 1))
+        assert sum(row.party for row in rows if row.status == "signed_up") == capacity
+        if waits:
+            assert set(heard) == {"signed_up", "waiting"}
+            assert len(rows) == crowd
+            assert sorted(numbers_in_line(waiting).values()) == list(range(1, len(waiting) + 1))
+        else:
+            assert heard == {"signed_up": capacity, "place_left": crowd - capacity}
+            assert len(rows) == capacity
     assert Counter(SignUpEvent.objects.values_list("move", flat=True)) == Counter(
         SignUp.objects.values_list("move", flat=True)
     )

@@ -6,6 +6,7 @@ import io
 import re
 from datetime import date
 from html import unescape
+from itertools import cycle
 
 import pytest
 from openpyxl import load_workbook
@@ -157,6 +158,55 @@ def test_the_error_sheet_is_the_list_with_reasons(client):
     assert [cell.value for cell in sheet[1]] == [*HEADINGS, "エラー"]
     assert "活動日：" in sheet.cell(2, 10).value
     assert not sheet.cell(3, 10).value
+
+
+# What can be wrong in a list: the cells, and the sentences of the error sheet.
+WRONG = [
+    (
+        {"活動日": "R8.3.31"},
+        "活動日：実績の対象は令和8年4月1日以降の参加です。それより前の参加は取り込めません。",
+    ),
+    (
+        {"活動日": "いつか"},
+        "活動日：日付は、2026/4/1 または 令和8年4月1日 のように入力してください。",
+    ),
+    ({"活動名": ""}, "活動名：空欄です。入力してください。"),
+    ({"終了時刻": "8:59"}, "終了時刻：終了は、開始より後の日時にしてください。"),
+    ({"開始時刻": "朝"}, "開始時刻：時刻は9:00や9時30分のように入力してください。"),
+    ({"フリガナ": "山田"}, "フリガナ：ふりがなは、カタカナかひらがなで入力してください。"),
+    ({"生年月日": "R8.5.1"}, "生年月日：生年月日が活動日より後になっています。"),
+    ({"電話番号": ""}, "生年月日：生年月日か電話番号を入力してください。"),
+    ({"電話番号": "226600"}, "電話番号：電話番号は市外局番から入力してください。"),
+    (
+        {"活動名": "", "フリガナ": "山田"},
+        "活動名：空欄です。入力してください。\n"
+        "フリガナ：ふりがなは、カタカナかひらがなで入力してください。",
+    ),
+]
+
+
+def test_five_thousand_rows_with_forty_faults(client):
+    """Forty are named in the error sheet, each with its cells and reasons; the rest is in."""
+    at = [7 + 125 * n for n in range(40)]
+    faults = dict(zip(at, cycle(WRONG), strict=False))
+    rows = []
+    for n in range(5000):
+        changes, _told = faults.get(n, ({}, ""))
+        rows.append(of_taro(n, **({"活動日": f"R8.4.{1 + n % 28}"} | changes)))
+    result = hidden(result_of(client, csv_file(rows)))
+    assert EarlierRecord.objects.count() == 0, "judging writes nothing"
+    answer = client.post(f"{START}errors/", result)
+    sheet = load_workbook(io.BytesIO(answer.content), read_only=True).active
+    lines = list(sheet.iter_rows(values_only=True))
+    assert lines[0] == (*HEADINGS, "エラー")
+    assert len(lines) == 5001
+    found = {n: line for n, line in enumerate(lines[1:]) if line[9]}
+    assert {n: line[9] for n, line in found.items()} == {n: faults[n][1] for n in at}
+    assert [[text or "" for text in line[:9]] for line in found.values()] == [
+        list(rows[n]) for n in at
+    ]
+    client.post(f"{START}take/", result | STATED)
+    assert EarlierRecord.objects.filter(status=EarlierStatus.WAITING).count() == 4960
 
 
 def test_half_an_answer_about_an_activity_is_not_taken(client):

@@ -324,28 +324,6 @@ def test_taking_over_does_not_ask_once_a_row(kesennuma, officer, django_assert_m
         assert take(kesennuma, officer, rows).waiting == 400
 
 
-def test_five_thousand_rows_with_forty_faults(kesennuma, officer):
-    """Forty are named with cell and reason, the rest is in."""
-    from attendance.rules.earlier import judge
-    from attendance.rules.earlier_columns import guess
-    from attendance.rules.earlier_sheets import read_table
-    from tests.factories.earlier import csv_file
-
-    rows = [
-        of_taro(n, 活動日="R8.3.31" if n % 125 == 7 else f"R8.4.{1 + n % 28}") for n in range(5000)
-    ]
-    table = read_table(csv_file(rows))
-    judged = judge(table, guess(table.headings), bounds_for(kesennuma))
-    wrong = [one for one in judged if one.faults]
-    assert [one.row for one in wrong] == [n + 2 for n in range(5000) if n % 125 == 7]
-    assert len(wrong) == 40
-    assert {(f.column, f.code) for one in wrong for f in one.faults} == {
-        ("held_on", "before_first_day")
-    }
-    assert EarlierRecord.objects.count() == 0, "judging writes nothing"
-    assert take(kesennuma, officer, rows).waiting == 4960
-
-
 def test_nothing_of_who_waits_can_be_read_in_the_database(kesennuma, officer):
     """Not by whoever has a copy of it: neither names nor numbers, in any table of lists."""
     take(kesennuma, officer, [row(), of_taro()])

@@ -18,8 +18,11 @@ from attendance.codes.day import day_codes
 from attendance.models import ParticipationRecord, Scan
 from attendance.operations.check_in import check_in
 from attendance.operations.scans.overview import missing_numbers
+from attendance.operations.sign_ups import sign_up
 from common.refusal import Refused
+from notifications.models import OutboxMessage
 from tenants.models import Municipality
+from tests.brokers import no_broker
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.codes import venue_token
 from tests.factories.scans import (
@@ -149,27 +152,36 @@ def test_five_hundred_with_a_clock_two_hours_slow_arrive_once(kesennuma, session
 
 
 @pytest.fixture
-def no_cache(settings):
+def no_cache_and_broker(settings):
     """The product's own cache and broker, and nobody there."""
     nobody = "redis://127.0.0.1:1"
     settings.CACHES = {
         **settings.CACHES,
         "default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": nobody},
     }
-    settings.CELERY_BROKER_URL = nobody
     with pytest.raises(RedisError):
         RedisCache(nobody, {}).get("x")
+    with no_broker():
+        yield
 
 
 def test_without_cache_and_broker_people_check_in_and_guessers_do_not(
-    kesennuma, session, no_cache
+    kesennuma, session, no_cache_and_broker, django_capture_on_commit_callbacks
 ) -> None:
     resident, guesser = ResidentFactory(), ResidentFactory()
     token = venue_token(kesennuma.code, session.session_uuid)
+    # What wakes workers is tried in earnest, and fails.
+    with time_machine.travel(DURING - 24 * HOUR):
+        with django_capture_on_commit_callbacks(execute=True) as wakes:
+            sign_up(resident, kesennuma, session.session_uuid)
+        assert wakes, "a sign-up sends a mail"
+        assert OutboxMessage.objects.filter(kind="mail", delivered_at=None).exists(), "which waits"
     with time_machine.travel(DURING):
         client = signed_in_client(resident.user)
         assert client.get(f"/c/{token}/").status_code == 200
-        assert client.post(f"/c/{token}/").status_code == 200
+        with django_capture_on_commit_callbacks(execute=True) as wakes:
+            assert client.post(f"/c/{token}/").status_code == 200
+        assert not wakes, "a check-in needs no worker"
         assert client.get("/my/pass/").status_code == 200
         digits = day_codes(session.session_uuid, session.starts_at.date(), 1)[0]
         wrong = "000000" if digits != "000000" else "111111"

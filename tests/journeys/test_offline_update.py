@@ -1,4 +1,5 @@
-"""A new version of a service worker takes the old one's place; no reading is lost or doubled."""
+"""A new version of a service worker takes the old one's place, and it stands in for a server that
+is out of order; no reading is lost or doubled."""
 
 from __future__ import annotations
 
@@ -31,12 +32,14 @@ class Release(ThreadingHTTPServer):
     """In front of the product: serves what a newer release would, and may lose answers.
 
     `is_newer`: workers have another version, and their kept pages say so. `loses`: what a phone
-    sends arrives, and the phone does not hear of it.
+    sends arrives, and the phone does not hear of it. `is_out_of_order`: nothing arrives, and the
+    answer is 503.
     """
 
     daemon_threads = True
     is_newer = False
     loses = False
+    is_out_of_order = False
 
     def __init__(self, behind: int) -> None:
         super().__init__(("127.0.0.1", 0), _PassOn)
@@ -59,6 +62,11 @@ class _PassOn(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.server.is_out_of_order:
+            self.send_response(http.client.SERVICE_UNAVAILABLE)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         headers = {**self.headers, "Accept-Encoding": "identity"}
         line = http.client.HTTPConnection("127.0.0.1", self.server.behind)
         line.request(self.command, self.path, body, headers)
@@ -170,6 +178,31 @@ def test_a_residents_phone_gets_a_newer_version_in_the_readers_language(
     expect(page.locator("#own li")).to_have_count(1)
     with platform.own_process():
         assert venue.records() == 1
+        assert Scan.objects.filter(session_uuid=venue.session.session_uuid).count() == 1
+
+
+def test_a_reading_is_kept_where_the_server_is_out_of_order(
+    browser: Browser, platform: Platform, release: Release, walkers: list[Walker]
+) -> None:
+    with platform.own_process():
+        front = replace(platform, port=release.server_port)
+        venue = Venue(front, "花の植えつけ")
+        client = signed_in_client(ResidentFactory().user)
+        token = venue_token(venue.place.code, venue.session.session_uuid)
+    walkers.append(set_out(browser))
+    page = walkers[0].page
+    venue.let_in(walkers[0], client)
+    page.goto(front.url("", "/my/"))
+    _kept_for_posters(page, "/c/offline/")
+    _settled(page, 3)
+    release.is_out_of_order = True
+    page.goto(front.url("", f"/C/{token}"))
+    expect(own(page, "saved")).to_be_visible()
+    expect(page.locator("#own li")).to_have_count(1)
+    release.is_out_of_order = False
+    page.goto(front.url("", "/my/"))
+    with platform.own_process():
+        venue.wait_for_records(1)
         assert Scan.objects.filter(session_uuid=venue.session.session_uuid).count() == 1
 
 

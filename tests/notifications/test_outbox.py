@@ -11,6 +11,7 @@ from notifications import tasks
 from notifications.models import OutboxMessage
 from notifications.operations import deliver_next, enqueue
 from notifications.registry import handler
+from tests.brokers import no_broker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_outbox")]
 
@@ -189,18 +190,9 @@ def test_two_handlers_for_one_kind_are_a_mistake(handle):
 
 
 def test_a_broker_that_is_down_harms_nothing(handle, django_capture_on_commit_callbacks):
-    from config.celery import app
-
     seen = []
     handle("note", seen.append)
-    usual = app.conf.broker_url
-    app.conf.broker_url = app.conf.broker_write_url = "redis://127.0.0.1:1/0"
-    app.pool.force_close_all()
-    try:
-        with django_capture_on_commit_callbacks(execute=True) as callbacks:
-            enqueue("note", {})
-    finally:
-        app.conf.broker_url = app.conf.broker_write_url = usual
-        app.pool.force_close_all()
+    with no_broker(), django_capture_on_commit_callbacks(execute=True) as callbacks:
+        enqueue("note", {})
     assert len(callbacks) == 1
     assert tasks.deliver() == 1, "the clock finds it"

@@ -8,6 +8,7 @@ from django.test import Client
 
 from common import clock
 from notifications.models import OutboxMessage
+from tests.brokers import no_broker
 
 pytestmark = pytest.mark.django_db
 
@@ -86,17 +87,8 @@ def test_a_missing_migration_is_seen():
 
 
 def test_a_broker_that_does_not_answer_is_seen():
-    from config.celery import app
-
-    usual, transport = app.conf.broker_url, app.conf.broker_transport
-    app.conf.broker_transport = None
-    app.conf.broker_url = "redis://127.0.0.1:1/0"
-    app.conf.broker_write_url = "redis://127.0.0.1:1/0"
-    try:
+    with no_broker():
         answer = _healthz()
-    finally:
-        app.conf.broker_url = app.conf.broker_write_url = usual
-        app.conf.broker_transport = transport
     assert answer.status_code == 503
     assert answer.json()["broker"] is False
     assert answer.json()["database"] is True

@@ -9,6 +9,7 @@ const scope = new URL(self.registration.scope).pathname;
 const prefix = `${KEEPS.name} ${scope} `;
 const here = prefix + KEEPS.version;
 const PATIENCE_MS = 10000;
+const NOT_ANSWERED = [502, 503, 504]; // a server or a database that is out of order
 
 self.addEventListener("install", (event) => event.waitUntil(fill()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -51,18 +52,21 @@ async function kept(address, request) {
   return (await cache.match(address, { ignoreVary: true })) ?? fetch(request);
 }
 
-// A network that answers nothing is none. A form is waited for as long as the browser does: it may
-// have arrived.
+// A network that answers nothing is none, and so is a server that cannot do its work. A form is
+// waited for as long as the browser does: it may have arrived.
 async function network(request, address) {
   const ends = new AbortController();
   const timer = request.method === "GET" && setTimeout(() => ends.abort(), PATIENCE_MS);
   try {
-    return await fetch(request, { signal: ends.signal });
+    const answer = await fetch(request, { signal: ends.signal });
+    return NOT_ANSWERED.includes(answer.status) ? (await inPlace(address)) ?? answer : answer;
   } catch (error) {
-    const answer = await (await caches.open(here)).match(address, { ignoreVary: true });
+    const answer = await inPlace(address);
     if (!answer) throw error;
     return answer;
   } finally {
     clearTimeout(timer);
   }
 }
+
+const inPlace = async (address) => (await caches.open(here)).match(address, { ignoreVary: true });
