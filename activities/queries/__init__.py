@@ -33,6 +33,15 @@ def lock_session(uuid: UUID) -> Session | None:
     return Session.objects.public().filter(uuid=uuid).select_for_update(of=("self",)).first()
 
 
+def sessions_to_judge(
+    page_id: int | None = None, organisation_id: int | None = None
+) -> SessionQuerySet:
+    """All sessions, published or not, of one activity or of every activity of an organisation,
+    with their pages: whether they are designated may be another answer now."""
+    of = {"page": page_id} if page_id else {"page__organisation": organisation_id}
+    return Session.objects.filter(**of).select_related("page")
+
+
 def upcoming_sessions() -> SessionQuerySet:
     """Sessions of published activities that are neither over nor cancelled, soonest first."""
     return Session.objects.public().planned().upcoming()
