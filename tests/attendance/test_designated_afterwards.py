@@ -206,9 +206,11 @@ def test_an_organisation_is_trusted_from_an_earlier_day_on(kesennuma, hida):
     organisation = make_organisation(
         kesennuma, pattern=Pattern.TRUSTED, valid_from=days_ago(30), valid_to=None
     )
-    page = undesignated(
-        kesennuma, days=(3, 2, 1), organisation=organisation, designated_from=days_ago(30)
-    )
+    page = undesignated(kesennuma, days=(3, 2, 1), organisation=organisation)
+    with municipality_context(kesennuma):
+        draft = page.get_latest_revision_as_object()
+        draft.designated_from = days_ago(30)
+        draft.save_revision().publish()
     end_standing(organisation, kesennuma, days_ago(4))
     resident = ResidentFactory()
     check_in(resident, kesennuma, page)
@@ -223,7 +225,7 @@ def test_an_organisation_is_trusted_from_an_earlier_day_on(kesennuma, hida):
     assert as_designated(resident) == {days_ago(2), days_ago(1)}
     reasons = set(Amendment.objects.values_list("reason", flat=True))
     with municipality_context(kesennuma):
-        designation = page.designations.get().pk
+        designation = page.designations.last().pk
     connection.set_schema_to_public()
     assert reasons == {
         f"pattern=2;designation={designation};standing={standing.pk};from={days_ago(2)}"
