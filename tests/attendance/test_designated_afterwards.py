@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from activities.enums import Answer
 from attendance.enums import AmendmentKind, CheckInMethod
 from attendance.models import Amendment, ParticipationRecord
+from attendance.operations.earlier.designation import Answer as OnPage
 from attendance.operations.ledger.afterwards import COUNT_AFTERWARDS, count_as_designated
 from attendance.operations.ledger.amend import restore, void
 from attendance.operations.ledger.record import record_participation
@@ -31,6 +32,7 @@ from tenants.models import Municipality
 from tests.conftest import HIDA, KESENNUMA
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.activities import make_activity, session_values
+from tests.factories.earlier import hanako, row, take
 from tests.factories.organisations import make_organisation
 from tests.factories.premium import make_verified
 from tests.factories.registration import register_resident
@@ -154,6 +156,7 @@ def test_of_many_a_part_at_a_time_and_each_gets_a_letter(kesennuma, monkeypatch)
     work()
     assert all(as_designated(resident) == {days_ago(1)} for resident in people)
     assert Amendment.objects.count() == 5
+    assert sorted(mail["to"] for mail in mails()) == sorted([r.user.email] for r in people)
 
 
 @db
@@ -173,6 +176,23 @@ def test_a_voided_one_counts_when_it_is_restored(kesennuma):
     restore(record, officer, "本人でした")
     assert Amendment.objects.filter(kind="designate").count() == 1
     assert as_designated(resident) == {days_ago(1)}
+
+
+@db
+def test_who_waits_on_a_list_reaches_the_ledger_as_designated(kesennuma):
+    officer = make_member(kesennuma, "registration_officer")
+    page = make_activity(
+        kesennuma, designated=False,
+        sessions=[session_values(date(2026, 5, day)) for day in (10, 11)],
+    )  # fmt: skip
+    listed = [row(活動日=f"令和8年5月{day}日") for day in (10, 11)]
+    take(kesennuma, officer, listed, answer=OnPage(page=page.pk))
+    designate(page, kesennuma, date(2026, 5, 11))
+    work()
+    register_resident(resident := hanako(), kesennuma)
+    rows = judged_of_person(resident.pk)
+    assert {r.session_date for r in rows} == {date(2026, 5, 10), date(2026, 5, 11)}
+    assert [r.session_date for r in rows if r.designated] == [date(2026, 5, 11)]
 
 
 @db

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -35,10 +36,12 @@ class ParticipationQuerySet(models.QuerySet["ParticipationRecord"]):
         amendments = apps.get_model("attendance", "Amendment").objects.filter(record=OuterRef("pk"))
         newest = amendments.order_by("-number")
         now = Subquery(newest.values_list(Coalesce("hours", Value(VOIDED)))[:1])
-        afterwards = Exists(amendments.filter(kind=AmendmentKind.DESIGNATE))
+        # Of few rows: not EXISTS, for which the planner may read all that was ever amended.
+        afterwards = amendments.filter(kind=AmendmentKind.DESIGNATE).order_by("number")
         return self.annotate(
             counted_hours=Coalesce(now, "hours"),
-            counted_designated=Q(designated=True) | Q(afterwards),
+            counted_designated=Q(designated=True)
+            | Q(IsNull(Subquery(afterwards.values("number")[:1]), False)),
         )
 
 
