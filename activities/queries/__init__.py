@@ -36,10 +36,10 @@ def lock_session(uuid: UUID) -> Session | None:
 def sessions_to_judge(
     page_id: int | None = None, organisation_id: int | None = None
 ) -> SessionQuerySet:
-    """All sessions, published or not, of one activity or of every activity of an organisation,
-    with their pages: whether they are designated may be another answer now."""
+    """All sessions, published or not, of one activity or of every activity of an organisation:
+    whether they are designated may have another answer now."""
     of = {"page": page_id} if page_id else {"page__organisation": organisation_id}
-    return Session.objects.filter(**of).select_related("page")
+    return Session.objects.filter(**of)
 
 
 def upcoming_sessions() -> SessionQuerySet:

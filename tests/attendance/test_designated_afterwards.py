@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -38,6 +39,7 @@ from tests.factories.premium import make_verified
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
 from tests.isolation.logins import RUN, logged_in_as
+from tests.registration.test_register_at_once import at_once
 
 db = pytest.mark.django_db
 
@@ -322,3 +324,21 @@ def test_under_the_run_time_logins_of_one_municipality_alone_and_sealed(places) 
     assert not rows[there.code].counted_designated
     assert seal_new_rows() == 1
     assert verify_ledger().findings == ()
+
+
+def test_at_once_with_another_and_with_an_officer_who_voids(places) -> None:
+    here, _there = places
+    page = undesignated(here, days=(1,))
+    connection.set_schema_to_public()
+    records = [check_in(ResidentFactory(), here, page)[0] for _one in range(6)]
+    designate(page, here, days_ago(1))
+    uuids = [records[0].session_uuid]
+    found = at_once(
+        *[lambda: count_as_designated(here, uuids, None)] * 3,
+        *[partial(void, one, None, "参加していない") for one in records[:3]],
+    )
+    assert not [one for one in found if isinstance(one, Exception)], found
+    for record in records:
+        kinds = list(record.amendments.order_by("number").values_list("kind", flat=True))
+        expected = [["void"], ["designate", "void"]] if record in records[:3] else [["designate"]]
+        assert kinds in expected

@@ -7,7 +7,7 @@ designation that ends, and a project that is excepted, change nothing of what wa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -100,7 +100,8 @@ def count_as_designated(
             # A person's together: one letter.
             .order_by("resident_id", "pk")
         )
-        wanted = [row.pk for row in rows if grounds.basis(row)][:AT_ONCE]
+        candidates = rows.values_list("pk", "session_uuid", "starts_at")
+        wanted = [pk for pk, *when in candidates if grounds.basis(*when)][:AT_ONCE]
         lock_records(wanted)
         found = list(rows.filter(pk__in=wanted).prefetch_related("amendments"))
         made = Amendment.objects.bulk_create(
@@ -111,7 +112,7 @@ def count_as_designated(
                 number=1 + len(row.amendments.all()),
                 kind=AmendmentKind.DESIGNATE,
                 hours=row.counted_hours,
-                reason=grounds.reason(row),
+                reason=grounds.reason(row.session_uuid, row.starts_at),
                 actor=by,
                 at=clock.now(),
             )
@@ -134,18 +135,18 @@ class _Grounds:
         pages = {session.page_id: session.page for session in self.sessions.values()}
         self._designations = Designations(pages.values())
 
-    def basis(self, row: ParticipationRecord | EarlierRecord) -> str:
-        """Of a row of one of the sessions; empty where its own day is not covered."""
-        return self._designations.basis(self.sessions[row.session_uuid].page, _day_of(row))
+    def basis(self, session_uuid: UUID, starts_at: datetime) -> str:
+        """Of what took place then at one of the sessions; empty where that day is not covered."""
+        return self._designations.basis(self.sessions[session_uuid].page, _day(starts_at))
 
-    def reason(self, row: ParticipationRecord) -> str:
+    def reason(self, session_uuid: UUID, starts_at: datetime) -> str:
         """As `Amendment.reason` has it."""
-        since = self._designations.since(self.sessions[row.session_uuid].page, _day_of(row))
-        return f"{self.basis(row)};from={since}"
+        since = self._designations.since(self.sessions[session_uuid].page, _day(starts_at))
+        return f"{self.basis(session_uuid, starts_at)};from={since}"
 
 
-def _day_of(row: ParticipationRecord | EarlierRecord) -> date:
-    return row.starts_at.astimezone(clock.TOKYO).date()
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.TOKYO).date()
 
 
 def _have_waiting_ones_count(municipality: Municipality, grounds: _Grounds) -> None:
@@ -158,7 +159,7 @@ def _have_waiting_ones_count(municipality: Municipality, grounds: _Grounds) -> N
     )
     changed = []
     for row in waiting.only("session_uuid", "starts_at"):
-        if basis := grounds.basis(row):
+        if basis := grounds.basis(row.session_uuid, row.starts_at):
             row.designated, row.designation_basis = True, basis
             changed.append(row)
     EarlierRecord.objects.bulk_update(changed, ["designated", "designation_basis"])
