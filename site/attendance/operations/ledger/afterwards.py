@@ -101,7 +101,7 @@ def count_as_designated(
             .order_by("resident_id", "pk")
         )
         candidates = rows.values_list("pk", "session_uuid", "starts_at")
-        wanted = [pk for pk, *when in candidates if grounds.basis(*when)][:AT_ONCE]
+        wanted = [pk for pk, uuid, at in candidates if grounds.basis(uuid, at)][:AT_ONCE]
         lock_records(wanted)
         found = list(rows.filter(pk__in=wanted).prefetch_related("amendments"))
         made = Amendment.objects.bulk_create(
