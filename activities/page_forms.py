@@ -159,7 +159,8 @@ class DesignateForm(_AnswersForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy(
-            "Leave empty: from today. Enter an earlier day only if it was decided then."
+            "Leave empty: from today. Enter an earlier day only if it was decided then: what was"
+            " recorded from that day on counts too, and the participants are told."
         ),
     )
     field_order = (

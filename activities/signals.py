@@ -25,3 +25,8 @@ urgent_activity_published = Signal()
 # Arguments `session` (Session), `text` (str), `page`, as above: a note of thanks stands for the
 # first time. Sent once for each session, in the transaction that writes it.
 thanks_written = Signal()
+
+# Arguments `page` (ActivityPage in the source language), `designation` (Designation): the
+# municipality's yes was recorded, from its day of effect on, which may be an earlier one. Sent in
+# the transaction that writes it.
+activity_designated = Signal()

@@ -103,14 +103,32 @@ class Designations:
 
     def basis(self, page: ActivityPage, day: date) -> str:
         """The records a yes was read from, for the ledger; empty for a no."""
+        designation, standing = self._read(page, day)
+        if designation is None:
+            return ""
+        parts = [f"designation={designation.reference}"]
+        if standing is not None:
+            return ";".join(["pattern=2", *parts, f"standing={standing.reference}"])
+        return ";".join(["pattern=1", *parts])
+
+    def since(self, page: ActivityPage, day: date) -> date | None:
+        """From which day on the records hold that a yes was read from; None for a no."""
+        designation, standing = self._read(page, day)
+        if designation is None:
+            return None
+        return max(designation.effective_from, standing.valid_from if standing else date.min)
+
+    def _read(
+        self, page: ActivityPage, day: date
+    ) -> tuple[ProjectDesignation | None, TrustedStanding | None]:
         decision = self.decision(page, day)
         if not decision.allowed:
-            return ""
+            return None, None
         found = {condition.code: condition.evidence for condition in decision.conditions}
-        parts = [f"designation={found['designation_recorded'][0]}"]
-        if "organisation_trusted" in found:
-            return ";".join(["pattern=2", *parts, f"standing={found['organisation_trusted'][0]}"])
-        return ";".join(["pattern=1", *parts])
+        designation = self._records[page.pk][found["designation_recorded"][0]]
+        if "organisation_trusted" not in found:
+            return designation, None
+        return designation, self._standings[page.pk][found["organisation_trusted"][0]]
 
 
 def _with_standings(page_ids: list[int]) -> models.QuerySet[Designation]:

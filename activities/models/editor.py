@@ -61,7 +61,13 @@ CONTENT_PANELS = [
             FieldPanel("lack_of_hands_reason"),
             FieldPanel("public_benefit", widget=RadioSelect),
             FieldPanel("public_benefit_reason"),
-            FieldPanel("designated_from"),
+            FieldPanel(
+                "designated_from",
+                help_text=_(
+                    "Leave empty: from today. Enter an earlier day only if it was decided then:"
+                    " what was recorded from that day on counts too, and the participants are told."
+                ),
+            ),
             DesignationPanel(heading=_("Decisions so far")),
         ],
         heading=_("Designation: does it count as an activity of the scheme?"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from activities.enums import Answer
 from activities.models import ActivityPage, Designation
+from activities.signals import activity_designated
 from common import clock
 from organisations.enums import Pattern
 from organisations.queries import standing_on
@@ -42,6 +43,8 @@ def designate(page: ActivityPage, user: User | None) -> Designation | None:
     wanted.designated_by = user
     wanted.designated_at = clock.now()
     wanted.save()
+    if wanted.is_positive:
+        activity_designated.send(sender=Designation, page=page, designation=wanted)
     return wanted
 
 

@@ -33,6 +33,15 @@ def lock_session(uuid: UUID) -> Session | None:
     return Session.objects.public().filter(uuid=uuid).select_for_update(of=("self",)).first()
 
 
+def sessions_to_judge(
+    page_id: int | None = None, organisation_id: int | None = None
+) -> SessionQuerySet:
+    """All sessions, published or not, of one activity or of every activity of an organisation:
+    whether they are designated may have another answer now."""
+    of = {"page": page_id} if page_id else {"page__organisation": organisation_id}
+    return Session.objects.filter(**of)
+
+
 def sessions_between(first: date, last: date) -> SessionQuerySet:
     """Sessions of published activities that begin from `first` to `last`, both included."""
     return Session.objects.public().between(first, last)

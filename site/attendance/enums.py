@@ -130,6 +130,7 @@ class AmendmentKind(TextChoices):
     VOID = "void", _("Voided")
     RESTORE = "restore", _("Restored")
     CORRECT = "correct", _("Hours corrected")
+    DESIGNATE = "designate", _("Designated afterwards")
 
 
 class ObjectionStatus(TextChoices):

@@ -190,7 +190,8 @@ HOLDINGS = [
     Holding(
         table="attendance_amendment",
         title=_("What was put right in what you took part in"),
-        why=_("So that it stays visible what was voided, restored or corrected, when and why."),
+        why=_("So that it stays visible what was voided, restored, corrected or designated "
+              "afterwards, when and why."),
         rows=_amendments,
         fields=(PLACE, _ACTIVITY, "kind", "hours", "reason", "at"),
         kept=_("They belong to the record of what you took part in, and stay with it. They name "

@@ -27,10 +27,17 @@ from activities.registry.desk import (
     numbers_provider,
 )
 from activities.signals import (
+    activity_designated,
     activity_published,
     session_cancelled,
     session_moved,
     thanks_written,
+)
+from attendance.operations.ledger.afterwards import (
+    COUNT_AFTERWARDS,
+    count_some,
+    count_those_of_organisation,
+    count_those_of_page,
 )
 from attendance.operations.ledger.objecting import OBJECTION_NEWS, tell_office
 from attendance.operations.merge import take_over
@@ -51,8 +58,12 @@ from attendance.queries.coordinator import (
     reports_to_review,
     sign_ups_to_answer,
 )
+from common import clock
 from identity.signals import consent_withdrawn
 from notifications.registry import handler
+from organisations.enums import Pattern
+from organisations.models import Standing
+from organisations.signals import standing_given
 from privacy.registry import closing_part
 from tenants.context import current_municipality
 from tenants.models import Municipality
@@ -158,6 +169,22 @@ def ask_who_waits(payload: dict[str, Any]) -> None:
 @receiver(activity_published, dispatch_uid="attendance.settle")
 def an_activity_is_published(sender: Any, page: Any, **kwargs: Any) -> None:
     settle(current_municipality(), page.stored_sessions())
+
+
+handler(COUNT_AFTERWARDS)(count_some)
+
+
+@receiver(activity_designated, dispatch_uid="attendance.count_afterwards")
+def an_activity_is_designated(sender: Any, page: Any, designation: Any, **kwargs: Any) -> None:
+    """Also one designated from today on: somebody may be recorded today already."""
+    if designation.effective_from <= clock.today():
+        count_those_of_page(page, designation.designated_by_id)
+
+
+@receiver(standing_given, dispatch_uid="attendance.count_afterwards")
+def an_organisation_is_trusted(sender: Any, standing: Standing, **kwargs: Any) -> None:
+    if standing.pattern == Pattern.TRUSTED and standing.valid_from <= clock.today():
+        count_those_of_organisation(standing)
 
 
 @receiver(session_cancelled, dispatch_uid="attendance.call_off")

@@ -24,9 +24,14 @@ MAX_DELAY = timedelta(hours=6)
 
 
 def enqueue(
-    kind: str, payload: dict[str, Any], municipality_code: str = "", dedupe_key: str = ""
+    kind: str,
+    payload: dict[str, Any],
+    municipality_code: str = "",
+    dedupe_key: str = "",
+    wait: timedelta = timedelta(),
 ) -> None:
-    """Write one message in the current transaction; a worker is woken once it commits.
+    """Write one message in the current transaction; a worker is woken once it commits, and does
+    not deliver it before `wait` is over.
 
     With `dedupe_key`, a message of the same kind and key that still waits is enough. One that
     is being delivered this moment is not: its handler may have read the state from before.
@@ -40,7 +45,7 @@ def enqueue(
             payload=payload,
             municipality_code=municipality_code,
             dedupe_key=dedupe_key,
-            due_at=clock.now(),
+            due_at=clock.now() + wait,
         )
     transaction.on_commit(tasks.wake)
 

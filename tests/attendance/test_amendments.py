@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from activities.models import ActivityPage
 from attendance.enums import AmendmentKind, CheckInMethod
 from attendance.models import Amendment, Objection, ParticipationRecord
 from attendance.operations.ledger.add import add_by_hand
+from attendance.operations.ledger.afterwards import count_as_designated
 from attendance.operations.ledger.amend import correct, restore, void
 from attendance.operations.ledger.objecting import answer, object_to
 from attendance.operations.ledger.record import record_participation
@@ -36,7 +38,7 @@ from notifications.operations import deliver_next
 from registration.queries import progress_of
 from tenants.context import municipality_context
 from tests.factories.accounts import ResidentFactory, signed_in_client
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_activity, session_values
 from tests.factories.holdings import took_part
 from tests.factories.premium import make_premium, make_verified
 from tests.factories.registration import register_resident
@@ -65,7 +67,9 @@ def counted(resident, municipality) -> list[set[tuple[int, Decimal]]]:
         for session in ParticipationRecord.objects.values_list("session_uuid", flat=True)
         for row in records_for(municipality, session)
     ]
-    return [{(r.pk, r.counted_hours) for r in rows} for rows in (kept, judged, many, here)]
+    every = (kept, judged, many, here)
+    assert len({frozenset((r.pk, r.counted_designated) for r in rows) for rows in every}) == 1
+    return [{(r.pk, r.counted_hours) for r in rows} for rows in every]
 
 
 def test_of_three_the_voided_one_counts_nowhere_and_stays(resident, kesennuma, officer):
@@ -102,32 +106,43 @@ def test_repeating_changes_nothing_and_nonsense_is_refused(resident, kesennuma, 
 @given(
     steps=st.lists(
         st.one_of(
-            st.sampled_from(["void", "restore"]),
+            st.sampled_from(["void", "restore", "designate"]),
             st.decimals(0, 24, places=2, allow_nan=False),
         ),
         max_size=8,
     )
 )
-def test_whatever_is_done_readers_agree_with_a_model_of_two_variables(kesennuma, steps):
+def test_whatever_is_done_readers_agree_with_a_model_of_three_variables(kesennuma, steps):
+    """The activity is designated all the time, and its record was made before that."""
     resident = ResidentFactory()
-    record = took_part(resident, kesennuma)
-    is_void, hours = False, record.hours
+    begins = clock.now() - timedelta(hours=1)
+    page = make_activity(kesennuma, sessions=[session_values(starts_at=begins)])
+    with municipality_context(kesennuma):
+        session = page.sessions.get().uuid
+    record = took_part(resident, kesennuma, at=begins, session_uuid=session, designated=False)
+    is_void, hours, is_designated = False, record.hours, False
     for step in steps:
         if step == "void":
             void(record, None, "理由")
             is_void = True
         elif step == "restore":
             restore(record, None, "理由")
-            is_void = False
+            is_void, is_designated = False, is_designated or is_void
+        elif step == "designate":
+            made = count_as_designated(kesennuma, [session], None)
+            assert made == (not is_void and not is_designated)
+            is_designated = is_designated or not is_void
         elif is_void:
             with pytest.raises(Refused):
                 correct(record, step, None, "理由")
         else:
             correct(record, step, None, "理由")
             hours = step
-        expected = set() if is_void else {(record.pk, hours)}
-        assert {(r.pk, r.counted_hours) for r in participations_of(resident)} == expected
-        assert {(r.pk, r.counted_hours) for r in judged_of_person(resident.pk)} == expected
+        expected = set() if is_void else {(record.pk, hours, is_designated)}
+        for found in (participations_of(resident), judged_of_person(resident.pk)):
+            assert {(r.pk, r.counted_hours, r.counted_designated) for r in found} == expected
+        (shown,) = history_of(resident)
+        assert (shown.is_voided, shown.counted_designated) == (is_void, is_designated)
     numbers = list(record.amendments.values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
 

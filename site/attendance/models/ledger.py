@@ -9,12 +9,13 @@ from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Resident, User
 from activities.enums import Category
-from attendance.enums import CheckInMethod, ObjectionStatus
+from attendance.enums import AmendmentKind, CheckInMethod, ObjectionStatus
 from tenants.models import Municipality
 
 # No participation lasts less than nothing: told apart from one never amended by a single look.
@@ -25,15 +26,23 @@ class ParticipationQuerySet(models.QuerySet["ParticipationRecord"]):
     """Rows as they count; without either of these, as they were written."""
 
     def counted(self) -> ParticipationQuerySet:
-        """Those that count: without voided ones, `counted_hours` as corrected."""
+        """Those that count: without voided ones, `counted_hours` as corrected, and
+        `counted_designated` whether they count as designated (R17)."""
         return self.with_state().filter(Q(counted_hours__gte=0))
 
     def with_state(self) -> ParticipationQuerySet:
-        """All of them, with `counted_hours`: as corrected, `VOIDED` where one does not count."""
-        amendments = apps.get_model("attendance", "Amendment").objects
-        newest = amendments.filter(record=OuterRef("pk")).order_by("-number")
+        """All of them, with `counted_hours`: as corrected, `VOIDED` where one does not count; and
+        `counted_designated`: as recorded, or afterwards."""
+        amendments = apps.get_model("attendance", "Amendment").objects.filter(record=OuterRef("pk"))
+        newest = amendments.order_by("-number")
         now = Subquery(newest.values_list(Coalesce("hours", Value(VOIDED)))[:1])
-        return self.annotate(counted_hours=Coalesce(now, "hours"))
+        # Of few rows: not EXISTS, for which the planner may read all that was ever amended.
+        afterwards = amendments.filter(kind=AmendmentKind.DESIGNATE).order_by("number")
+        return self.annotate(
+            counted_hours=Coalesce(now, "hours"),
+            counted_designated=Q(designated=True)
+            | Q(IsNull(Subquery(afterwards.values("number")[:1]), False)),
+        )
 
 
 class ParticipationRecord(models.Model):
@@ -41,11 +50,12 @@ class ParticipationRecord(models.Model):
 
     The row keeps what held when it was made: title, time, hours, and whether and why the
     activity was designated (R17). The database refuses UPDATE, DELETE and TRUNCATE: what turns
-    out wrong is said by an `Amendment`. Hours that count are `counted_hours`, of rows read by
-    `objects.counted()` alone; `hours` is what was written.
+    out wrong is said by an `Amendment`. What counts is `counted_hours` and `counted_designated`, of
+    rows read by `objects.counted()` alone; `hours` and `designated` are what was written.
     """
 
     counted_hours: Decimal
+    counted_designated: bool
     objections: Any  # the other side of `Objection.record`
 
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="participations")

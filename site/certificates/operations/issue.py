@@ -131,6 +131,6 @@ def _row(record: ParticipationRecord) -> dict[str, Any]:
         "hours": str(record.counted_hours.normalize()),
         "place": record.place,
         "organiser": record.organiser,
-        "designated": record.designated,
+        "designated": record.counted_designated,
         "method": record.method,
     }

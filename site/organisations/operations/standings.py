@@ -12,6 +12,7 @@ from common.refusal import Refused
 from organisations.enums import Pattern
 from organisations.models import Organisation, Standing
 from organisations.operations.letters import tell_managers
+from organisations.signals import standing_given
 from tenants.models import Municipality
 
 
@@ -70,7 +71,7 @@ def give_standing(
             raise Refused("standing_starts_later", valid_from=current.valid_from)
         current.valid_to = valid_from - timedelta(days=1)
         current.save(update_fields=["valid_to"])
-    return Standing.objects.create(
+    standing = Standing.objects.create(
         organisation=organisation,
         municipality=municipality,
         pattern=pattern,
@@ -78,6 +79,8 @@ def give_standing(
         decided_by=decided_by,
         decided_at=clock.now(),
     )
+    standing_given.send(sender=Standing, standing=standing)
+    return standing
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from attendance.models import ParticipationRecord
@@ -123,11 +123,11 @@ def _taken(
     records = (
         ParticipationRecord.objects.filter(
             municipality=municipality,
-            designated=True,
             session_date__range=counting_window(today, parameters.window),
             resident_id__in=registrants.values("resident_id"),
         )
         .counted()
+        .filter(Q(counted_designated=True))
         .order_by()
     )
     candidates = (

@@ -266,7 +266,7 @@ def facts_of(
                 session=str(row.session_uuid),
                 day=row.session_date,
                 municipality=str(row.municipality_id),
-                designated=row.designated,
+                designated=row.counted_designated,
                 category=row.category,
                 hours=row.counted_hours,
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from uuid import UUID
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -15,19 +14,16 @@ from accounts.models import Resident, User
 from attendance.enums import AmendmentKind
 from attendance.models import Amendment, ParticipationRecord
 from attendance.models.ledger import VOIDED
+from attendance.operations.ledger.afterwards import count_as_designated
+from attendance.operations.ledger.beside import holder_of, lock_records
 from attendance.signals import participation_amended
 from common import clock
 from common.refusal import Refused
 from identity.queries import in_the_name_of
 from tenants.context import public_context
 from tenants.hosts import portal_url
-from tenants.postgresql.connection import connection
 
 MOST_HOURS = Decimal(24)
-# Any number, the same in every process; with the record's id it is that record's lock. The
-# ledger's rows themselves cannot be locked by whoever may not change them.
-_LOCK = 7_407
-
 _SUBJECTS = {
     AmendmentKind.VOID: gettext_noop("Your participation no longer counts: %(title)s"),
     AmendmentKind.RESTORE: gettext_noop("Your participation counts again: %(title)s"),
@@ -52,13 +48,16 @@ def void(record: ParticipationRecord, by: User | None, reason: str) -> Amendment
 @transaction.atomic
 def restore(record: ParticipationRecord, by: User | None, reason: str) -> Amendment | None:
     """Have a voided `record` count again, with the hours it counted with before; None where it
-    counts and was never amended. Raises as `void`."""
+    counts and was never amended. Whether its activity was designated meanwhile is looked up, as
+    voided records are left out of that. Raises as `void`."""
     newest = _locked(record)
     if newest is None or newest.hours is not None:
         return newest
     before = record.amendments.exclude(hours=None).order_by("-number").first()
     hours = record.hours if before is None else before.hours
-    return _amend(record, newest, AmendmentKind.RESTORE, hours, by, reason)
+    restored = _amend(record, newest, AmendmentKind.RESTORE, hours, by, reason)
+    count_as_designated(record.municipality, [record.session_uuid], by, only=record.pk)
+    return restored
 
 
 @transaction.atomic
@@ -96,9 +95,7 @@ def _require(hours: Decimal, most: Decimal) -> None:
 
 def _locked(record: ParticipationRecord) -> Amendment | None:
     """The record's newest amendment; nobody else amends it until the transaction ends."""
-    with connection.cursor() as cursor:
-        # Keys have 31 bits: of ids that far apart two may share a lock, which harms nobody.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, record.pk % 2**31])
+    lock_records([record.pk])
     return record.amendments.order_by("-number").first()
 
 
@@ -124,18 +121,12 @@ def _amend(
         at=clock.now(),
     )
     record.counted_hours = VOIDED if hours is None else hours
-    with public_context(), in_the_name_of(_holder(record)) as resident:
+    with public_context(), in_the_name_of(holder_of(record)) as resident:
         _tell(resident, record, amendment)
         participation_amended.send(
             sender=ParticipationRecord, record=record, amendment=amendment, resident=resident
         )
     return amendment
-
-
-def _holder(record: ParticipationRecord) -> UUID:
-    """Who holds the account now: that of the record may have become part of another one."""
-    with in_the_name_of(record.resident_id) as resident:
-        return resident.merged_into_id or resident.pk
 
 
 def _tell(resident: Resident, record: ParticipationRecord, amendment: Amendment) -> None:

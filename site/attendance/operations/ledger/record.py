@@ -91,7 +91,7 @@ def draft(
         remark=remark,
         recorded_at=clock.now(),
     )
-    record.counted_hours = record.hours
+    record.counted_hours, record.counted_designated = record.hours, record.designated
     return record
 
 
