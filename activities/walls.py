@@ -7,4 +7,5 @@ PERSONAL_TABLES = (
     "activities_workentry",
     "activities_designationtaskstate",
     "activities_activityreport",
+    "activities_thanksnote",
 )
