@@ -20,7 +20,6 @@ from common.refusal import Refused
 from identity.queries import may_disclose
 from organisations.models import Organisation
 from privacy.operations.known import remember
-from tenants.actors import standing_in
 from tenants.context import current_municipality
 
 NEED_ACTION = "activities.move_need"
@@ -63,10 +62,8 @@ def tell_need(
             raise Refused("too_many_waiting", most=MOST_WAITING)
         named = values.get("organisation_name")
         origin = NeedOrigin.ORGANISATION if named else NeedOrigin.RESIDENT
-        # The schema says to nobody outside that something of the resident's is in it. Who acts
-        # for an organisation is nobody's resident meanwhile.
-        with standing_in(resident.user_id, resident.pk):
-            remember(resident, current_municipality())
+        # The schema says to nobody outside that something of the resident's is in it.
+        remember(resident, current_municipality())
     need = Need(
         **values,
         client_key=client_key,

@@ -11,7 +11,6 @@ from common import clock
 from common.refusal import Refused
 from organisations.models import Organisation
 from privacy.operations.known import remember
-from tenants.actors import standing_in
 from tenants.context import current_municipality
 
 
@@ -36,8 +35,7 @@ def write_thanks(
         raise Refused("session_not_over")
     if organisation is not None and by is not None:
         # Who wrote it stands in the schema, which says so to nobody outside.
-        with standing_in(by.pk, by.resident.pk):
-            remember(by.resident, current_municipality())
+        remember(by.resident, current_municipality())
     note, is_new = ThanksNote.objects.get_or_create(
         session=row, defaults={"text": text, "written_by": by, "written_at": clock.now()}
     )

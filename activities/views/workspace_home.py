@@ -38,8 +38,8 @@ class Task:
 
 @workspace_section("activities")
 def activities_section(request: HttpRequest) -> WorkspaceSection:
-    """Tasks, then activities with dates to come, then those that are over; nine queries, however
-    many there are."""
+    """Tasks, then activities with dates to come, then those that are over; a fixed number of
+    queries, however many there are."""
     membership = request.membership  # type: ignore[attr-defined]
     pages = list(projects_of(membership.organisation_id))
     answers = answers_to(pages)

@@ -23,7 +23,8 @@ from organisations.enums import Pattern
 from organisations.models import RunSession
 from organisations.operations.sign_up import ask_for_standing
 from organisations.operations.standings import end_standing
-from tenants.context import municipality_context
+from privacy.queries import person_of, places_of
+from tenants.context import municipality_context, public_context
 from tests.factories.accounts import signed_in_client
 from tests.factories.activities import make_activity, session_values
 from tests.factories.members import make_organisation_member
@@ -224,6 +225,20 @@ def test_a_report_is_handed_in_once_and_missed_after_some_days(kesennuma, hida, 
             assert hand_in_report(session, account, people=13, done="清掃", hours=3) == first
             assert not reports_overdue()
         assert ActivityReport.objects.get().people == 12
+
+
+def test_erasure_finds_what_a_member_handed_in_where_they_are_not_registered(
+    kesennuma, partner, handed_in
+):
+    reporter = make_organisation_member(partner[0]).account
+    page = make_activity(kesennuma, organisation=partner[0], slug="over")
+    with municipality_context(kesennuma):
+        session = page.sessions.get()
+        with time_machine.travel(session.ends_at + timedelta(minutes=1)):
+            hand_in_report(session, reporter, people=1, done="清掃", hours=3)
+    with public_context():
+        for account in (partner[1], reporter):
+            assert [place.pk for place in places_of(person_of(account.resident))] == [kesennuma.pk]
 
 
 @pytest.mark.parametrize(
