@@ -386,7 +386,7 @@ def test_a_card_says_how_often_it_was_opened_and_who_came_of_it(kesennuma, hida,
         check_in(comes, venue_token(kesennuma.code, first.uuid))
     html, queries = counted(partner.client, partner.home)
     assert "ページの閲覧：23回" in html
-    assert "参加申込み：延べ4人、参加：延べ1人" in html
+    assert "申込み4人、参加1人（延べ）" in html
     make_activity(
         kesennuma, title="下書き", organisation=partner.organisation, publish=False, slug="draft"
     )
@@ -401,4 +401,4 @@ def test_a_card_says_how_often_it_was_opened_and_who_came_of_it(kesennuma, hida,
     assert more == queries
     with municipality_context(kesennuma):
         cancel_session(first, "台風のため", None)
-    assert "参加申込み：延べ1人、参加：延べ0人" in counted(partner.client, partner.home)[0]
+    assert "申込み1人、参加0人（延べ）" in counted(partner.client, partner.home)[0]

@@ -126,7 +126,7 @@ def test_an_organisation_thanks_and_sees_its_figures(places):
         with logged_in_as(RUN):
             html = text(client.get(partner.home))
             assert "ページの閲覧：7回" in html
-            assert "参加申込み：延べ1人、参加：延べ1人" in html
+            assert "申込み1人、参加1人（延べ）" in html
             for _again in range(2):
                 assert client.post(path, {"text": words}).status_code == 302
             assert words in text(client.get(path))
