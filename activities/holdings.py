@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from activities.enums import ReviewOutcome
-from activities.models import ActivityReport, DesignationTaskState, Need
+from activities.models import ActivityReport, DesignationTaskState, Need, ThanksNote
 from common.holdings import Field, Holding, Person
 
 _OUTCOMES = {code or "": label for code, label in ReviewOutcome.choices}
@@ -16,8 +16,11 @@ def _needs(person: Person) -> list[Need]:
 
 
 def _delete_needs(person: Person) -> None:
-    """An activity that came of one stays, and names nobody any more."""
-    Need.objects.filter(resident_id__in=person.residents).delete()
+    """An activity that came of one stays, and names nobody any more. What was told for an
+    organisation stays the organisation's, without the person to ask for."""
+    told = Need.objects.filter(resident_id__in=person.residents)
+    told.filter(organisation=None).delete()
+    told.update(resident_id=None, contact_name="", contact_phone="", contact_email="")
 
 
 def _reviews(person: Person) -> list[DesignationTaskState]:
@@ -37,12 +40,22 @@ def _empty_reports(person: Person) -> None:
     ActivityReport.objects.filter(handed_in_by__in=person.accounts).update(handed_in_by=None)
 
 
+def _thanks(person: Person) -> list[ThanksNote]:
+    return list(ThanksNote.objects.filter(written_by__in=person.accounts))
+
+
+def _empty_thanks(person: Person) -> None:
+    """Those who took part go on reading it."""
+    ThanksNote.objects.filter(written_by__in=person.accounts).update(written_by=None)
+
+
 HOLDINGS = [
     Holding(
         table="activities_need",
         title=_("Needs you told"),
         why=_("So that a coordinator can find people who help, and can ask you. Until a year "
-              "after the last step, or you close your account; an activity that came of it stays."),
+              "after the last step, or you close your account; an activity that came of it stays, "
+              "and what you told for an organisation stays without your name and contact."),
         rows=_needs,
         fields=(
             "title", "wanted", "place", "when_about", "people", "organisation_name",
@@ -75,6 +88,15 @@ HOLDINGS = [
         rows=_reports,
         fields=("people", "done", "hours", "problems", "handed_in_at"),
         erase=_empty_reports,
+        municipal=True,
+    ),
+    Holding(
+        table="activities_thanksnote",
+        title=_("Words of thanks you wrote for an organisation"),
+        why=_("So that those who took part read them."),
+        rows=_thanks,
+        fields=("text", "written_at"),
+        erase=_empty_thanks,
         municipal=True,
     ),
 ]  # fmt: skip

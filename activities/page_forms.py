@@ -78,6 +78,8 @@ class ActivityPageForm(WagtailAdminPageForm):
         if not self.is_deferred_validation:
             self._require_both_answers(cleaned)
         self._one_organiser(cleaned)
+        if cleaned.get("currency_url") and not (cleaned.get("currency_name") or "").strip():
+            self.add_error("currency_name", _("Please name what the address is about."))
         self._keep_sessions()
         return cleaned
 

@@ -35,7 +35,7 @@ from activities.queries import projects_waiting, public_activities, reports_over
 from activities.registry import project_answer, session_links
 from activities.registry.desk import MOST_TASKS, DeskTask, desk_list
 from activities.signals import activity_published, activity_unpublished
-from activities.views import workspace_home  # noqa: F401 - its section of the workspace
+from activities.views import workspace_home, workspace_needs  # noqa: F401 - sections of the workspace
 from common.refusal import Refused
 from notifications.registry import handler
 from organisations.operations.runs import keep_run_sessions

@@ -22,8 +22,9 @@ session_moved = Signal()
 # Argument `page`: an urgent activity is public for the first time. Sent once for each activity.
 urgent_activity_published = Signal()
 
-# Arguments `session` (Session), `text` (str), `page`, as above: a note of thanks stands for the
-# first time. Sent once for each session, in the transaction that writes it.
+# Arguments `session` (Session), `text` (str), `page`, as above, and `organisation` (of a note that
+# an organisation wrote, else None): a note of thanks stands for the first time. Sent once for each
+# session, in the transaction that writes it.
 thanks_written = Signal()
 
 # Arguments `page` (ActivityPage in the source language), `designation` (Designation): the

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from activities.views import workspace
+from activities.views import workspace, workspace_needs
 from activities.views.needs import new_need, own_needs
+from activities.views.thanks import thank
 
 app_name = "activities"
 _OWN = "workspace/<int:organisation_id>/activities/"
@@ -18,6 +19,16 @@ urlpatterns = [
         "workspace/<int:organisation_id>/sessions/<uuid:session_uuid>/report/",
         workspace.report,
         name="report",
+    ),
+    path(
+        "workspace/<int:organisation_id>/sessions/<uuid:session_uuid>/thanks/",
+        thank,
+        name="thank",
+    ),
+    path(
+        "workspace/<int:organisation_id>/needs/new/",
+        workspace_needs.new_need_of_organisation,
+        name="new_workspace_need",
     ),
     path("needs/", own_needs, name="needs"),
     path("needs/new/", new_need, name="new_need"),

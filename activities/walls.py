@@ -8,4 +8,5 @@ PERSONAL_TABLES = (
     "activities_designationtaskstate",
     "wagtailcore_taskstate",
     "activities_activityreport",
+    "activities_thanksnote",
 )

@@ -87,6 +87,20 @@ class NeedForm(SentOnceForm, forms.ModelForm):
         return cleaned
 
 
+class OrganisationNeedForm(NeedForm):
+    """The same in an organisation's workspace: who tells it is known."""
+
+    class Meta(NeedForm.Meta):
+        fields = [name for name in NeedForm.Meta.fields if name != "organisation_name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["may_be_named"].label = _(
+            "The organisation's name may stand on the activity's page"
+        )
+        self.fields["may_be_named"].help_text = ""
+
+
 class StaffNeedForm(NeedForm):
     """The same, entered by staff for somebody who telephoned or came."""
 

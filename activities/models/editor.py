@@ -94,7 +94,13 @@ CONTENT_PANELS = [
         [FieldPanel("is_remote"), FieldPanel("online_url")],
         heading=_("Taking part from afar"),
     ),
-    MultiFieldPanel([FieldPanel("is_paid"), FieldPanel("pay")], heading=_("Paid or voluntary")),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("is_paid"), FieldPanel("pay")]),
+            FieldRowPanel([FieldPanel("currency_name"), FieldPanel("currency_url")]),
+        ],
+        heading=_("Paid or voluntary"),
+    ),
     MultiFieldPanel(
         [FieldPanel("is_urgent"), FieldPanel("counts_notice"), FieldPanel("joint_programme")],
         heading=_("How it is announced"),

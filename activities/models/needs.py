@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from activities.enums import NeedOrigin, NeedState
 from activities.rules.needs import WAITING
 from common.fields import EncryptedTextField
+from organisations.models import Organisation
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
@@ -22,16 +23,22 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return self.filter(state__in=WAITING).order_by("created_at", "pk")
 
     def told_by(self, resident_id: UUID) -> NeedQuerySet:
-        """A resident's own, newest first, with their activities."""
-        rows = self.filter(resident_id=resident_id).select_related("activity")
+        """A resident's own, newest first, with their activities; none told for an organisation."""
+        rows = self.filter(resident_id=resident_id, organisation=None)
+        return rows.select_related("activity").order_by("-created_at", "-pk")
+
+    def of_organisation(self, organisation_id: int) -> NeedQuerySet:
+        """What an organisation's members told in its workspace, newest first, with activities."""
+        rows = self.filter(organisation=organisation_id).select_related("activity")
         return rows.order_by("-created_at", "-pk")
 
 
 class Need(models.Model):
     """A need for hands (担い手ニーズ, 困りごと), from being told to what became of it.
 
-    Told by a resident on the web (`resident_id`, an opaque id), or entered by staff for
-    somebody who telephoned (`entered_by`). Moves between states are `rules.needs`'. Once it
+    Told by a resident on the web (`resident_id`, an opaque id), for themself or in the workspace
+    of an `organisation`, whose need it then is; or entered by staff for somebody who telephoned
+    (`entered_by`). Moves between states are `rules.needs`'. Once it
     became an activity, `activity` is its page; None again if that page was deleted. All words
     are encrypted: people write of themselves and of their neighbours.
     `client_key` is made with the form: the same form sent twice is one need.
@@ -82,6 +89,15 @@ class Need(models.Model):
             "The page then says whose voice the activity came from: the organisation's name, or"
             " else the name to ask for. Without it no name is shown."
         ),
+    )
+    # Organisations live in the shared schema and are never deleted; as on the activity's page.
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        editable=False,
+        related_name="+",
     )
     resident_id = models.UUIDField(_("resident"), null=True, db_index=True, editable=False)
     # Accounts live in the shared schema and are anonymised, never deleted.

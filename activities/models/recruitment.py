@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -81,6 +81,24 @@ class Recruitment(Page):
     pay = models.CharField(
         _("pay"), max_length=200, blank=True, help_text=_("For example: 1,100 yen an hour.")
     )
+    currency_name = models.CharField(
+        _("thanks (local currency and the like)"),
+        max_length=100,
+        blank=True,
+        db_default="",
+        help_text=_(
+            "What people get on the spot, by the name they know it by. The scheme forbids gifts"
+            " that are sent to people."
+        ),
+    )
+    currency_url = models.URLField(
+        _("address of the website about it"),
+        max_length=500,
+        blank=True,
+        db_default="",
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_("Begins with https://. The page links to it and loads nothing from it."),
+    )
     is_remote = models.BooleanField(
         _("remote"),
         default=False,
@@ -148,8 +166,8 @@ class Recruitment(Page):
         SynchronizedField(name, overridable=False)
         for name in (
             "cost_amount", "insurance", "minimum_age", "maximum_age", "stay_hours", "is_paid",
-            "is_remote", "online_url", "is_urgent", "counts_notice", "joint_programme",
-            "is_template", "host",
+            "currency_url", "is_remote", "online_url", "is_urgent", "counts_notice",
+            "joint_programme", "is_template", "host",
         )
     ]  # fmt: skip
 
@@ -161,6 +179,11 @@ class Recruitment(Page):
         """
         is_web = self.online_url.lower().startswith(("https://", "http://"))
         return self.online_url if is_web else ""
+
+    @property
+    def currency_link(self) -> str:
+        """The address of the website about the thanks where it is one; else "", as above."""
+        return self.currency_url if self.currency_url.lower().startswith("https://") else ""
 
     @property
     def plain_stay_hours(self) -> str:

@@ -60,4 +60,5 @@ def forget_here() -> int:
     full = [need.pk for need in stays if need.wanted]  # once emptied it stays due, and is as it is
     Need.objects.filter(pk__in=goes).delete()
     Need.objects.filter(pk__in=full).update(**_EMPTY)
+    Need.objects.filter(pk__in=full, organisation__isnull=False).update(contact_name="")
     return len(goes) + len(full)

@@ -32,11 +32,15 @@ def tell(need: Need) -> None:
                     "activity_url": municipality_url(municipality, page.public_path)
                     if page
                     else "",
-                    # Who telephoned has no account to look with.
-                    "needs_url": municipality_url(municipality, "/needs/")
-                    if need.resident_id
-                    else "",
+                    "needs_url": _where_it_stands(need),
                 },
             ),
             to=[need.contact_email],
         ).send()
+
+
+def _where_it_stands(need: Need) -> str:
+    """Where whoever told it can look; "" for who telephoned and has no account."""
+    if need.organisation_id:
+        return municipality_url(current_municipality(), f"/workspace/{need.organisation_id}/")
+    return municipality_url(current_municipality(), "/needs/") if need.resident_id else ""

@@ -18,6 +18,7 @@ from activities.rules.needs import MOST_WAITING, fault_of_move
 from common import clock
 from common.refusal import Refused
 from identity.queries import may_disclose
+from organisations.models import Organisation
 from privacy.operations.known import remember
 from tenants.context import current_municipality
 
@@ -32,23 +33,35 @@ def tell_need(
     *,
     resident: Resident | None = None,
     entered_by: User | None = None,
+    organisation: Organisation | None = None,
 ) -> Need:
     """Keep a need told by `resident`, or by staff (`entered_by`) for somebody without an account.
 
+    With `organisation`, which `resident` acts for, it is the organisation's and bears its name.
     `values` are the fields a form fills. The same `client_key` again is the same need. Raises
     `Refused("guardian_consent")` (a name and a telephone number go to the municipality),
-    `Refused("too_many_waiting", most=…)`, `Refused("already_sent")` for another's key.
+    `Refused("too_many_waiting", most=…)` (a resident's own, or an organisation's),
+    `Refused("already_sent")` for another's key.
     """
+    if organisation is not None:
+        values = values | {"organisation": organisation, "organisation_name": organisation.name}
+    told_by = (
+        organisation.pk if organisation else None,
+        resident.pk if resident else None,
+        entered_by.pk if entered_by else None,
+    )
     if (there := Need.objects.filter(client_key=client_key).first()) is not None:
-        return _own(there, resident, entered_by)
+        return _own(there, told_by)
     origin = NeedOrigin.STAFF
     if resident is not None:
         if not may_disclose(resident):
             raise Refused("guardian_consent")
-        if Need.objects.waiting().filter(resident_id=resident.pk).count() >= MOST_WAITING:
+        rows = Need.objects.waiting()
+        own = rows.of_organisation(organisation.pk) if organisation else rows.told_by(resident.pk)
+        if own.count() >= MOST_WAITING:
             raise Refused("too_many_waiting", most=MOST_WAITING)
-        organisation = values.get("organisation_name")
-        origin = NeedOrigin.ORGANISATION if organisation else NeedOrigin.RESIDENT
+        named = values.get("organisation_name")
+        origin = NeedOrigin.ORGANISATION if named else NeedOrigin.RESIDENT
         # The schema says to nobody outside that something of the resident's is in it.
         remember(resident, current_municipality())
     need = Need(
@@ -64,12 +77,11 @@ def tell_need(
     kept = Need.objects.get(client_key=client_key)
     if kept.created_at == need.created_at:
         tell(kept)
-    return _own(kept, resident, entered_by)
+    return _own(kept, told_by)
 
 
-def _own(need: Need, resident: Resident | None, entered_by: User | None) -> Need:
-    mine = need.resident_id == (resident.pk if resident else None)
-    if not mine or need.entered_by_id != (entered_by.pk if entered_by else None):
+def _own(need: Need, told_by: tuple[int | None, UUID | None, int | None]) -> Need:
+    if (need.organisation_id, need.resident_id, need.entered_by_id) != told_by:
         raise Refused("already_sent")
     return need
 
@@ -140,7 +152,8 @@ def tell_of_publication(page: ActivityPage) -> None:
 
 @transaction.atomic
 def delete_need(need: Need, by: User | None) -> None:
-    """Delete what somebody without an account had told, at their wish; gone already: nothing.
+    """Delete what somebody without an account had told, or an organisation, at their wish; gone
+    already: nothing.
 
     An activity that came of it stays and names nobody. Raises `Refused("told_with_account")`:
     what a resident told goes with the account.
@@ -148,7 +161,7 @@ def delete_need(need: Need, by: User | None) -> None:
     row = Need.objects.select_for_update(of=("self",)).filter(pk=need.pk).first()
     if row is None:
         return
-    if row.resident_id is not None:
+    if row.resident_id is not None and row.organisation_id is None:
         raise Refused("told_with_account")
     log(row, "wagtail.delete", user=by)
     row.delete()

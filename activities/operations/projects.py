@@ -37,6 +37,7 @@ from common.refusal import Refused
 from organisations.enums import Pattern
 from organisations.models import Organisation
 from organisations.queries import standing_on
+from privacy.operations.known import remember
 from tenants.actors import by_standing
 from tenants.context import current_municipality
 
@@ -215,6 +216,8 @@ def submit_project(page: ActivityPage, organisation: Organisation, by: User) -> 
         sent_back.resume()
     else:
         make_designation_workflow().start(page, None)
+    # Who handed it in stands in the schema, which says so to nobody outside.
+    remember(by.resident, current_municipality())
     DesignationTaskState.objects.filter(pk=page.current_workflow_task_state.pk).update(
         submitted_by=by
     )

@@ -11,6 +11,8 @@ from activities.models import ActivityReport, Session
 from activities.operations.letters import tell_coordinators
 from common import clock
 from common.refusal import Refused
+from privacy.operations.known import remember
+from tenants.context import current_municipality
 
 
 @transaction.atomic
@@ -25,6 +27,8 @@ def hand_in_report(
         raise Refused("session_not_over")
     if known := ActivityReport.objects.filter(session=session).first():
         return known
+    # Who handed it in stands in the schema, which says so to nobody outside.
+    remember(by.resident, current_municipality())
     try:
         with transaction.atomic():
             report = ActivityReport.objects.create(

@@ -157,12 +157,12 @@ def answers_to(pages: Collection[ActivityPage]) -> dict[int, list[DesignationTas
 
 
 def projects_of(organisation_id: int) -> QuerySet[ActivityPage]:
-    """An organisation's activities here, drafts too, with sessions and reports."""
+    """An organisation's activities here, drafts too, with sessions, reports and notes of thanks."""
     return (
         ActivityPage.objects.filter(
             organisation=organisation_id, locale__language_code=settings.LANGUAGE_CODE
         )
-        .prefetch_related("sessions__report")
+        .prefetch_related("sessions__report", "sessions__thanks")
         .order_by("-latest_revision_created_at", "-pk")
     )
 

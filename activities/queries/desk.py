@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from activities.models import ActivityPage, DailyViews, Need, Session
 from activities.registry.desk import (
@@ -107,6 +109,44 @@ class MatchRate:
         return sum(one.took_part for one in self.activities)
 
 
+@dataclass(frozen=True)
+class Figures:
+    """Of one activity since it is there: openings of its page, and people on all its dates."""
+
+    views: int
+    signed_up: int
+    took_part: int
+
+
+def figures_of(municipality: Any, pages: Collection[ActivityPage]) -> dict[int, Figures]:
+    """The figures of these activities of the active municipality, by the page's number; their
+    sessions are read already. A fixed number of statements, however many there are.
+
+    Cancelled dates count for nothing; views of translations count for their activity.
+    """
+    planned = {
+        page.pk: [one.uuid for one in page.sessions.all() if not one.is_cancelled] for page in pages
+    }
+    numbers = numbers_of(municipality, [uuid for uuids in planned.values() for uuid in uuids])
+    views = _views_by_key(
+        DailyViews.objects.filter(
+            page__translation_key__in=[page.translation_key for page in pages]
+        )
+    )
+    return {
+        page.pk: Figures(
+            views=views.get(page.translation_key, 0),
+            signed_up=sum(numbers[uuid].signed_up for uuid in planned[page.pk]),
+            took_part=sum(numbers[uuid].took_part for uuid in planned[page.pk]),
+        )
+        for page in pages
+    }
+
+
+def _views_by_key(rows: QuerySet[DailyViews]) -> dict[UUID, int]:
+    return dict(rows.values_list("page__translation_key").annotate(Sum("number")).order_by())
+
+
 def match_rate(municipality: Any, year: int) -> MatchRate:
     """Views, sign-ups and participations of the fiscal year `year` (April to March).
 
@@ -118,12 +158,7 @@ def match_rate(municipality: Any, year: int) -> MatchRate:
     for page_id, uuid in rows.values_list("page", "uuid"):
         sessions[page_id].append(uuid)
     numbers = numbers_of(municipality, [uuid for uuids in sessions.values() for uuid in uuids])
-    views = dict(
-        DailyViews.objects.filter(day__range=(first, last))
-        .values_list("page__translation_key")
-        .annotate(Sum("number"))
-        .order_by()
-    )
+    views = _views_by_key(DailyViews.objects.filter(day__range=(first, last)))
     pages = ActivityPage.objects.filter(
         pk__in=list(sessions), locale__language_code=settings.LANGUAGE_CODE
     ).order_by("title", "pk")

@@ -14,6 +14,7 @@ from activities.enums import ProjectState
 from activities.models import ActivityPage, DesignationTaskState, Session
 from activities.operations.projects import changeable_dates
 from activities.queries import answers_to, projects_of
+from activities.queries.desk import Figures, figures_of
 from activities.registry import workspace_links_for
 from activities.rules.projects import change_state, project_state
 from common import clock
@@ -38,12 +39,13 @@ class Task:
 
 @workspace_section("activities")
 def activities_section(request: HttpRequest) -> WorkspaceSection:
-    """Tasks, then activities with dates to come, then those that are over; five queries, however
-    many there are."""
+    """Tasks, then activities with dates to come, then those that are over; a fixed number of
+    queries, however many there are."""
     membership = request.membership  # type: ignore[attr-defined]
     pages = list(projects_of(membership.organisation_id))
     answers = answers_to(pages)
-    cards = [_card(page, answers.get(page.pk, [])) for page in pages]
+    figures = figures_of(request.municipality, pages)  # type: ignore[attr-defined]
+    cards = [_card(page, answers.get(page.pk, []), figures[page.pk]) for page in pages]
     tasks = _tasks(cards, membership.organisation_id)
     return WorkspaceSection(
         "activities/workspace/section.html",
@@ -57,7 +59,9 @@ def activities_section(request: HttpRequest) -> WorkspaceSection:
     )
 
 
-def _card(page: ActivityPage, answers: list[DesignationTaskState]) -> dict[str, Any]:
+def _card(
+    page: ActivityPage, answers: list[DesignationTaskState], figures: Figures
+) -> dict[str, Any]:
     sessions = sorted(page.sessions.all(), key=lambda one: one.starts_at)
     state = ProjectState(
         project_state(
@@ -76,6 +80,8 @@ def _card(page: ActivityPage, answers: list[DesignationTaskState]) -> dict[str, 
     rows = [_row(session) for session in sessions] if page.live else []
     return {
         "page": page,
+        # What nobody could open or sign up for yet has none.
+        "figures": figures if published else None,
         "state": state,
         "change": change,
         "comment": answers[0].comment if newest in _TOLD else "",
@@ -97,6 +103,8 @@ def _row(session: Session) -> dict[str, Any]:
         "links": workspace_links_for(session),
         "lacks_report": over and not hasattr(session, "report"),
         "has_report": hasattr(session, "report"),
+        "may_thank": over,
+        "has_thanked": hasattr(session, "thanks"),
     }
 
 

@@ -151,9 +151,9 @@ handler(THANKS_MAIL)(thank)
 
 @receiver(thanks_written, dispatch_uid="attendance.bring_thanks")
 def a_note_of_thanks_is_written(
-    sender: Any, session: Any, text: str, page: Any, **kwargs: Any
+    sender: Any, session: Any, text: str, page: Any, organisation: Any, **kwargs: Any
 ) -> None:
-    bring_thanks(session, text, page)
+    bring_thanks(session, text, page, organisation)
 
 
 @receiver(consent_withdrawn, dispatch_uid="attendance.give_back_upcoming")

@@ -194,6 +194,23 @@ def test_editing_in_the_browser_keeps_the_sessions_and_adds_one(kesennuma):
         assert rows == {(one.uuid, one.pk) for one in after.values()}
 
 
+@pytest.mark.parametrize(
+    ("name", "address", "taken"),
+    [
+        ("さるぼぼコイン", "https://coin.example.jp/", True),
+        ("さるぼぼコイン", "", True),
+        ("さるぼぼコイン", "http://coin.example.jp/", False),
+        ("さるぼぼコイン", "javascript:alert(1)", False),
+        (" ", "https://coin.example.jp/", False),
+    ],
+)
+def test_the_website_of_a_local_currency_is_https_and_named(kesennuma, name, address, taken):
+    client = staff_client(kesennuma, Role.COORDINATOR)
+    data = form_of({}, currency_name=name, currency_url=address)
+    assert (client.post(add_url(kesennuma), data).status_code == 302) is taken
+    assert [page.currency_url for page in activities_of(kesennuma)] == [address] * taken
+
+
 def test_session_id_of_another_activity_is_not_taken_over(kesennuma):
     client = staff_client(kesennuma, Role.COORDINATOR)
     other = make_activity(kesennuma)

@@ -23,7 +23,8 @@ from organisations.enums import Pattern
 from organisations.models import RunSession
 from organisations.operations.sign_up import ask_for_standing
 from organisations.operations.standings import end_standing
-from tenants.context import municipality_context
+from privacy.queries import person_of, places_of
+from tenants.context import municipality_context, public_context
 from tests.factories.accounts import signed_in_client
 from tests.factories.activities import make_activity, session_values
 from tests.factories.members import make_organisation_member
@@ -291,6 +292,20 @@ def test_an_overdue_report_stands_in_both_lists_until_it_is_handed_in(
     with municipality_context(kesennuma), time_machine.travel("2026-10-18T01:00:00Z"):
         hand_in_report(page.sessions.get(), account, people=12, done="清掃", hours=3)
     assert overdue("2026-10-18T02:00:00Z") == [False, False]
+
+
+def test_erasure_finds_what_a_member_handed_in_where_they_are_not_registered(
+    kesennuma, partner, handed_in
+):
+    reporter = make_organisation_member(partner[0]).account
+    page = make_activity(kesennuma, organisation=partner[0], slug="over")
+    with municipality_context(kesennuma):
+        session = page.sessions.get()
+        with time_machine.travel(session.ends_at + timedelta(minutes=1)):
+            hand_in_report(session, reporter, people=1, done="清掃", hours=3)
+    with public_context():
+        for account in (partner[1], reporter):
+            assert [place.pk for place in places_of(person_of(account.resident))] == [kesennuma.pk]
 
 
 @pytest.mark.parametrize(

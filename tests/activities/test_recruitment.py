@@ -186,3 +186,22 @@ def test_the_snapshot_carries_what_attendance_asks(kesennuma):
     with municipality_context(kesennuma):
         snapshot = Session.objects.public().get(page=page.pk).snapshot()
     assert (snapshot.maximum_age, snapshot.is_urgent, snapshot.is_cancelled) == (70, True, False)
+
+
+def test_the_page_links_to_a_local_currency_and_loads_nothing_from_there(kesennuma):
+    address = "https://coin.example.jp/about"
+    page = make_activity(kesennuma, currency_name="さるぼぼコイン", currency_url=address)
+    html = get(kesennuma, path_of(page))
+    for words in ("お礼（地域通貨など）", "さるぼぼコイン</a>", "（外部のサイトへ）"):
+        assert words in html, words
+    assert html.count("coin.example.jp") == html.count(f'<a href="{address}"') == 1
+    with municipality_context(kesennuma):
+        translate(page)
+        copy = ActivityPage.objects.get(title="Beach cleaning")
+        assert copy.currency_url == address
+    for wrong in ("http://coin.example.jp", "javascript:alert(1)"):
+        with municipality_context(kesennuma):
+            ActivityPage.objects.filter(pk=page.pk).update(currency_url=wrong)
+        html = get(kesennuma, path_of(page))
+        assert "さるぼぼコイン" in html
+        assert wrong not in html

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from activities.enums import SessionState
+from activities.holdings import HOLDINGS
 from activities.models import Session, ThanksNote
 from activities.operations.thanks import write_thanks
 from activities.signals import thanks_written
@@ -22,11 +23,15 @@ from attendance.queries import participations_of
 from common.refusal import Refused
 from notifications.models import OutboxMessage
 from notifications.operations import deliver_next
+from privacy.models import KnownTo
+from privacy.queries import person_of
 from tenants.context import municipality_context, public_context
 from tenants.staff.roles import Role
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.activities import make_activity
 from tests.factories.codes import venue_token
+from tests.factories.members import make_organisation_member
+from tests.factories.organisations import make_organisation
 from tests.factories.staff import staff_client
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +175,93 @@ def test_reading_the_notes_costs_a_query_a_municipality(hida, kesennuma):
     with public_context(), CaptureQueriesContext(connection) as queries:
         assert thanks_for(records) == {}
     assert len([one for one in queries if "thanksnote" in one["sql"]]) == 2
+
+
+# By the organisation that ran it
+
+
+@pytest.fixture
+def partner(hida):
+    organisation = make_organisation(hida, name="八幡町内会")
+    return make_organisation_member(organisation, resident=ResidentFactory())
+
+
+def session_by(organisation, place):
+    page = make_activity(place, title="参道の草刈り", organisation=organisation, slug="kusa")
+    with municipality_context(place):
+        return Session.objects.select_related("page").get(page=page.pk)
+
+
+def thanks_path(organisation, session):
+    return f"/workspace/{organisation.pk}/sessions/{session.uuid}/thanks/"
+
+
+def test_an_organisation_thanks_once_in_its_own_name(hida, partner):
+    organisation = partner.organisation
+    session = session_by(organisation, hida)
+    resident = ResidentFactory(user__email="a@example.jp")
+    comes(resident, hida, session)
+    client, path = signed_in_client(partner.account, hida), thanks_path(organisation, session)
+    home = f"/workspace/{organisation.pk}/"
+    assert client.get(path).status_code == 404, "it is not over yet"
+    assert path not in client.get(home).content.decode()
+    with time_machine.travel(session.ends_at + timedelta(hours=1)):
+        client = signed_in_client(partner.account, hida)
+        assert path in client.get(home).content.decode()
+        assert "返礼品" in client.get(path).content.decode()
+        empty = client.post(path, {"text": " "})
+        assert empty.status_code == 400
+        assert "エラー" in empty.content.decode()
+        for _again in range(2):
+            assert client.post(path, {"text": WORDS})["Location"] == home
+        assert delivered() == ["a@example.jp"]
+        with public_context():
+            (body,) = [
+                mail.payload["body"]
+                for mail in OutboxMessage.objects.filter(kind="mail")
+                if WORDS in mail.payload["body"]
+            ]
+            assert body.rstrip().endswith("八幡町内会")
+        assert client.post(path, {"text": f"{WORDS}また来年。"}).status_code == 302
+        assert delivered() == []
+        html = signed_in_client(resident.user).get("/my/history/").content.decode()
+        assert "また来年" in html
+
+
+def test_an_organisation_thanks_for_no_session_of_others(hida, kesennuma, partner, session):
+    other = make_organisation_member(make_organisation(hida, name="別の会"))
+    elsewhere = make_organisation_member(make_organisation(kesennuma, name="気仙沼の会"))
+    ours = session_by(partner.organisation, hida)
+    with time_machine.travel(ours.ends_at + timedelta(hours=1)):
+        for member, place, organisation, which in (
+            (partner, hida, partner.organisation, session),
+            (other, hida, other.organisation, ours),
+            (other, hida, partner.organisation, ours),
+            (elsewhere, kesennuma, elsewhere.organisation, ours),
+        ):
+            client = signed_in_client(member.account, place)
+            path = thanks_path(organisation, which)
+            assert client.get(path).status_code == 404
+            assert client.post(path, {"text": WORDS}).status_code == 404
+        with municipality_context(hida):
+            Session.objects.filter(pk=ours.pk).update(state=SessionState.CANCELLED)
+        client = signed_in_client(partner.account, hida)
+        assert client.get(thanks_path(partner.organisation, ours)).status_code == 404
+    with municipality_context(hida):
+        assert not ThanksNote.objects.exists()
+
+
+def test_who_wrote_it_is_forgotten_and_the_words_stay(hida, partner):
+    session, resident = session_by(partner.organisation, hida), partner.account.resident
+    with time_machine.travel(session.ends_at + timedelta(hours=1)), municipality_context(hida):
+        write_thanks(session, WORDS, partner.account, organisation=partner.organisation)
+    with public_context():
+        assert KnownTo.objects.get(resident=resident).municipality_id == hida.pk
+        person = person_of(resident)
+    holding = next(one for one in HOLDINGS if one.table == "activities_thanksnote")
+    with municipality_context(hida):
+        assert [row.text for row in holding.rows(person)] == [WORDS]
+        for _again in range(2):
+            holding.erase(person)
+        note = ThanksNote.objects.get()
+        assert (note.text, note.written_by) == (WORDS, None)

@@ -8,10 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from activities.enums import Answer
 from activities.forms.projects import ProjectForm
-from activities.models import ActivityPage, DesignationTaskState
+from activities.models import ActivityPage, DailyViews, DesignationTaskState
 from activities.operations.change_session import cancel_session
 from activities.operations.projects import (
     FurtherDate,
@@ -26,7 +28,8 @@ from activities.queries import reports_due
 from activities.rules.examples import templates
 from activities.rules.projects import change_state
 from attendance.models import SignUp
-from attendance.operations.sign_ups import sign_up
+from attendance.operations.check_in import check_in
+from attendance.operations.sign_ups import sign_up, withdraw_sign_up
 from common import clock
 from common.refusal import Refused
 from organisations.enums import Pattern
@@ -34,6 +37,7 @@ from organisations.models import Standing
 from tenants.context import municipality_context
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.activities import make_activity, session_values
+from tests.factories.codes import venue_token
 from tests.factories.members import make_organisation_member
 from tests.factories.organisations import make_organisation
 from tests.factories.staff import make_member
@@ -450,3 +454,49 @@ def test_what_waits_today_comes_first_and_what_is_over_is_folded(kesennuma):
     assert "10月3日" in coming
     assert "10月10日" in coming
     assert "9月26日" not in coming
+
+
+# Figures
+
+
+def counted(client, path):
+    with CaptureQueriesContext(connection) as queries:
+        html = client.get(path).content.decode()
+    return html, len(queries)
+
+
+def test_a_card_says_how_often_it_was_opened_and_who_came_of_it(kesennuma, hida, partner):
+    with municipality_context(kesennuma):
+        first, second = partner.page.sessions.order_by("starts_at")
+        DailyViews.objects.create(page=partner.page, day=clock.today() - 400 * DAY, number=20)
+        DailyViews.objects.create(page=partner.page, day=clock.today(), number=3)
+    other = make_activity(kesennuma, slug="other", title="ほかの活動")
+    with municipality_context(kesennuma):
+        DailyViews.objects.create(page=other, day=clock.today(), number=100)
+    for session in (first, first, second):
+        sign_up(ResidentFactory(), kesennuma, session.uuid)
+    gone = ResidentFactory()
+    sign_up(gone, kesennuma, first.uuid)
+    withdraw_sign_up(gone, first.uuid)
+    comes = ResidentFactory()
+    sign_up(comes, kesennuma, first.uuid)
+    with time_machine.travel(first.starts_at):
+        check_in(comes, venue_token(kesennuma.code, first.uuid))
+    html, queries = counted(partner.client, partner.home)
+    assert "ページの閲覧：23回" in html
+    assert "申込み4人、参加1人（延べ）" in html
+    make_activity(
+        kesennuma, title="下書き", organisation=partner.organisation, publish=False, slug="draft"
+    )
+    for number in range(3):
+        make_activity(
+            kesennuma, title=f"清掃{number}", organisation=partner.organisation,
+            slug=f"more-{number}",
+            sessions=[session_values(partner.first + n * DAY) for n in (0, 1)],
+        )  # fmt: skip
+    html, more = counted(partner.client, partner.home)
+    assert html.count("ページの閲覧") == 4, "of a draft there are none"
+    assert more == queries
+    with municipality_context(kesennuma):
+        cancel_session(first, "台風のため", None)
+    assert "申込み1人、参加0人（延べ）" in counted(partner.client, partner.home)[0]

@@ -27,7 +27,8 @@ from accounts.operations.acceptances import accept_terms
 from accounts.operations.merge import merge
 from accounts.operations.security_events import record
 from accounts.queries import documents_in_force
-from activities.models import ActivityReport, Session
+from activities.models import ActivityReport, Session, ThanksNote
+from activities.operations.needs import tell_need
 from activities.operations.projects import submit_project
 from attendance.models import EarlierRecord, Outcome, ParticipationReport
 from attendance.operations.calendar import renew_feed
@@ -382,6 +383,18 @@ def _of_an_organisation(person: Resident, place: Municipality) -> None:
         ActivityReport.objects.create(
             session=page.sessions.get(), people=3, done="清掃", hours=3, handed_in_by=person.user,
             handed_in_at=clock.now(),
+        )  # fmt: skip
+        ThanksNote.objects.create(
+            session=page.sessions.get(), text="ありがとうございました。", written_by=person.user,
+            written_at=clock.now(),
+        )  # fmt: skip
+        tell_need(
+            {
+                "title": "参道の草刈り", "wanted": "人手が足りません。", "place": "八幡神社",
+                "contact_name": person.name, "contact_phone": person.phone,
+                "contact_email": _MAILBOXES[person.user_id],
+            },
+            uuid4(), resident=person, organisation=organisation,
         )  # fmt: skip
 
 

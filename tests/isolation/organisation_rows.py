@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.models import Resident
-from activities.models import ActivityReport
+from activities.models import ActivityReport, ThanksNote
 from activities.operations.projects import submit_project
 from common import clock
 from notifications.models import OutboxMessage
@@ -51,6 +51,10 @@ def fill_organisation(place: Municipality, resident: Resident, word: str) -> dic
         ActivityReport.objects.create(
             session=reported, people=3, done="清掃", hours=3, handed_in_by=resident.user,
             handed_in_at=clock.now(),
+        )  # fmt: skip
+        ThanksNote.objects.create(
+            session=reported, text="ありがとうございました。", written_by=resident.user,
+            written_at=clock.now(),
         )  # fmt: skip
     return {
         "partner": str(partner.pk),

@@ -42,7 +42,6 @@ NOT_OF_RESIDENTS = {
     "tenants_municipality": _THING,
     "activities_coordinator": _STAFF,
     "activities_designation": _STAFF,
-    "activities_thanksnote": _STAFF,
     "activities_workentry": _STAFF,
     "attendance_scandevice": _STAFF,
     # Decisions about a reading, and what was withdrawn or confirmed of a session.

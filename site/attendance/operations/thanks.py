@@ -24,11 +24,17 @@ from tenants.hosts import portal_url
 THANKS, THANKS_MAIL = "attendance.thanks", "attendance.thanks_mail"
 
 
-def bring_thanks(session: Any, text: str, page: Any) -> None:
-    """Have everybody told whose participation is recorded when the message is delivered."""
+def bring_thanks(session: Any, text: str, page: Any, organisation: Any = None) -> None:
+    """Have everybody told whose participation is recorded when the message is delivered; in the
+    name of `organisation`, or else of the municipality."""
     enqueue(
         THANKS,
-        {"session": str(session.uuid), "title": page.title, "text": text},
+        {
+            "session": str(session.uuid),
+            "title": page.title,
+            "text": text,
+            "sender": organisation.name if organisation else current_municipality().full_name,
+        },
         municipality_code=current_municipality().code,
     )
 
@@ -54,7 +60,8 @@ def thank(payload: dict[str, Any]) -> None:
                     "attendance/mail/thanks.txt",
                     {
                         **payload,
-                        "sender": here.full_name,
+                        # Of a message from before, which did not say.
+                        "sender": payload.get("sender", here.full_name),
                         "name": resident.name,
                         "url": portal_url("/my/history/"),
                     },

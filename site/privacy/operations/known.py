@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from accounts.models import Resident
 from privacy.models import KnownTo
+from tenants.actors import standing_in
 from tenants.models import Municipality
 
 
 def remember(resident: Resident, municipality: Municipality) -> None:
-    """`municipality` holds something of `resident` from now on. By the resident; safe to repeat."""
-    KnownTo.objects.bulk_create(
-        [KnownTo(resident=resident, municipality=municipality)], ignore_conflicts=True
-    )
+    """`municipality` holds something of `resident` from now on. By the resident, who may be acting
+    for an organisation meanwhile; safe to repeat."""
+    with standing_in(resident.user_id, resident.pk):
+        KnownTo.objects.bulk_create(
+            [KnownTo(resident=resident, municipality=municipality)], ignore_conflicts=True
+        )
 
 
 def places_remembered(resident: Resident) -> list[Municipality]:

@@ -1,0 +1,140 @@
+"""Under the run-time login: what an organisation tells and writes in its workspace."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import ProgrammingError, connection, transaction
+from django.test import Client
+
+from activities.models import DailyViews, Need, Session, ThanksNote
+from activities.operations.needs import activity_from_need, tell_need
+from attendance.operations.check_in import check_in
+from attendance.operations.sign_ups import sign_up
+from common import clock
+from notifications.models import OutboxMessage
+from notifications.operations import deliver_next
+from organisations.models import OrganisationMember, Standing
+from privacy.models import KnownTo
+from tenants.actors import organisation
+from tenants.context import municipality_context, public_context
+from tenants.hosts import municipality_host
+from tenants.models import Municipality
+from tests.conftest import HIDA, KESENNUMA
+from tests.factories.accounts import ResidentFactory, signed_in_client
+from tests.factories.activities import make_activity
+from tests.factories.codes import venue_token
+from tests.factories.members import make_organisation_member
+from tests.factories.needs import WORDS
+from tests.factories.organisations import make_organisation
+from tests.isolation.logins import RUN, at_run_time, logged_in_as
+
+
+@pytest.fixture
+def places(own_database: str) -> tuple[Municipality, Municipality]:
+    connection.set_schema_to_public()
+    here, there = (Municipality.objects.get(pk=code) for code in (HIDA, KESENNUMA))
+    with public_context():
+        OutboxMessage.objects.all().delete()
+    return here, there
+
+
+def partner_at(place: Municipality, name: str = "八幡町内会") -> SimpleNamespace:
+    """An organisation with a standing at `place`, a member with a client, its addresses."""
+    ours = make_organisation(place, name=name)
+    resident = make_organisation_member(ours).account.resident
+    home = f"/workspace/{ours.pk}/"
+    return SimpleNamespace(
+        organisation=ours, resident=resident, client=signed_in_client(resident.user, place),
+        home=home, new=f"{home}needs/new/",
+    )  # fmt: skip
+
+
+def text(response):
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def test_a_need_from_the_workspace_to_the_public_activity(places):
+    here, there = places
+    partner, other = partner_at(here), partner_at(here, "別の会")
+    elsewhere = partner_at(there, "気仙沼の会")
+    make_organisation_member(partner.organisation, resident=elsewhere.resident)
+    typed = {name: str(value) for name, value in WORDS.items() if name != "contact_email"}
+    with logged_in_as(RUN):
+        sent = partner.client.post(partner.new, typed | {"client_key": str(uuid4())})
+        assert sent.status_code == 302
+        assert WORDS["title"] in text(partner.client.get(partner.home))
+        assert WORDS["title"] not in text(other.client.get(other.home))
+        assert other.client.get(partner.new).status_code == 404
+        # A member too is nobody where their organisation has no standing.
+        assert elsewhere.client.get(partner.new).status_code == 404
+    with public_context():
+        assert KnownTo.objects.get(resident=partner.resident).municipality_id == HIDA
+    with municipality_context(here):
+        need = Need.objects.get()
+        activity_from_need(need, None).get_latest_revision().publish()
+        path = Need.objects.get().activity.public_path
+    with logged_in_as(RUN):
+        assert path in text(partner.client.get(partner.home))
+        text(Client().get(path, headers={"host": municipality_host(here)}))
+    OrganisationMember.objects.filter(account=partner.resident.user).update(ended_at=clock.now())
+    with logged_in_as(RUN):
+        assert partner.client.get(partner.new).status_code == 404
+
+
+def test_another_municipality_s_needs_are_closed_to_whoever_acts_here(places):
+    here, there = places
+    partner = partner_at(here)
+    for place in places:
+        with municipality_context(place):
+            tell_need(WORDS, uuid4(), resident=partner.resident, organisation=partner.organisation)
+    us = organisation(partner.resident.user_id, partner.organisation.pk, HIDA)
+    with at_run_time(us, here):
+        assert Need.objects.count() == 1
+        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {there.schema_name}.activities_need")
+    yesterday = clock.today() - timedelta(days=1)
+    Standing.objects.filter(organisation=partner.organisation).update(
+        valid_from=yesterday, valid_to=yesterday
+    )
+    with logged_in_as(RUN):
+        assert partner.client.get(partner.home).status_code == 404
+
+
+def test_an_organisation_thanks_and_sees_its_figures(places):
+    here, _there = places
+    partner, resident = partner_at(here), ResidentFactory(user__email="kita@example.jp")
+    page = make_activity(here, organisation=partner.organisation)
+    with municipality_context(here):
+        session = Session.objects.get(page=page.pk)
+        DailyViews.objects.create(page=page, day=clock.today(), number=7)
+    sign_up(resident, here, session.uuid)
+    with time_machine.travel(session.starts_at):
+        check_in(resident, venue_token(here.code, session.uuid))
+    connection.set_schema_to_public()
+    OutboxMessage.objects.all().delete()
+    path = f"{partner.home}sessions/{session.uuid}/thanks/"
+    words = "ありがとうございました。"
+    with time_machine.travel(session.ends_at + timedelta(hours=1)):
+        client = signed_in_client(partner.resident.user, here)
+        mine = signed_in_client(resident.user)
+        with logged_in_as(RUN):
+            html = text(client.get(partner.home))
+            assert "ページの閲覧：7回" in html
+            assert "申込み1人、参加1人（延べ）" in html
+            for _again in range(2):
+                assert client.post(path, {"text": words}).status_code == 302
+            assert words in text(client.get(path))
+            for _message in range(2):
+                assert deliver_next()
+            assert words in text(mine.get("/my/history/"))
+    with public_context():
+        mails = OutboxMessage.objects.filter(kind="mail", payload__to=["kita@example.jp"])
+        assert mails.count() == 1
+    with municipality_context(here):
+        assert ThanksNote.objects.get().written_by_id == partner.resident.user_id
