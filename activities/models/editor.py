@@ -94,6 +94,7 @@ CONTENT_PANELS = [
         [FieldPanel("is_remote"), FieldPanel("online_url")],
         heading=_("Taking part from afar"),
     ),
+    MultiFieldPanel([FieldPanel("changing_code_only")], heading=_("Check-in")),
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("is_paid"), FieldPanel("pay")]),

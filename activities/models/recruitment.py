@@ -110,6 +110,15 @@ class Recruitment(Page):
         blank=True,
         help_text=_("Shown only to people who have a place."),
     )
+    changing_code_only = models.BooleanField(
+        _("more than a poster is needed"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "A photograph of a poster can be passed on. Tick this, and only the code that changes"
+            " on the organiser's phone, passes and the list on paper record participation."
+        ),
+    )
     is_urgent = models.BooleanField(
         _("urgent"),
         default=False,
@@ -166,8 +175,8 @@ class Recruitment(Page):
         SynchronizedField(name, overridable=False)
         for name in (
             "cost_amount", "insurance", "minimum_age", "maximum_age", "stay_hours", "is_paid",
-            "currency_url", "is_remote", "online_url", "is_urgent", "counts_notice",
-            "joint_programme", "is_template", "host",
+            "currency_url", "is_remote", "online_url", "changing_code_only", "is_urgent",
+            "counts_notice", "joint_programme", "is_template", "host",
         )
     ]  # fmt: skip
 

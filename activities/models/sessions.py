@@ -227,8 +227,9 @@ class Session(models.Model):
 
     @property
     def has_poster(self) -> bool:
-        """Whether a poster's code records participation: not of what is remote (R30)."""
-        return not self.page.is_remote
+        """Whether a poster's code records participation: not of what is remote (R30), nor where
+        more than a poster is needed."""
+        return not (self.page.is_remote or self.page.changing_code_only)
 
     def snapshot(self) -> SessionSnapshot:
         """Plain values for other apps. One more query when the session was read by `queries`."""
@@ -246,6 +247,7 @@ class Session(models.Model):
             capacity=self.capacity,
             minimum_age=self.page.minimum_age,
             is_remote=self.page.is_remote,
+            changing_code_only=self.page.changing_code_only,
             is_paid=self.page.is_paid,
             is_designated=bool(basis),
             designation_basis=basis,

@@ -39,6 +39,7 @@ class SessionSnapshot:
     is_cancelled: bool = False
     maximum_age: int | None = None
     is_urgent: bool = False
+    changing_code_only: bool = False
     mode: str = "first_come"
     apply_until: datetime | None = None
     answer_hours: int = 48

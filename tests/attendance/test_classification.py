@@ -21,6 +21,7 @@ CLOSES = datetime(2026, 11, 23, 14, tzinfo=UTC)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PLACE = Place(day=DAY, window=Window(OPENS, CLOSES), key_number=2)
 REMOTE = Place(day=DAY, window=Window(OPENS, CLOSES), key_number=2, is_remote=True)
+STRICT = Place(day=DAY, window=Window(OPENS, CLOSES), key_number=2, changing_code_only=True)
 CLOSED = Place(day=DAY, window=Window(OPENS, CLOSES), key_number=2, closed_at=CLOSES)
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 MOMENTS = st.datetimes(datetime(2026, 11, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
@@ -46,6 +47,12 @@ def reading(made_at=NOON, received_at=None, **says) -> Reading:
         (reading(key_number=2, day=DAY), REMOTE, ("invalid", "no_venue")),
         (reading(shown_at=NOON), REMOTE, ("counted", "")),
         (reading(), REMOTE, ("counted", "")),
+        # What lasts all day can be passed on; a changing code and a pass cannot.
+        (reading(key_number=2, day=DAY), STRICT, ("invalid", "changing_code_only")),
+        (reading(by_digits=True), STRICT, ("invalid", "changing_code_only")),
+        (reading(by_digits=True), PLACE, ("counted", "")),
+        (reading(shown_at=NOON), STRICT, ("counted", "")),
+        (reading(valid_until=NOON), STRICT, ("counted", "")),
         # 90 seconds before the half minute and after it, and no more.
         (reading(shown_at=NOON - 120 * SECOND), PLACE, ("counted", "")),
         (reading(shown_at=NOON - 121 * SECOND), PLACE, ("invalid", "code_expired")),

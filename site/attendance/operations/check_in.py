@@ -30,6 +30,7 @@ _OF_THE_CODE = {
     "key_revoked",
     "other_day",
     "no_venue",
+    "changing_code_only",
     "code_expired",
     "code_ahead",
     "session_cancelled",
@@ -43,7 +44,8 @@ def read_code(token: str, *, seen_at: datetime | None = None) -> Venue:
     `Refused("session_gone")` where the session is no longer published, `session_cancelled`
     (data `title`) where it does not take place, and what holds of the
     code whenever it is read: `key_revoked`, `other_day`, `code_expired`, `code_ahead`, and
-    `no_venue` for a poster's code of a remote activity (R30).
+    `no_venue` for a poster's code of a remote activity (R30), `changing_code_only` where more than
+    a poster is needed.
     """
     code = _read(token)
     with _at_venue(code) as venue:

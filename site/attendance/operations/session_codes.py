@@ -90,7 +90,8 @@ def check_in_by_digits(
         scan.municipality, scan.session_uuid = venue.municipality, venue.session.session_uuid
         if venue.session.is_remote:
             scan.way = CheckInMethod.TIMED_CODE
-        verdict = classify(Reading(made_at=now, received_at=now), venue.place)
+        reading = Reading(made_at=now, received_at=now, by_digits=True)
+        verdict = classify(reading, venue.place)
         if verdict.classification != ScanClass.COUNTED:
             _keep(scan, verdict)
             raise refusal(verdict, venue)

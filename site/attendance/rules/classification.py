@@ -60,6 +60,7 @@ class Reading:
     # Since when its device may read; None for a resident's own.
     enrolled_at: datetime | None = None
     is_own: bool = False
+    by_digits: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Place:
     closed_at: datetime | None = None
     is_cancelled: bool = False
     is_remote: bool = False
+    changing_code_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,9 @@ def _of_the_code(reading: Reading, place: Place) -> Verdict | None:
         return Verdict(WRONG_SESSION, "other_day")
     if reading.day is not None and place.is_remote:
         return Verdict(INVALID, "no_venue")  # R30: whoever is there, it is confirmed otherwise
+    # What lasts all day, a poster's code and the six digits, can be passed on.
+    if place.changing_code_only and (reading.by_digits or reading.day is not None):
+        return Verdict(INVALID, "changing_code_only")
     if reading.shown_at is not None:
         if reading.made_at > reading.shown_at + STEP + TOLERANCE:
             return Verdict(INVALID, "code_expired")

@@ -115,7 +115,7 @@ def _context(
         "closing": SessionClosing.objects.filter(session_uuid=uuid).first(),
         "most_hours": most_hours(session.hours),
         "is_over": session.is_over,
-        "day_code": day_codes(uuid, session.day, number)[0],
+        "day_code": not session.page.changing_code_only and day_codes(uuid, session.day, number)[0],
         "device_form": forms.get("device") or DeviceForm(),
         "withdraw_form": forms.get("withdraw") or WithdrawCodeForm(initial={"number": number}),
         "attendance": Attendance.choices,

@@ -182,6 +182,9 @@ def desk_scans(request: HttpRequest, device: ScanDevice) -> HttpResponse:
 
 
 def _day_code(venue: Venue) -> str:
+    """None ("") where the six digits do not record participation."""
+    if venue.place.changing_code_only:
+        return ""
     return day_codes(venue.session.session_uuid, venue.place.day, venue.place.key_number)[0]
 
 

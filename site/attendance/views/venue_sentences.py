@@ -15,6 +15,10 @@ _REFUSALS = {
         "This activity is remote, and no poster records it. Please type the six digits that the "
         "organiser tells you, or hand in a report."
     ),
+    "changing_code_only": _(
+        "For this activity a poster or six digits are not enough. Please read the changing code on "
+        "the organiser's phone, or show your pass there."
+    ),
     "key_revoked": _(
         "This code is no longer in use. Please read the QR code that is set out at the venue now, "
         "or ask the person in charge."

@@ -143,7 +143,8 @@ def _context(
         "devices_from": opens_at if clock.now() < opens_at else None,
         "outcomes": outcomes_of(municipality, uuid),
         "closing": SessionClosing.objects.filter(session_uuid=uuid).first(),
-        "day_code": day_codes(uuid, session.day, key_number_of(municipality, uuid))[0],
+        "day_code": not session.page.changing_code_only
+        and day_codes(uuid, session.day, key_number_of(municipality, uuid))[0],
         "device_form": forms.get("device") or DeviceForm(initial={"label": first_label}),
         "attendance": Attendance.choices,
         "papers": [

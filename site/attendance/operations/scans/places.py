@@ -35,6 +35,7 @@ def place_of(municipality: Municipality, session: SessionSnapshot) -> Place:
         closed_at=municipality.closed_at,  # type: ignore[attr-defined]
         is_cancelled=session.is_cancelled,
         is_remote=session.is_remote,
+        changing_code_only=session.changing_code_only,
     )
 
 

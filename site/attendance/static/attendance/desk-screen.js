@@ -72,6 +72,7 @@ export class Screen {
     this.say("when", `${date(session.starts_at)} ${time(session.starts_at)}–${time(session.ends_at)} ${session.place}`);
     this.say("device", device.label);
     this.say("digits", digits);
+    this.part("digits").parentElement.hidden = !digits;
   }
 
   camera(isOn, word = "") {
