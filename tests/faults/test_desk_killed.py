@@ -24,14 +24,14 @@ from launcher.processes import Child, Supervisor
 from tests.faults.phones import Phone, answers, free_port, web_on
 
 pytestmark = pytest.mark.journey
-SCANS, BATCH = 500, 25
-KILLED_AT = (3, 7)  # of twenty batches
-KILLED_UNHEARD_FROM = 9
+SCANS, BATCH = 800, 25
+KILLED_AT = (3, 7)  # of 32 batches
+KILLED_UNHEARD_FROM = 9  # with each batch from then on, until it dies before its answer
 PATIENCE_SECONDS = 60
 SLOW = timedelta(hours=2)  # what the phone's clock is behind
 
 
-def test_five_hundred_readings_arrive_once_though_the_server_is_killed(
+def test_hundreds_of_readings_arrive_once_though_the_server_is_killed(
     own_database: str, tmp_path: Path
 ) -> None:
     with override_settings(MEDIA_ROOT=tmp_path / "media"):
