@@ -57,7 +57,8 @@ _KEEP = (
 
 @dataclass(frozen=True)
 class Kept:
-    """What a reading came to; `record_id` of the ledger row that it made or that was there."""
+    """What a reading came to; `record_id` of the ledger row that it made or that was there. Of a
+    duplicate whose first was committed at that very moment it may be None."""
 
     uuid: UUID
     classification: str
