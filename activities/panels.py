@@ -49,7 +49,7 @@ class StaffLinksPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
-            both = coming_and_past(self.instance.stored_sessions())
+            both = coming_and_past(self.instance.stored_sessions().select_related("page"))
             context["coming"], context["past"] = (
                 [(session, links_for(session)) for session in sessions] for sessions in both
             )

@@ -103,9 +103,11 @@ def draft_of(page: ActivityPage) -> ActivityPage:
 
 
 def own_templates() -> QuerySet[ActivityPage]:
-    """Activities that were kept as templates, by name."""
+    """Activities that were kept as templates, by name; of an organisation's none that was never
+    published: all organisations see them."""
     return (
         ActivityPage.objects.filter(is_template=True, locale__language_code=settings.LANGUAGE_CODE)
+        .exclude(organisation__isnull=False, first_published_at=None)
         .select_related("organisation")
         .order_by("title", "pk")
     )

@@ -246,6 +246,21 @@ def test_what_reached_the_ledger_is_voided_and_comes_back_with_the_list(kesennum
     assert records_of_person(resident.pk).count() == 1
 
 
+def test_a_list_that_was_taken_back_comes_again_with_its_designation(kesennuma, officer):
+    """The same rows, said to be designated the second time: the ledger's row has it beside it."""
+    resident = hanako()
+    register_resident(resident, kesennuma)
+    batch = take(kesennuma, officer, [row()], answer=Answer(statement=None)).batch
+    undo_batch(kesennuma, batch.pk, officer, "指定を書き忘れました")
+    for _twice in range(2):
+        take(kesennuma, officer, [row()])
+    (record,) = ParticipationRecord.objects.counted()
+    assert (record.designated, record.counted_designated) == (False, True)
+    kinds = record.amendments.order_by("number").values_list("kind", flat=True)
+    assert list(kinds) == ["void", "restore", "designate"]
+    assert record.amendments.get(kind="designate").counts_from == record.session_date
+
+
 @pytest.mark.parametrize(
     ("statement", "day", "counts"),
     [

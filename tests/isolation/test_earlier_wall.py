@@ -14,7 +14,8 @@ from attendance.operations.earlier.codes import issue_code, printable_code
 from attendance.operations.earlier.deciding import give_to
 from attendance.operations.earlier.undoing import undo_batch
 from common.refusal import Refused
-from registration.operations import register
+from registration.operations import leave, register
+from registration.queries import active_registration
 from tenants.actors import RECEPTION, VISITOR, Actor, signed_in, staff, worker
 from tenants.models import Municipality
 from tenants.staff.roles import Role
@@ -73,6 +74,34 @@ def test_who_registers_finds_theirs_and_reads_nobody_else_s(kesennuma, officer):
         register(resident, kesennuma)
         assert [one.row_number for one in EarlierRecord.objects.all()] == [2, 3]
         assert ParticipationRecord.objects.count() == 2
+
+
+def test_what_was_taken_back_comes_again_whoever_finds_it(kesennuma, hida, officer):
+    """By the staff who send the list again, and by the person who registers again."""
+    resident = hanako()
+    clerk, person = staff(officer.pk, kesennuma.code), signed_in(resident.user_id, resident.pk)
+    with at_run_time(person):
+        register(resident, kesennuma)
+    for comes_later in (False, True):
+        with at_run_time(clerk, kesennuma):
+            batch = take(kesennuma, officer, [row()]).batch
+            undo_batch(kesennuma, batch.pk, officer, "もう一度送ります")
+        assert not ParticipationRecord.objects.counted().exists()
+        if comes_later:
+            with at_run_time(person):
+                held = active_registration(resident.pk, kesennuma)
+                assert held is not None
+                leave(held)
+        with at_run_time(clerk, kesennuma):
+            take(kesennuma, officer, [row()])
+        if comes_later:
+            assert not ParticipationRecord.objects.counted().exists()
+            with at_run_time(person):
+                register(resident, kesennuma)
+        assert ParticipationRecord.objects.counted().count() == 1
+        with at_run_time(clerk, kesennuma):
+            newest = ImportBatch.objects.order_by("-pk")[0]
+            undo_batch(kesennuma, newest.pk, officer, "次の場合のために")
 
 
 def test_claims_reach_the_ledger_under_the_walls(kesennuma, hida, officer):

@@ -89,7 +89,7 @@ def _take_part(
         with clock.as_of(session.starts_at + timedelta(minutes=dice.randint(0, 20))):
             if session.has_poster:
                 check_in(resident, venue_token(municipality.code, session.uuid, session.day, 1))
-            else:
+            elif session.page.is_remote:
                 digits = day_codes(session.uuid, session.day, 1)[0]
                 check_in_by_digits(resident, municipality.code, digits, network="")
     coming = [session for session in sessions if session.starts_at > now]

@@ -6,8 +6,10 @@ from accounts.models import Resident, User
 from activities.rules.snapshot import SessionSnapshot
 from attendance.enums import CheckInMethod, EarlierStatus
 from attendance.models import EarlierRecord, ParticipationRecord
+from attendance.operations.ledger.afterwards import count_as_listed
 from attendance.operations.ledger.amend import restore, void
 from attendance.operations.ledger.record import CheckIn, record_participation
+from tenants.actors import settling
 
 
 def record(row: EarlierRecord, resident: Resident, by: User | None) -> CheckIn:
@@ -20,7 +22,11 @@ def record(row: EarlierRecord, resident: Resident, by: User | None) -> CheckIn:
         resident, row.municipality, snapshot_of(row), CheckInMethod.IMPORTED, recorded_by=by
     )
     if not made.is_new and _was_taken_back(made.record):
-        restore(made.record, by, row.batch.file_name)
+        # Also where the person finds it who registers, and who amends nothing otherwise.
+        with settling(row.municipality_id):
+            restore(made.record, by, row.batch.file_name)
+            if row.designated:
+                count_as_listed(made.record, row.designation_basis, by)
         return CheckIn(made.record, is_new=True)
     return made
 

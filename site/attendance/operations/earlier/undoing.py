@@ -8,6 +8,7 @@ from accounts.models import User
 from attendance.enums import EarlierStatus
 from attendance.models import EarlierRecord, ImportBatch
 from attendance.operations.earlier import ledger, matching
+from attendance.operations.ledger.beside import lock_records
 from common import clock
 from common.refusal import Refused
 from tenants.models import Municipality
@@ -33,6 +34,8 @@ def undo_batch(municipality: Municipality, batch_id: int, by: User, reason: str)
         .select_related("record")
         .order_by("pk")
     )
+    # At once and in one order: others lock rows of lists first and records of the ledger then.
+    lock_records(row.record_id for row in rows if row.record_id and row.made_record)
     for row in rows:
         # A participation that was there before the list is not the list's to take back.
         if row.record is not None and row.made_record:

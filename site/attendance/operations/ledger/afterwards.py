@@ -38,6 +38,7 @@ from tenants.models import Municipality
 
 COUNT_AFTERWARDS = "attendance.count_afterwards"
 AT_ONCE = 200
+_LONGEST_BASIS = 180  # a reason has 200 letters, and says from when as well
 # By then everybody is in the ledger who checked in while a process still held the activity for
 # undesignated (`VENUE_SECONDS`).
 _WAIT = timedelta(minutes=1)
@@ -87,6 +88,10 @@ def count_as_designated(
     """
     with municipality_context(municipality):
         grounds = _Grounds(session_uuids)
+        if only is None:
+            # Before the ledger is read: whoever is given one of them meanwhile waits for this, or
+            # is in the ledger by then.
+            _have_waiting_ones_count(municipality, grounds)
         rows = (
             ParticipationRecord.objects.filter(
                 municipality=municipality,
@@ -105,24 +110,44 @@ def count_as_designated(
         lock_records(wanted)
         found = list(rows.filter(pk__in=wanted).prefetch_related("amendments"))
         made = Amendment.objects.bulk_create(
-            Amendment(
-                record=row,
-                resident_id=row.resident_id,
-                municipality_id=row.municipality_id,
-                number=1 + len(row.amendments.all()),
-                kind=AmendmentKind.DESIGNATE,
-                hours=row.counted_hours,
-                reason=grounds.reason(row.session_uuid, row.starts_at),
-                actor=by,
-                at=clock.now(),
-            )
-            for row in found
+            _beside(row, grounds.reason(row.session_uuid, row.starts_at), by) for row in found
         )
-        if only is None:
-            _have_waiting_ones_count(municipality, grounds)
     for _resident, theirs in groupby(made, key=lambda one: one.resident_id):
         _announce(municipality, list(theirs))
     return len(made)
+
+
+@transaction.atomic
+def count_as_listed(record: ParticipationRecord, basis: str, by: User | None) -> None:
+    """Have a record count as designated on the word of the list it is in, which said otherwise
+    before; nothing where it does already, or is voided. The resident is told."""
+    lock_records([record.pk])
+    row = (
+        ParticipationRecord.objects.counted()
+        .filter(Q(counted_designated=False), pk=record.pk)
+        .select_related("municipality")
+        .prefetch_related("amendments")
+        .first()
+    )
+    if row is not None:
+        made = _beside(row, f"{basis[:_LONGEST_BASIS]};from={_day(row.starts_at)}", by)
+        made.save()
+        _announce(row.municipality, [made])
+
+
+def _beside(row: ParticipationRecord, reason: str, by: User | None) -> Amendment:
+    """Of a row read with its state and amendments; not saved."""
+    return Amendment(
+        record=row,
+        resident_id=row.resident_id,
+        municipality_id=row.municipality_id,
+        number=1 + len(row.amendments.all()),
+        kind=AmendmentKind.DESIGNATE,
+        hours=row.counted_hours,
+        reason=reason,
+        actor=by,
+        at=clock.now(),
+    )
 
 
 class _Grounds:
@@ -158,7 +183,8 @@ def _have_waiting_ones_count(municipality: Municipality, grounds: _Grounds) -> N
         designated=False,
     )
     changed = []
-    for row in waiting.only("session_uuid", "starts_at"):
+    locked = waiting.select_for_update(of=("self",)).order_by("pk")
+    for row in locked.only("session_uuid", "starts_at"):
         if basis := grounds.basis(row.session_uuid, row.starts_at):
             row.designated, row.designation_basis = True, basis
             changed.append(row)
