@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
             name="currency_name",
             field=models.CharField(
                 blank=True,
+                default="",
                 db_default="",
                 help_text=(
                     "What people get on the spot, by the name they know it by. The scheme forbids"
@@ -27,6 +28,7 @@ class Migration(migrations.Migration):
             name="currency_url",
             field=models.URLField(
                 blank=True,
+                default="",
                 db_default="",
                 help_text=(
                     "Begins with https://. The page links to it and loads nothing from it."

@@ -85,6 +85,7 @@ class Recruitment(Page):
         _("thanks (local currency and the like)"),
         max_length=100,
         blank=True,
+        default="",
         db_default="",
         help_text=_(
             "What people get on the spot, by the name they know it by. The scheme forbids gifts"
@@ -95,6 +96,7 @@ class Recruitment(Page):
         _("address of the website about it"),
         max_length=500,
         blank=True,
+        default="",
         db_default="",
         validators=[URLValidator(schemes=["https"])],
         help_text=_("Begins with https://. The page links to it and loads nothing from it."),

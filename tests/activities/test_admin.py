@@ -101,6 +101,13 @@ def words(response):
     return response.content.decode()
 
 
+def test_a_new_activity_s_form_holds_nothing_that_cannot_be_sent_back(kesennuma):
+    """What only the database gives would stand in a field as the name of a thing of Python's."""
+    html = words(staff_client(kesennuma, Role.COORDINATOR).get(add_url(kesennuma)))
+    assert 'name="currency_url"' in html
+    assert "DatabaseDefault" not in html
+
+
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.EDITOR, Role.ADMINISTRATOR])
 def test_activity_is_made_designated_and_published_in_one_form(kesennuma, hida, role):
     client = staff_client(kesennuma, role)

@@ -400,8 +400,7 @@ def scanned(coordinator: Walker, platform: Platform, folder: Path, start: dateti
     page = coordinator.page
     page.goto(platform.url(f"{SLUG}.admin", "/admin/activities/"))
     page.get_by_role("link", name=ACTIVITY).first.click()
-    # Dates that are over are folded away.
-    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.get_by_text("過去の日程").first.click()
     row = page.locator("p", has_text=jdatetime(start)).filter(has_text="受付用ポスター").last
     address = row.get_by_role("link", name="受付用ポスター（PDF）").get_attribute("href")
     poster = page.evaluate(
