@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from activities.queries import session_for_staff
 from activities.registry import links_for
-from attendance.codes.day import day_codes
-from attendance.enums import Attendance, ScanDecision
+from attendance.enums import ScanDecision
 from attendance.forms.desk import (
     DeviceForm,
     PaperListForm,
@@ -24,16 +23,13 @@ from attendance.forms.desk import (
     ReviewForm,
     WithdrawCodeForm,
 )
-from attendance.models import SessionClosing, SignUp
+from attendance.models import SignUp
 from attendance.operations.ledger.amend import most_hours
 from attendance.operations.reports import review_report
 from attendance.operations.scans.overview import (
-    devices_of,
     live_count,
-    missing_numbers,
     not_recorded,
     odd_readings,
-    outcomes_of,
     recorded_elsewhere,
     reports_for,
     waiting_for_review,
@@ -41,7 +37,7 @@ from attendance.operations.scans.overview import (
 from attendance.operations.scans.review import review_scan
 from attendance.operations.session_codes import withdraw_code
 from attendance.queries import key_number_of
-from attendance.views.session_actions import Action, of_the_organiser, press
+from attendance.views.session_actions import Action, of_the_organiser, press, running
 from attendance.views.venue_sentences import sentence_of_oddity, sentence_of_scan
 from common.qr import qr_svg
 from tenants.models import Municipality
@@ -92,13 +88,9 @@ def _context(
     municipality = request.municipality  # type: ignore[attr-defined]
     uuid = session.uuid
     number = key_number_of(municipality, uuid)
-    missing = missing_numbers(municipality, uuid)
     return {
         "session": session.snapshot(),
-        "count": live_count(municipality, uuid),
-        "devices": [
-            (device, missing.get(device.pk, [])) for device in devices_of(municipality, uuid)
-        ],
+        **running(municipality, session, number),
         "waiting": [
             (scan, sentence_of_scan(scan.classification, scan.reason))
             for scan in waiting_for_review(municipality, uuid)
@@ -110,15 +102,11 @@ def _context(
         "elsewhere": list(recorded_elsewhere(municipality, uuid)),
         "sentence_elsewhere": sentence_of_oddity("elsewhere"),
         "paper": _paper_rows(municipality, session, forms.get("paper")),
-        "outcomes": outcomes_of(municipality, uuid),
         "reports": reports_for(municipality, uuid),
-        "closing": SessionClosing.objects.filter(session_uuid=uuid).first(),
         "most_hours": most_hours(session.hours),
         "is_over": session.is_over,
-        "day_code": not session.page.changing_code_only and day_codes(uuid, session.day, number)[0],
         "device_form": forms.get("device") or DeviceForm(),
         "withdraw_form": forms.get("withdraw") or WithdrawCodeForm(initial={"number": number}),
-        "attendance": Attendance.choices,
         "decisions": ScanDecision.choices,
         "papers": [(label, url) for label, url in links_for(session) if url != request.path],
         "faults": [error for form in forms.values() for error in form.errors.values()],

@@ -12,11 +12,19 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from attendance.codes.day import day_codes
 from attendance.enums import Attendance
 from attendance.forms.desk import DeviceForm, EndDeviceForm, OutcomeForm, PaperListForm
+from attendance.models import SessionClosing
 from attendance.operations.devices import end_device, make_device
 from attendance.operations.outcomes import close_session, say_outcome
 from attendance.operations.paper_list import enter_paper_list
+from attendance.operations.scans.overview import (
+    devices_of,
+    live_count,
+    missing_numbers,
+    outcomes_of,
+)
 from attendance.views.sentences import sentence_for
 from common.refusal import Refused
 from organisations.models import Organisation
@@ -51,6 +59,23 @@ def press(
     if not link:
         messages.success(request, _("It is done."))
     return {}, link
+
+
+def running(municipality: Municipality, session: Any, key_number: int) -> dict[str, Any]:
+    """What both screens show of a check-in; `day_code` is False where the digits do not count."""
+    uuid = session.uuid
+    missing = missing_numbers(municipality, uuid)
+    return {
+        "count": live_count(municipality, uuid),
+        "devices": [
+            (device, missing.get(device.pk, [])) for device in devices_of(municipality, uuid)
+        ],
+        "outcomes": outcomes_of(municipality, uuid),
+        "closing": SessionClosing.objects.filter(session_uuid=uuid).first(),
+        "day_code": not session.page.changing_code_only
+        and day_codes(uuid, session.day, key_number)[0],
+        "attendance": Attendance.choices,
+    }
 
 
 def _make_device(

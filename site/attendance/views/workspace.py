@@ -16,19 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.models import Session
 from activities.queries import session_of
 from activities.registry import workspace_links_for
-from attendance.codes.day import day_codes
-from attendance.enums import Attendance
 from attendance.forms.desk import DeviceForm
-from attendance.models import SessionClosing, SignUp
+from attendance.models import SignUp
 from attendance.operations.scans.overview import (
-    devices_of,
     live_count,
-    missing_numbers,
-    outcomes_of,
 )
 from attendance.queries import key_number_of, records_for, sign_ups_for
 from attendance.rules.window import devices_from
-from attendance.views.session_actions import of_the_organiser, press
+from attendance.views.session_actions import of_the_organiser, press, running
 from common import clock
 from common.qr import qr_svg
 from common.spreadsheets import xlsx_bytes
@@ -130,23 +125,13 @@ def _context(
     request: HttpRequest, session: Session, forms: dict[str, Form], link: str
 ) -> dict[str, Any]:
     municipality = request.municipality  # type: ignore[attr-defined]
-    uuid = session.uuid
-    missing = missing_numbers(municipality, uuid)
     opens_at = devices_from(session.starts_at)
     first_label = pgettext("name of a device", "Reception")
     return {
         "session": session,
-        "count": live_count(municipality, uuid),
-        "devices": [
-            (device, missing.get(device.pk, [])) for device in devices_of(municipality, uuid)
-        ],
+        **running(municipality, session, key_number_of(municipality, session.uuid)),
         "devices_from": opens_at if clock.now() < opens_at else None,
-        "outcomes": outcomes_of(municipality, uuid),
-        "closing": SessionClosing.objects.filter(session_uuid=uuid).first(),
-        "day_code": not session.page.changing_code_only
-        and day_codes(uuid, session.day, key_number_of(municipality, uuid))[0],
         "device_form": forms.get("device") or DeviceForm(initial={"label": first_label}),
-        "attendance": Attendance.choices,
         "papers": [
             (label, url) for label, url in workspace_links_for(session) if url != request.path
         ],
