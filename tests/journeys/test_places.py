@@ -35,8 +35,7 @@ def town(browser: Browser, platform: Platform, walkers: list[Walker]) -> Town:
 def to_the_form(who: Person, title: str, session: UUID, town: Town, link: str = "申し込む") -> None:
     """From the list over the activity to the form of one date."""
     walker = who.walker
-    walker.go(town.url("/activities/"))
-    walker.press(title, "link")
+    walker.find_activity(town.url("/activities/"), title)
     walker.page.locator(f"#session-{session}").get_by_role("link", name=link).click()
     walker.look()
 
@@ -71,8 +70,7 @@ def test_places_by_lot_are_drawn_told_and_can_be_checked(town: Town) -> None:
 
 def the_seed_is_committed_to(visitor: Walker, session: UUID, town: Town) -> str:
     """Its hash stands there before anybody has applied; the seed itself does not."""
-    visitor.go(town.url("/activities/"))
-    visitor.press(BY_LOT, "link")
+    visitor.find_activity(town.url("/activities/"), BY_LOT)
     visitor.press("抽選の方法と結果", "link")
     visitor.says("シードのハッシュ値")
     codes = visitor.page.locator("main dl code")

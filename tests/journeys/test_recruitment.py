@@ -116,8 +116,7 @@ def the_dates(platform: Platform, place: Municipality) -> Dates:
 
 def sign_up(walker: Walker, session: UUID, platform: Platform, link: str) -> None:
     """From the list over the activity to the form of one date."""
-    walker.go(platform.url("kesennuma", "/activities/"))
-    walker.press(TITLE, "link")
+    walker.find_activity(platform.url("kesennuma", "/activities/"), TITLE)
     walker.says("担い手活動の実績になります")
     walker.page.locator(f"#session-{session}").get_by_role("link", name=link).click()
     walker.look()
@@ -167,8 +166,7 @@ def a_date_is_called_off(
     assert TITLE in platform.mailbox.wait_for(who.user.email, REASON)
     aoi.go(platform.url("", "/my/sign-ups/"))
     aoi.says("中止")
-    aoi.go(platform.url("kesennuma", "/activities/"))
-    aoi.press(TITLE, "link")
+    aoi.find_activity(platform.url("kesennuma", "/activities/"), TITLE)
     card = aoi.page.locator(f"#session-{dates.second}")
     expect(card).to_contain_text("この日程は中止になりました")
     expect(card).to_contain_text(REASON)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from tenants.context import municipality_context
 from tenants.models import Municipality
+from tenants.operations.second_factors import code_at, present_step
 from tenants.staff.operations import invite
 from tenants.staff.roles import Role
 from tests.conftest import HIDA
@@ -35,9 +36,10 @@ def test_staff_sign_in(browser: Browser, platform: Platform, walkers: list[Walke
     officer, colleague = set_out(browser, DESKTOP), set_out(browser, PHONE)
     walkers += [officer, colleague]
     the_invitation_leads_to_enrolment(officer, platform)
-    secret = enrol(officer)
+    step = present_step()
+    secret = enrol(officer, step)
     officer.says("ページ", "職員")
-    the_code_signs_in(officer, secret, platform)
+    the_code_signs_in(officer, secret, step, platform)
     a_passkey_is_added_and_signs_in(officer, platform)
     on_a_telephone_without_scripts(browser, walkers, platform)
     a_colleague_resets_what_was_lost(officer, colleague, platform)
@@ -83,10 +85,10 @@ def signs_in(walker: Walker, email: str, platform: Platform) -> None:
     walker.says("ログインの確認")
 
 
-def the_code_signs_in(officer: Walker, secret: str, platform: Platform) -> None:
+def the_code_signs_in(officer: Walker, secret: str, used: int, platform: Platform) -> None:
     signs_in(officer, OFFICER, platform)
     picture(officer, "challenge")
-    officer.fill(code=code_of(secret))
+    officer.fill(code=code_at(secret, used))
     officer.press("ログイン")
     officer.says("使用済み")  # it was used to enrol a moment ago
     officer.fill(code=code_of(secret, 1))

@@ -105,8 +105,7 @@ def published_by_itself(leader: Person, title: str, days: int, town: Town) -> No
 
 
 def public_page(visitor: Walker, title: str, town: Town) -> None:
-    visitor.go(town.url("/activities/"))
-    visitor.press(title, "link")
+    visitor.find_activity(town.url("/activities/"), title)
 
 
 def does_not_count(visitor: Walker) -> None:

@@ -235,8 +235,7 @@ def an_activity_is_published(
     page.locator("[name=contact_phone]").fill("0225-95-1111")
     publish(coordinator)
     page.get_by_text("公開されました").first.wait_for()
-    visitor.go(platform.url(SLUG, "/activities/"))
-    visitor.press(ACTIVITY, role="link")
+    visitor.find_activity(platform.url(SLUG, "/activities/"), ACTIVITY)
     visitor.says("軍手、長ぐつ", "20人", "0225-95-1111", "実績")
     found_on_the_portal(visitor, platform, starts[0])
     return starts
@@ -264,7 +263,7 @@ def fill_admin(walker: Walker, name: str, value: str) -> None:
 
 def found_on_the_portal(visitor: Walker, platform: Platform, start: datetime) -> None:
     """In the list over all municipalities, where the worker puts it; by word, place and date."""
-    visitor.page.goto(platform.url("", "/activities/"))
+    visitor.page.goto(platform.url("", "/activities/?word=清掃"))
     for _try in range(60):
         if visitor.page.get_by_role("link", name=ACTIVITY).count():
             break

@@ -151,8 +151,7 @@ def it_is_designated(officer: Walker, platform: Platform, manager: Resident) -> 
 
 def somebody_comes_along(helper: Walker, platform: Platform) -> None:
     """The public page says whose word it is that this counts."""
-    helper.go(platform.url("kesennuma", "/activities/"))
-    helper.press(TITLE, "link")
+    helper.find_activity(platform.url("kesennuma", "/activities/"), TITLE)
     helper.says(ORGANISATION, "担い手活動の実績になります", "自治体の指定", "宮城県気仙沼市",
                 "担い手不足に応え、公益性が十分にある活動です")  # fmt: skip
     # Since when, too: it was decided today.

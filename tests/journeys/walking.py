@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -104,6 +105,12 @@ class Walker:
         self.page.get_by_role(role, name=name, exact=options.pop("exact", True)).click(**options)
         self.look()
 
+    def find_activity(self, activities: str, title: str) -> None:
+        """From a list (its address) to an activity, by its title: many walks fill one list, and
+        its first page does not hold them all."""
+        self.go(f"{activities}?q={quote(title)}")
+        self.press(title, "link")
+
     def says(self, *texts: str) -> None:
         for text in texts:
             expect(self.page.locator("body")).to_contain_text(text)
@@ -136,10 +143,11 @@ def until(page: Page, script: str, arg: Any = None) -> None:
         page.wait_for_timeout(100)
 
 
-def enrol(walker: Walker) -> str:
-    """Set up an authenticator app on the page in front of us; its secret."""
+def enrol(walker: Walker, step: int | None = None) -> str:
+    """Set up an authenticator app on the page in front of us, by the code of this half minute
+    or of a step given; its secret."""
     secret = walker.page.locator("[data-key]").inner_text().replace(" ", "")
-    walker.fill(code=code_of(secret))
+    walker.fill(code=code_at(secret, present_step() if step is None else step))
     walker.press("確認して進む")
     return secret
 
