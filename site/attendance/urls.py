@@ -11,11 +11,11 @@ from attendance.views.reports import my_report
 
 app_name = "attendance"
 urlpatterns = [
+    # The poster's QR is in capitals, which keeps it small; people who type it may not be.
+    re_path(r"^[cC]/(?P<token>[A-Za-z2-7]{20,100})/?$", check_in_view, name="check_in"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/seals.json", ledger.ledger_json, name="ledger_json"),
     path("my/history/<int:pk>/objection/", ledger.objection, name="objection"),
-    # The poster's QR is in capitals, which keeps it small; people who type it may not be.
-    re_path(r"^[cC]/(?P<token>[A-Za-z2-7]{20,100})/?$", check_in_view, name="check_in"),
     path("c/", digits_view, name="digits"),
     path("c/scans/", own_scans, name="own_scans"),
     # A worker's place says which pages it may stand for.

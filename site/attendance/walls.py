@@ -17,10 +17,7 @@ _OWN = any_of(OWN_RESIDENT, OWN_MUNICIPALITY)
 _THEIRS = any_of(OWN_RESIDENT, OWN_MUNICIPALITY, OF_MERGED)
 _SEEN = any_of(_THEIRS, OF_A_CHILD)
 # What a partner organisation runs here, for its members in its workspace; an array, computed once.
-_RUN_BY_US = (
-    "session_uuid = ANY (ARRAY(SELECT r.session_uuid FROM public.organisations_runsession r"
-    " WHERE r.organisation_id = (SELECT guard.organisation())))"
-)
+_RUN_BY_US = "session_uuid = ANY (ARRAY(SELECT guard.run_sessions()))"
 # Not of those who no longer come: why should it have their telephone number?
 _COMES_TO_US = f"{_RUN_BY_US} AND status NOT IN ('withdrawn', 'declined', 'lapsed', 'cancelled')"
 # What its member enters there, in their own name and at the municipality they act at.
@@ -33,9 +30,10 @@ _OF_WHO_COMES = (
 # The phone that reads passes at a venue, and what it may see: of its own session who signed up,
 # who came and what it read. Its row says which session that is.
 _DEVICE = "(SELECT CASE WHEN guard.kind() = 'device' THEN guard.certificate()::uuid END)"
-_ITS_ROW = f"public.attendance_scandevice d WHERE d.id = {_DEVICE}"
-_WHICH = "(session_uuid, municipality_id) = (SELECT d.session_uuid, d.municipality_id FROM "
-_OF_ITS_SESSION = f"{_WHICH}{_ITS_ROW})"
+_OF_ITS_SESSION = (
+    "(session_uuid, municipality_id) ="
+    " (SELECT d.session_uuid, d.municipality_id FROM guard.session_of_device() d)"
+)
 _ITS_OWN = f"device_id = {_DEVICE} AND {_OF_ITS_SESSION}"
 # A forged code names no municipality: who sent it is all that is known.
 _SENT = any_of(
@@ -57,9 +55,8 @@ _IN_OWN_NAME = any_of("actor_id = (SELECT guard.account())", BY_WORKER)
 
 # A desk's phone and an organisation see of a record also whether it counts. Arrays, computed once.
 _THEIR_SESSIONS = (
-    f"ARRAY(SELECT d.session_uuid FROM {_ITS_ROW}"
-    " UNION ALL SELECT s.session_uuid FROM public.organisations_runsession s"
-    " WHERE s.organisation_id = (SELECT guard.organisation()))"
+    "ARRAY(SELECT d.session_uuid FROM guard.session_of_device() d"
+    " UNION ALL SELECT guard.run_sessions())"
 )
 _OF_WHAT_THEY_SEE = (
     "record_id = ANY (ARRAY(SELECT r.id FROM public.attendance_participationrecord r"

@@ -7,12 +7,13 @@ from accounts.urls import account_urlpatterns
 
 urlpatterns = [
     *i18n_patterns(
+        # First: what a whole hall asks for at once is not compared with every other address.
+        path("", include("attendance.urls")),
         path("account/", include(account_urlpatterns)),
         path("", include("accounts.urls")),
         path("", include("identity.urls")),
         path("", include("tenants.urls")),
         path("", include("organisations.urls")),
-        path("", include("attendance.urls")),
         path("", include("registration.urls")),
         path("", include("privacy.urls")),
         path("", include("certificates.urls")),

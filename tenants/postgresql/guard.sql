@@ -1,4 +1,4 @@
--- The functions that policies ask. They are the only SECURITY DEFINER functions there are
+-- The functions that policies ask. Some of them are the only SECURITY DEFINER functions there are
 -- (check_isolation holds it); everything else runs with the rights of whoever calls it.
 CREATE SCHEMA IF NOT EXISTS guard;
 -- HMAC with PostgreSQL's own sha256, so that no extension is needed: the key's two pads.
@@ -164,6 +164,43 @@ BEGIN
                 RETURN NEXT place.code;
             END IF;
         END LOOP;
+    END IF;
+END
+$$;
+-- What follows runs with the rights of whoever calls it, under their own walls. Functions, not
+-- subqueries of a policy: those would be planned and set up with every statement on a walled
+-- table, also where whoever asks is nobody they could concern; these run where they are reached.
+-- The accounts that were brought together with that of the resident who looks.
+CREATE OR REPLACE FUNCTION guard.merged() RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asks uuid := guard.resident();
+BEGIN
+    IF asks IS NOT NULL THEN
+        RETURN QUERY SELECT id FROM public.accounts_resident WHERE merged_into_id = asks;
+    END IF;
+END
+$$;
+-- The session at which the phone that acts reads passes, and its municipality; at most one row.
+CREATE OR REPLACE FUNCTION guard.session_of_device()
+RETURNS TABLE (session_uuid uuid, municipality_id text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF guard.kind() = 'device' THEN
+        RETURN QUERY SELECT d.session_uuid, d.municipality_id::text
+        FROM public.attendance_scandevice d WHERE d.id = guard.certificate()::uuid;
+    END IF;
+END
+$$;
+-- The sessions that the organisation runs whose member acts, at the municipality they act at.
+CREATE OR REPLACE FUNCTION guard.run_sessions() RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asks bigint := guard.organisation();
+BEGIN
+    IF asks IS NOT NULL THEN
+        RETURN QUERY SELECT r.session_uuid FROM public.organisations_runsession r
+        WHERE r.organisation_id = asks;
     END IF;
 END
 $$;

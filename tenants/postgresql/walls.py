@@ -19,10 +19,7 @@ OWN_RESIDENT = "resident_id = (SELECT guard.resident())"
 OF_A_CHILD = "resident_id = ANY (ARRAY(SELECT guard.children()))"
 OWN_ACCOUNT = "user_id = (SELECT guard.account())"
 # Of another account of the same person, which was brought together with this one.
-OF_MERGED = (
-    "resident_id IN (SELECT r.id FROM public.accounts_resident r"
-    " WHERE r.merged_into_id = (SELECT guard.resident()))"
-)
+OF_MERGED = "resident_id = ANY (ARRAY(SELECT guard.merged()))"
 BY_OPERATOR = "(SELECT guard.kind()) IN ('operator', 'reception')"
 PERSONAL_POLICY = "here"
 COMMANDS = ("select", "insert", "update", "delete")
