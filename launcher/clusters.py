@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from launcher import locks
+from launcher import abandoned, locks, postgres
 from launcher.postgres import START_SECONDS, Cluster, binaries_for, place_for
 from launcher.processes import Supervisor
 from launcher.refusals import LauncherRefused
@@ -61,11 +62,14 @@ def throwaway(surroundings: Surroundings, purpose: str, *, durable: bool) -> Ite
         if surroundings.given.get("DATABASE_URL"):
             yield own
             return
+        owners = {os.geteuid(), account.uid if account else os.geteuid()}
+        abandoned.remove_abandoned(postgres.MEMORY, owners)
         cluster = Cluster(
             place_for(folder, account, durable=durable), account, binaries_for(account),
             durable=durable, may_create_databases=True,
         )  # fmt: skip
         with running(cluster, folder / "postgres.log", folder / "pids"):
+            abandoned.note_owner(cluster.home, folder)
             yield replace(own, given={**given, "DATABASE_URL": cluster.url})
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
 from typing import TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import OpenSession, RecoveryCode, Resident, SecurityEvent, User
 from common import clock
+from common.clock import TOKYO
 from common.holdings import Person
 from tenants.actors import at_reception, standing_in
 from tenants.enums import TermsKind
@@ -81,6 +84,24 @@ def latest_events_of(user: User, number: int = 20) -> list[SecurityEvent]:
         .filter(account=user)
         .order_by("-at")[:number]
     )
+
+
+def events_on(
+    day: date | None = None, kind: str = "", account: int | None = None
+) -> QuerySet[SecurityEvent]:
+    """What happened on a day of Japan's calendar, of a kind, to the account of that number;
+    newest first. For the operator: everybody else's wall shows their own alone."""
+    found = SecurityEvent.objects.select_related(
+        "municipality__local_government__prefecture"
+    ).order_by("-at", "-pk")
+    if day:
+        midnight = datetime.combine(day, time.min, TOKYO)
+        found = found.filter(at__range=(midnight, datetime.combine(day, time.max, TOKYO)))
+    if kind:
+        found = found.filter(kind=kind)
+    if account:
+        found = found.filter(account_id=account)
+    return found
 
 
 def addresses_of(accounts: Iterable[int]) -> list[str]:

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tenants.urls_operator")),
     path("", include("tenants.staff.urls_second_factor")),
+    path("", include("accounts.urls_operator")),
     path("", include("privacy.urls_operator")),
     path("", include("registration.urls_operator")),
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
 from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.db.models.expressions import RawSQL
 
 from accounts.models import Resident, User
 from accounts.queries import RESIDENT_DOCUMENTS, addresses_of
@@ -105,3 +107,16 @@ def workplaces() -> tuple[list[Municipality], bool]:
         codes = [code for (code,) in cursor.fetchall()]
     places = Municipality.objects.filter(pk__in=[code for code in codes if code])
     return list(places.select_related("local_government__prefecture").order_by("pk")), "" in codes
+
+
+def with_exports_due(kept_until: datetime, requested_until: datetime) -> list[Municipality]:
+    """For the worker: where an export's file is kept no longer than `kept_until`, or one that was
+    asked for before `requested_until` still waits. One statement, however many take part."""
+    codes = RawSQL("SELECT guard.exports_due(%s, %s)", [kept_until, requested_until])
+    return list(Municipality.objects.filter(pk__in=codes).order_by("pk"))
+
+
+def with_cases_due(day: date) -> list[Municipality]:
+    """For the worker: where an undecided request has its deadline on `day` or before."""
+    codes = RawSQL("SELECT guard.cases_due(%s)", [day])
+    return list(Municipality.objects.filter(pk__in=codes).order_by("pk"))

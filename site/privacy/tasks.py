@@ -6,8 +6,11 @@ import logging
 
 from celery import shared_task
 
+from common import clock
+from privacy.queries import with_cases_due, with_exports_due
+from privacy.rules.cases import REMIND_BEFORE
+from privacy.rules.exports import APPROVAL_WITHIN
 from tenants.actors import OWNER, acting, worker
-from tenants.models import Municipality
 
 logger = logging.getLogger(__name__)
 
@@ -17,8 +20,8 @@ def end_exports() -> int:
     """Delete files a day after they were made; end exports that nobody approved."""
     from privacy.operations.exports import end_what_is_over  # operations import tasks elsewhere
 
-    ended = 0
-    for municipality in Municipality.objects.all():
+    ended, now = 0, clock.now()
+    for municipality in with_exports_due(now, now - APPROVAL_WITHIN):
         with acting(worker(municipality.code)):
             ended += end_what_is_over(municipality)
     return ended
@@ -30,7 +33,7 @@ def remind_of_cases() -> int:
     from privacy.operations.case_reminders import remind
 
     sent = remind(None)
-    for municipality in Municipality.objects.all():
+    for municipality in with_cases_due(clock.today() + REMIND_BEFORE):
         with acting(worker(municipality.code)):
             try:
                 sent += remind(municipality)

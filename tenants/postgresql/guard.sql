@@ -231,4 +231,28 @@ BEGIN
     END IF;
 END
 $$;
+-- For the worker, which acts at each municipality in turn: at which of them something waits for the
+-- clock. Codes and nothing else. An export whose file is over, or that nobody approved:
+CREATE OR REPLACE FUNCTION guard.exports_due(kept timestamptz, asked timestamptz)
+RETURNS SETOF text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF guard.claim(1) = 'worker' THEN
+        RETURN QUERY SELECT DISTINCT municipality_id::text FROM public.privacy_export
+        WHERE (status = 'ready' AND kept_until <= kept)
+        OR (status = 'waiting' AND requested_at <= asked);
+    END IF;
+END
+$$;
+-- An undecided request about personal data whose deadline is not after the day:
+CREATE OR REPLACE FUNCTION guard.cases_due(day date) RETURNS SETOF text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF guard.claim(1) = 'worker' THEN
+        RETURN QUERY SELECT DISTINCT municipality_id::text FROM public.privacy_case
+        WHERE status IN ('received', 'identity_checked') AND deadline <= day
+        AND municipality_id IS NOT NULL;
+    END IF;
+END
+$$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guard FROM PUBLIC;

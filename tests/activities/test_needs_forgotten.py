@@ -17,6 +17,7 @@ from activities.rules.needs import FORGET_AFTER_DAYS
 from common import clock
 from tenants.actors import OWNER, acting
 from tenants.context import municipality_context
+from tenants.models import Municipality
 from tenants.staff.roles import Role
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.needs import make_need
@@ -84,6 +85,14 @@ def test_where_an_activity_came_of_it_the_last_date_counts(hida, officer, may_be
     assert row.credit == "草野 刈子"
     left = (row.contact_phone, row.contact_email, row.wanted, row.place, row.when_about)
     assert set(left) == {""}
+
+
+def test_where_nothing_is_due_it_costs_a_look(hida, kesennuma, officer, django_assert_num_queries):
+    """Needs stand in each schema, so each is looked into: claims, begin, its rows, end."""
+    make_need(hida, entered_by=officer)
+    places = Municipality.objects.count()
+    with acting(OWNER), django_assert_num_queries(2 + 4 * places):
+        assert forget_needs() == 0
 
 
 def test_a_municipality_that_fails_keeps_no_other_waiting(hida, kesennuma, officer):

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import ClaimAttempt, ClaimCode, Resident, User
 from accounts.operations.claim_codes import code_named
+from accounts.operations.locking import lock_accounts
 from accounts.operations.merge import merge
 from accounts.operations.profile import ProfileData, follow_email, save_profile
 from accounts.queries import resident_of
@@ -92,9 +93,11 @@ def take_account(code_id: int, email: str) -> User:
     Raises `Refused("claim_wrong")` where the code has been used or ended meanwhile, and
     `Refused("email_taken")`.
     """
+    on_paper = _of(code_id)
+    lock_accounts(on_paper)
     with at_reception():
-        code = _spend(code_id)
-        user = User.objects.select_for_update().get(pk=code.resident.user_id)
+        _spend(code_id)
+        user = User.objects.get(pk=on_paper.user_id)
         if not is_address_free(email):
             raise Refused("email_taken")
         user.email = email.strip().lower()
@@ -111,10 +114,12 @@ def join_account(code_id: int, user: User) -> Resident:
     Without a profile of their own the one on paper becomes it. Raises `Refused("claim_wrong")`
     as above, and `Refused("another_person")` where the account's date of birth is another.
     """
+    on_paper = _of(code_id)
     with at_reception():
-        code = _spend(code_id)
-        on_paper = code.resident
         own = resident_of(user)
+    lock_accounts(on_paper, *([own] if own else []))
+    with at_reception():
+        _spend(code_id)
     if own is None:
         with standing_in(user.pk):
             own = save_profile(user, _as_data(on_paper))
@@ -123,10 +128,22 @@ def join_account(code_id: int, user: User) -> Resident:
     return merge(own, on_paper)
 
 
-def _spend(code_id: int) -> ClaimCode:
+def _of(code_id: int) -> Resident:
+    """Whose code it is, to be locked before the code: who closes the account ends it last."""
+    with at_reception():
+        code = (
+            ClaimCode.objects.select_related("resident__user", "resident__residence")
+            .filter(pk=code_id)
+            .first()
+        )
+    if code is None:
+        raise Refused(_WRONG)
+    return code.resident
+
+
+def _spend(code_id: int) -> None:
     code = (
         ClaimCode.objects.select_for_update(of=("self",))
-        .select_related("resident__user", "resident__residence")
         .filter(pk=code_id, used_at=None, ended_at=None, expires_at__gt=clock.now())
         .filter(resident__closed_at=None)
         .first()
@@ -135,7 +152,6 @@ def _spend(code_id: int) -> ClaimCode:
         raise Refused(_WRONG)
     code.used_at = clock.now()
     code.save(update_fields=["used_at"])
-    return code
 
 
 def _as_data(resident: Resident) -> ProfileData:

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from accounts.models import ClaimCode, Resident, User
 from accounts.models.residents import EMPTY_PROFILE
+from accounts.operations.locking import lock_accounts
 from accounts.registry import merge_parts
 from common import clock
 from common.refusal import Refused
@@ -28,11 +29,12 @@ def merge(kept: Resident, other: Resident) -> Resident:
 
     Every app takes over its own (`accounts.registry.merge_part`). The ledger stays as it is
     written; it is read together (`attendance.queries`). The other account can't sign in any
-    more, its profile is emptied, its address is told and free again. Safe to repeat. Raises
+    more, its profile is emptied, its address is told and free again. Safe to repeat. A caller that
+    locks or writes rows of either first has called `lock_accounts` with both. Raises
     `Refused("account_closed")` where either is closed or has become part of a third.
     """
     with public_context():
-        kept, other = _locked(kept, other)
+        kept, other = lock_accounts(kept, other)
         if kept.pk in {other.pk, other.merged_into_id}:
             return kept
         if any(one.closed_at or one.merged_into_id for one in (kept, other)):
@@ -43,19 +45,6 @@ def merge(kept: Resident, other: Resident) -> Resident:
                 part(kept, other)
         _close(other)
     return kept
-
-
-def _locked(*residents: Resident) -> list[Resident]:
-    """As stored, each locked by itself: in one order, or two merges at once wait for each other."""
-    found = {}
-    for resident in sorted(residents, key=lambda one: one.pk):
-        with standing_in(resident.user_id, resident.pk):
-            found[resident.pk] = (
-                Resident.objects.select_for_update(of=("self",), no_key=True)
-                .select_related("user", "residence__prefecture")
-                .get(pk=resident.pk)
-            )
-    return [found[resident.pk] for resident in residents]
 
 
 def _point_to(kept: Resident, other: Resident) -> None:

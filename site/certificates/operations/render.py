@@ -20,7 +20,7 @@ from certificates.rendering.documents import (
 )
 from certificates.rendering.glyphs import missing_characters, with_geta
 from common.clock import TOKYO
-from common.wareki import jdate
+from common.wareki import jdate, jdate_short
 from notifications.operations import enqueue
 from registration.queries import parameters_on
 from tenants.hosts import portal_url
@@ -122,7 +122,7 @@ def _draw(certificate: Certificate, layout: str, kind_name: str) -> bytes:
                 ActivityRow(
                     municipality=row["municipality"],
                     activity_title=with_geta(row["title"]),
-                    date=jdate(date.fromisoformat(row["date"])),
+                    date=jdate_short(date.fromisoformat(row["date"])),
                     hours=plain_hours(row["hours"]),
                     place=with_geta(row["place"]),
                     organiser=with_geta(row["organiser"]),

@@ -17,7 +17,7 @@ from common.qr import qr_svg
 
 AUTHOR = "ふるさと住民登録プラットフォーム"
 
-# A longer list is set in smaller type, one line a row where the text allows: 60 rows, two pages.
+# A longer list is set closer, one line a row where the text allows: 60 rows, two pages.
 DENSE_FROM = 20
 
 Layout = Literal["a4", "card"]
@@ -42,7 +42,8 @@ class RegistrationCertificate:
 
 @dataclass(frozen=True)
 class ActivityRow:
-    """One participation. `hours` as printed: "3", "2.5"."""
+    """One participation. `date` without the weekday, for which a row has no room; `hours` as
+    printed: "3", "2.5"."""
 
     municipality: str
     activity_title: str

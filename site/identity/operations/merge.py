@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import Resident, User
+from accounts.operations.locking import lock_accounts
 from common import clock
 from common.refusal import Refused
 from identity.enums import Waiting
@@ -54,13 +55,16 @@ def merge_accounts(resident: Resident) -> Verification:
     if merge is None:
         raise Refused("merge_unavailable")
     with transaction.atomic():
+        # Both accounts before the proofs that hang on them, as whoever closes one of them does.
+        if found := offer_for(resident.user, resident):
+            lock_accounts(resident, found.other)
         waiting = (
             WaitingProof.objects.select_for_update()
             .filter(user_id=resident.user_id, waits_for=Waiting.MERGE, expires_at__gt=clock.now())
             .first()
         )
         offer = offer_for(resident.user, resident) if waiting else None
-        if waiting is None or offer is None:
+        if waiting is None or offer is None or found is None or offer.other != found.other:
             raise Refused("nothing_to_merge")
         proof = Proof.of_json(waiting.proof)
         waiting.delete()

@@ -16,6 +16,7 @@ from django.utils import translation
 
 from accounts.models import Resident, User
 from accounts.operations.closing import end_account, profile_to_close
+from accounts.operations.locking import lock_accounts
 from common import clock
 from common.refusal import Refused
 from notifications.operations import withdraw
@@ -44,7 +45,7 @@ def close_account(resident: Resident, *, again: bool = False) -> AccountClosing:
     of another.
     """
     with public_context(), standing_in(resident.user_id, resident.pk):
-        resident = _locked(resident)
+        (resident,) = lock_accounts(resident)
         if resident.merged_into_id:
             raise Refused("account_closed")
         if closing := AccountClosing.objects.filter(pk=resident.pk).first():
@@ -67,17 +68,6 @@ def close_account(resident: Resident, *, again: bool = False) -> AccountClosing:
 def in_backups_until() -> date:
     """The last day on which a backup may hold what is erased today."""
     return clock.today() + timedelta(days=settings.BACKUP_DAYS)
-
-
-def _locked(resident: Resident) -> Resident:
-    """As stored. The account first, in the order of whoever saves a profile; neither lock stands
-    in the way of rows that name them, whose writers hold the other one."""
-    User.objects.select_for_update(no_key=True).get(pk=resident.user_id)
-    return (
-        Resident.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("user", "residence__prefecture")
-        .get(pk=resident.pk)
-    )
 
 
 def _refuse_staff() -> None:

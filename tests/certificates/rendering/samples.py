@@ -31,7 +31,7 @@ def rows(count: int) -> tuple[ActivityRow, ...]:
         ActivityRow(
             municipality=("宮城県気仙沼市", "岐阜県飛騨市")[i % 2],
             activity_title=("海岸の清掃と松の植え付け", "稲刈りの手伝い")[i % 2],
-            date=f"令和8年11月{i % 28 + 1}日（月）",
+            date=f"令和8年11月{i % 28 + 1}日",
             hours=("3", "2.5")[i % 2],
             place=("大谷海岸", "飛騨市古川町")[i % 2],
             organiser=("気仙沼まちづくり協議会", "古川町営農組合")[i % 2],

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from certificates.rendering.documents import (
+    ActivityCertificate,
     render_activity_certificate,
     render_poster,
     render_registration_certificate,
@@ -67,23 +68,60 @@ def test_activity_certificate_lists_rows_and_totals(text_of) -> None:
     assert text.count("○") == 3 + 1  # three designated rows, and the note
 
 
+METHODS = ("会場の二次元コード", "事後入力")
+
+
+def with_methods(count: int, **changes: str) -> ActivityCertificate:
+    """How each was recorded, two ways in turn."""
+    marked = tuple(
+        replace(row, method=METHODS[number % 2], **changes)
+        for number, row in enumerate(rows(count))
+    )
+    return activity(count, rows=marked)
+
+
 @pytest.mark.parametrize("count", [6, 60])
 def test_activity_certificate_says_how_each_was_recorded(count: int, text_of) -> None:
     """Densely printed too; one issued before this was written says nothing."""
-    marked = tuple(
-        replace(row, method=("会場の二次元コード", "事後入力")[number % 2])
-        for number, row in enumerate(rows(count))
-    )
-    text = text_of(render_activity_certificate(activity(count, rows=marked)))
+    text = text_of(render_activity_certificate(with_methods(count)))
     assert text.count("事後入力") == text.count("会場の二次元コード") == count // 2
     assert "事後入力" not in text_of(render_activity_certificate(activity(count)))
 
 
-def test_sixty_rows_take_two_pages_with_the_head_on_both() -> None:
-    pages = PdfReader(io.BytesIO(render_activity_certificate(activity(60)))).pages
-    assert len(pages) == 2
-    assert all("参加した日" in page.extract_text() for page in pages)
-    assert sum(page.extract_text().count("令和8年11月") for page in pages) == 60
+@pytest.mark.parametrize(
+    "document",
+    [activity(60), with_methods(60), with_methods(60, date="令和10年12月28日")],
+    ids=["before methods were written", "with methods", "the longest dates"],
+)
+def test_sixty_rows_take_two_pages_with_the_head_on_both(document: ActivityCertificate) -> None:
+    pages = PdfReader(io.BytesIO(render_activity_certificate(document))).pages
+    texts = ["".join(page.extract_text().split()) for page in pages]
+    assert len(texts) == 2
+    assert all("参加した日" in text for text in texts)
+    assert [f"{number}/2ページ" in text for number, text in enumerate(texts, 1)] == [True, True]
+    assert sum(text.count(document.rows[0].date[:7]) for text in texts) == 60
+
+
+@pytest.mark.parametrize("count", [6, 60])
+def test_nothing_on_an_activity_certificate_is_smaller_than_eight_and_a_half_points(
+    count: int,
+) -> None:
+    sizes = set()
+
+    def see(text: str, page: list[float], line: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes.add(round(size * abs(line[3]) * abs(page[3]), 2))
+
+    for page in PdfReader(io.BytesIO(render_activity_certificate(with_methods(count)))).pages:
+        page.extract_text(visitor_text=see)
+    assert min(sizes) == 8.5
+
+
+@pytest.mark.parametrize("count", [1, 6, 20, 60])
+def test_the_code_is_read_from_the_first_page_however_long_the_list(
+    count: int, scan: Callable[..., str]
+) -> None:
+    assert scan(render_activity_certificate(with_methods(count)), dpi=150) == VERIFY_URL
 
 
 def test_poster_tells_what_to_do_in_two_languages(text_of) -> None:
