@@ -27,6 +27,8 @@ def sentence_for(refusal: Refused) -> str:
             )
         case "need_is_activity":
             return _("It has become an activity already.")
+        case "need_is_closed":
+            return _("It has been closed already.")
         case "no_such_move":
             return _("A colleague has changed it meanwhile. Please look at it again.")
         case "passed_on_to_missing":
