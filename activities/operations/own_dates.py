@@ -59,9 +59,10 @@ def move_own_date(
 ) -> Session:
     """As `move_session`, by the organisation that runs it, to times that are still to come.
 
-    Raises as that and as `cancel_own_date`, and `Refused`: `begins_in_the_past`; `not_a_draft`
-    and `staff_at_work` while the municipality decides on a change of the page or makes one: what
-    it looks at is not changed meanwhile.
+    Raises as that and as `cancel_own_date`, and `Refused`: `begins_in_the_past`;
+    `longer_than_decided`: more hours are a change of the project; `not_a_draft` and `staff_at_work`
+    while the municipality decides on a change of the page or makes one: what it looks at is not
+    changed meanwhile.
     """
     wanted: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at}
     wanted |= {"place": place, "meeting_point": meeting_point}
@@ -89,6 +90,9 @@ def require_move(session: Session, **wanted: Any) -> None:
         raise Refused("begins_in_the_past")
     for code in faults_of_times(wanted["starts_at"], wanted["ends_at"], None).values():
         raise Refused(code)
+    # Whether its public benefit is enough was asked of so many hours (R18).
+    if wanted["ends_at"] - wanted["starts_at"] > session.ends_at - session.starts_at:
+        raise Refused("longer_than_decided")
 
 
 def _is_as(session: Session, wanted: dict[str, Any]) -> bool:

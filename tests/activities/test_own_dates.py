@@ -73,7 +73,9 @@ def row(kesennuma, partner):
 def typed(session, days=1, **changes):
     """What the form for a move sends."""
     times = {
-        name: (getattr(session, name) + days * DAY).astimezone(clock.TOKYO).strftime("%Y-%m-%dT%H:%M")
+        name: (getattr(session, name) + days * DAY)
+        .astimezone(clock.TOKYO)
+        .strftime("%Y-%m-%dT%H:%M")
         for name in ("starts_at", "ends_at")
     }
     return times | {"place": "大島 田中浜", "meeting_point": ""} | changes
@@ -188,6 +190,7 @@ def test_what_is_wrong_is_said_and_nothing_entered_is_lost(kesennuma, partner):
         ({"days": 0, "place": before.place}, "変更後の日時か場所"),
         ({"ends_at": "2020-01-01T00:00"}, "終了"),
         ({"starts_at": "いつか"}, "エラー"),
+        ({"ends_at": f"{before.day + 2 * DAY}T18:00"}, "今の時間の長さ"),
     ):
         html = text(partner.client.post(partner.path, typed(before, **changes)), 400)
         assert says in html, changes

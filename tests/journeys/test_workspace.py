@@ -194,7 +194,8 @@ def its_date_is_moved(
     with platform.own_process(), municipality_context(place):
         session = Session.objects.get(page__title=TITLE)
     begins, ends = (
-        (at + timedelta(hours=1)).astimezone(clock.TOKYO) for at in (session.starts_at, session.ends_at)
+        (at + timedelta(hours=1)).astimezone(clock.TOKYO)
+        for at in (session.starts_at, session.ends_at)
     )
     before = len(platform.mailbox.messages)
     chair.go(platform.url("kesennuma", "/workspace/"))
