@@ -171,6 +171,15 @@ def test_a_date_is_moved_and_stays_designated(kesennuma, partner, mailoutbox):
     assert len([m for m in told(mailoutbox, "kuru0@example.jp") if "大島" in m.body]) == 1
 
 
+def test_where_nobody_has_signed_up_it_is_said(kesennuma, partner):
+    with municipality_context(kesennuma):
+        other = partner.page.sessions.order_by("starts_at").last()
+    path = partner.path.replace(str(partner.session.uuid), str(other.uuid))
+    html = text(partner.client.post(path, CANCEL))
+    assert "まだ申込みはありません" in html
+    assert "申し込んだ0人" not in html
+
+
 def test_the_municipality_may_want_no_such_mails(kesennuma, partner, mailoutbox):
     make_member(kesennuma, "coordinator", email="tantou@kesennuma.example")
     with municipality_context(kesennuma):
