@@ -32,7 +32,7 @@ from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.activities import make_activity, session_values
 from tests.factories.members import make_organisation_member
 from tests.factories.organisations import make_organisation
-from tests.factories.staff import make_member
+from tests.factories.staff import make_member, staff_client
 
 pytestmark = pytest.mark.django_db
 REASON = "大雨の予報のため"
@@ -132,7 +132,10 @@ def test_a_date_is_cancelled_after_a_look_at_how_many_are_told(kesennuma, partne
     assert REASON in text(public)
     with municipality_context(kesennuma):
         entry = PageLogEntry.objects.get(action=CANCEL_ACTION)
-        assert entry.data["organisation"] == partner.organisation.name
+        assert partner.organisation.name in entry.message
+    desk = staff_client(kesennuma, "coordinator")
+    assert partner.organisation.name in text(desk.get(f"/admin/pages/{partner.page.pk}/history/"))
+    with municipality_context(kesennuma):
         # An old draft of the organisation's does not bring it back.
         save_project(partner.organisation, {"title": "別の名前"}, partner.page)
         draft = ActivityPage.objects.get(pk=partner.page.pk).get_latest_revision()
@@ -169,6 +172,14 @@ def test_a_date_is_moved_and_stays_designated(kesennuma, partner, mailoutbox):
     for word in (jdatetime(before.starts_at), jdatetime(after.starts_at), "指定は、そのまま"):
         assert word in mail.body, word
     assert len([m for m in told(mailoutbox, "kuru0@example.jp") if "大島" in m.body]) == 1
+
+
+def test_in_english_too(kesennuma, partner):
+    assert "On to cancelling" in text(partner.client.get(f"/en{partner.path}"))
+    html = text(partner.client.post(f"/en{partner.path}", CANCEL))
+    assert "2 people who signed up are told at once." in html
+    sent = partner.client.post(f"/en{partner.path}", {"cancel": "1", "reason": ""})
+    assert "Error:" in text(sent, 400)
 
 
 def test_where_nobody_has_signed_up_it_is_said(kesennuma, partner):

@@ -94,6 +94,22 @@ def test_number_and_name_record_once_and_the_person_is_told(kesennuma, desk, mai
         assert word not in page, "who was entered is shown to nobody"
 
 
+def test_in_english_too(kesennuma, desk, mailoutbox):
+    resident = desk.here.resident
+    resident.language = "en"
+    resident.save()
+    before = len(mailoutbox)
+    with time_machine.travel(DURING, tick=False):
+        client = signed_in_client(desk.member.account, kesennuma)
+        sent = {"action": "walk_in", "number": desk.here.number, "name": "別の 名前"}
+        page = client.post(f"/en{desk.path}", sent)
+        assert "It could not be recorded with this number and name." in page.content.decode()
+        client.post(f"/en{desk.path}", sent | {"name": desk.here.name})
+    (mail,) = mailoutbox[before:]
+    assert mail.subject.startswith("Your participation was entered")
+    assert "from the list on paper" in mail.body
+
+
 def test_whatever_does_not_agree_is_one_sentence_and_nothing_entered_is_lost(hida, desk):
     stranger = make_organisation_member(desk.organisation).account.resident
     pages = {}
