@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
@@ -180,7 +181,10 @@ def test_staff_enter_it_on_their_screen(kesennuma, desk):
     path = f"/admin/sessions/{desk.session.session_uuid}/check-in/"
     with time_machine.travel(DURING, tick=False):
         client = signed_in_client(officer, kesennuma, admin=True)
-        assert "申込みのない方を入力する" in client.get(path).content.decode()
+        page = client.get(path).content.decode()
+        assert "申込みのない方を入力する" in page
+        ids = re.findall(r' id="([^"]+)"', page.partition("</header>")[2])
+        assert len(ids) == len(set(ids)), "each label finds its own field"
         wrong = {"action": "walk_in", "number": desk.here.number, "name": "別の 名前"}
         assert "この番号と名前では" in client.post(path, wrong).content.decode()
         sent = client.post(path, wrong | {"name": desk.here.name})

@@ -92,6 +92,10 @@ class WalkInForm(forms.Form):
         help_text=_("Only if they differ from the activity's."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Other forms of the page have a field `number` as well.
+        super().__init__(*args, **{"auto_id": "walk-in-%s"} | kwargs)
+
 
 class ReportReviewForm(forms.Form):
     report = forms.UUIDField(widget=forms.HiddenInput)
