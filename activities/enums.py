@@ -81,6 +81,7 @@ class NeedState(TextChoices):
     ACTIVITY = "activity", pgettext_lazy("of a need", "Became an activity")
     PASSED_ON = "passed_on", pgettext_lazy("of a need", "Passed on")
     CLOSED = "closed", pgettext_lazy("of a need", "Closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("of a need", "Withdrawn")
 
 
 class CoordinatorKind(TextChoices):

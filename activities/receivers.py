@@ -28,6 +28,7 @@ from activities.operations.defaults import (
 )
 from activities.operations.designate import designate
 from activities.operations.letters import PROJECT_NEWS, deliver_news, tell_coordinators
+from activities.operations.need_mails import NEED_WITHDRAWN, tell_office
 from activities.operations.needs import take_over, tell_of_publication
 from activities.operations.reviews import Answers, decide_project, return_project
 from activities.operations.sessions import settle_draft
@@ -97,7 +98,13 @@ def activity_went_live(
 
 @handler(PROJECT_NEWS)
 def deliver_project_news(payload: dict[str, Any]) -> None:
-    deliver_news(payload["page"], payload["news"])
+    # What an earlier version of ours wrote names no date.
+    deliver_news(payload["page"], payload["news"], payload.get("date"))
+
+
+@handler(NEED_WITHDRAWN)
+def a_need_is_withdrawn(payload: dict[str, Any]) -> None:
+    tell_office(payload["need"])
 
 
 @receiver(page_unpublished, sender=ActivityPage, dispatch_uid="activities.unpublished")

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from activities.views import workspace, workspace_needs
-from activities.views.needs import new_need, own_needs
+from activities.views import workspace, workspace_dates, workspace_needs
+from activities.views.needs import new_need, own_needs, withdraw
 from activities.views.thanks import thank
 
 app_name = "activities"
@@ -21,6 +21,11 @@ urlpatterns = [
         name="report",
     ),
     path(
+        "workspace/<int:organisation_id>/sessions/<uuid:session_uuid>/change/",
+        workspace_dates.change_date,
+        name="change_date",
+    ),
+    path(
         "workspace/<int:organisation_id>/sessions/<uuid:session_uuid>/thanks/",
         thank,
         name="thank",
@@ -30,6 +35,12 @@ urlpatterns = [
         workspace_needs.new_need_of_organisation,
         name="new_workspace_need",
     ),
+    path(
+        "workspace/<int:organisation_id>/needs/<int:need_id>/withdraw/",
+        workspace_needs.withdraw_need_of_organisation,
+        name="withdraw_workspace_need",
+    ),
     path("needs/", own_needs, name="needs"),
     path("needs/new/", new_need, name="new_need"),
+    path("needs/<int:need_id>/withdraw/", withdraw, name="withdraw_need"),
 ]

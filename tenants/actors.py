@@ -140,7 +140,8 @@ def at_reception() -> Iterator[None]:
 @contextmanager
 def weighing(municipality: str) -> Iterator[None]:
     """Everything inside weighs what the municipality of this code alone may read: free places,
-    names in a room. For the few statements that need it, and only their sum goes out."""
+    names in a room, who wrote on a list on paper. For the few statements that need it, and only
+    their sum goes out."""
     actor = current_actor()
     if actor is not None and actor.municipality == municipality:
         yield
@@ -159,8 +160,9 @@ def settling(municipality: str) -> Iterator[None]:
 
 @contextmanager
 def by_standing(municipality: str) -> Iterator[None]:
-    """Everything inside is what the municipality of this code lets an organisation it trusts do
-    without its staff (R17): publishing a project of the organisation's own."""
+    """Everything inside is what the municipality of this code lets an organisation do without its
+    staff (R17): publishing a project of its own where it is trusted, calling off or moving a
+    public date of its own."""
     with _instead(Actor(ActorKind.PLATFORM, municipality=municipality)):
         yield
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from activities.enums import NeedOrigin, NeedState
-from activities.rules.needs import WAITING
+from activities.rules.needs import WAITING, may_withdraw
 from common.fields import EncryptedTextField
 from organisations.models import Organisation
 
@@ -148,6 +148,11 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"  # stands in the history of the site: no word of the need itself
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """By whoever told it."""
+        return may_withdraw(self.state)
 
     @property
     def credit(self) -> str:

@@ -26,8 +26,11 @@ CANCEL_ACTION, MOVE_ACTION = "activities.cancel_session", "activities.move_sessi
 
 
 @transaction.atomic
-def cancel_session(session: Session, reason: str, by: User | None) -> Session:
-    """The session does not take place; `reason` is shown to visitors. The row stays.
+def cancel_session(
+    session: Session, reason: str, by: User | None, *, on_behalf: str = ""
+) -> Session:
+    """The session does not take place; `reason` is shown to visitors. The row stays. `on_behalf`
+    names the organisation that did it; nobody of the staff, then.
 
     Safe to repeat: what is cancelled stays as it was cancelled. Raises
     `Refused("reason_missing")`, and `Refused("session_is_over")` after its end.
@@ -43,7 +46,8 @@ def cancel_session(session: Session, reason: str, by: User | None) -> Session:
     row.state = SessionState.CANCELLED
     row.cancelled_reason, row.cancelled_at = reason, clock.now()
     _save(row, ROWS_OWN)
-    log(row.page, CANCEL_ACTION, user=by, data={"session": str(row.uuid), "reason": reason})
+    about = {"session": str(row.uuid), "reason": reason, "organisation": on_behalf}
+    log(row.page, CANCEL_ACTION, user=by, data=about)
     if row.page.live:
         session_cancelled.send(sender=Session, session=row, reason=reason, page=row.page)
         activity_published.send(sender=ActivityPage, page=row.page)
@@ -59,8 +63,10 @@ def move_session(
     place: str,
     meeting_point: str,
     by: User | None,
+    on_behalf: str = "",
 ) -> Session:
     """Give a session other times or another place; the earlier ones are kept and shown.
+    `on_behalf` as `cancel_session`.
 
     Safe to repeat: the same times and place again change nothing. Hours that were those from
     start to end are so afterwards too; others stay. Raises `Refused("session_is_cancelled")`,
@@ -82,7 +88,8 @@ def move_session(
     if row.page.live:
         row.remember_times(before)
     _save(row, (*WHEN_AND_WHERE, "hours", *ROWS_OWN))
-    log(row.page, MOVE_ACTION, user=by, data={"session": str(row.uuid)})
+    about = {"session": str(row.uuid), "organisation": on_behalf}
+    log(row.page, MOVE_ACTION, user=by, data=about)
     if row.page.live:
         session_moved.send(sender=Session, session=row, before=before.snapshot(), page=row.page)
         activity_published.send(sender=ActivityPage, page=row.page)

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
-from activities.models import ActivityPage, DesignationTaskState, ProjectSettings
+from activities.models import ActivityPage, DesignationTaskState, ProjectSettings, Session
 from notifications.operations import enqueue
 from organisations.operations.letters import addresses_of, addresses_of_office
 from tenants.context import current_municipality
@@ -26,6 +26,8 @@ _SUBJECTS = {
     "changed": gettext_noop("Changed: %(title)s"),
     "closed": gettext_noop("No longer public: %(title)s"),
     "reported": gettext_noop("A report has arrived: %(title)s"),
+    "date_cancelled": gettext_noop("Date cancelled: %(title)s"),
+    "date_moved": gettext_noop("Date moved: %(title)s"),
 }
 
 
@@ -45,30 +47,35 @@ def tell_organisation(review: DesignationTaskState, page: ActivityPage) -> None:
     _send(addresses_of(page.organisation), review.outcome, "review_answered", words)
 
 
-def tell_coordinators(page: ActivityPage, news: str) -> None:
+def tell_coordinators(page: ActivityPage, news: str, date: Session | None = None) -> None:
     """Have the worker mail the coordinators, unless the municipality wants no such mails; what
-    waits for their decision they always learn of. Of projects of organisations alone."""
+    waits for their decision they always learn of. Of projects of organisations alone; `date` where
+    the news is of one of the activity's."""
     if page.organisation_id is None:
         return
     if news == "submitted" or ProjectSettings.current().tells_coordinators:
         enqueue(
             PROJECT_NEWS,
-            {"page": page.pk, "news": news},
+            {"page": page.pk, "news": news, "date": date.pk if date else None},
             current_municipality().code,
-            dedupe_key=f"{current_municipality().code}:{page.pk}:{news}",
+            dedupe_key=f"{current_municipality().code}:{page.pk}:{news}:{date.pk if date else ''}",
         )
 
 
-def deliver_news(page_id: int, news: str) -> None:
-    """Mail them; by the worker, in the municipality's schema. Of a page that is gone nothing."""
+def deliver_news(page_id: int, news: str, date_id: int | None = None) -> None:
+    """Mail them; by the worker, in the municipality's schema. Of a page or a date that is gone
+    nothing."""
     page = ActivityPage.objects.filter(pk=page_id).select_related("organisation").first()
-    if page is None:
+    date = Session.objects.filter(pk=date_id).first() if date_id else None
+    if page is None or (date_id and date is None):
         return
     title = page.get_latest_revision_as_object().title
     words = {
         "title": title,
         "organiser": page.organiser_name,
         "news": news,
+        "date": date,
+        "before": date.moved_from[-1] if date and date.moved_from else None,
         "url": admin_url(
             current_municipality(),
             "/admin/projects/" if news == "submitted" else f"/admin/pages/{page.pk}/edit/",

@@ -1,15 +1,21 @@
-"""What whoever told a need gets by mail, step by step."""
+"""What whoever told a need gets by mail, step by step; and the coordinators, of one withdrawn."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
+from activities.enums import NeedState
 from activities.models import Need
+from notifications.operations import enqueue
+from organisations.operations.letters import addresses_of_office
 from tenants.context import current_municipality
-from tenants.hosts import municipality_url
+from tenants.hosts import admin_url, municipality_url
+
+NEED_WITHDRAWN = "activities.need_withdrawn"
 
 
 def tell(need: Need) -> None:
@@ -44,3 +50,21 @@ def _where_it_stands(need: Need) -> str:
     if need.organisation_id:
         return municipality_url(current_municipality(), f"/workspace/{need.organisation_id}/")
     return municipality_url(current_municipality(), "/needs/") if need.resident_id else ""
+
+
+def tell_office_later(need: Need) -> None:
+    """Have the worker mail the coordinators that a need was withdrawn."""
+    enqueue(NEED_WITHDRAWN, {"need": need.pk}, current_municipality().code)
+
+
+def tell_office(need_id: int) -> None:
+    """Mail them, without a word of the need; by the worker, in the municipality's schema. Of one
+    that is gone, nothing."""
+    if not Need.objects.filter(pk=need_id, state=NeedState.WITHDRAWN).exists():
+        return
+    url = admin_url(current_municipality(), f"/admin/needs/{need_id}/")
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = gettext("A need was withdrawn")
+        body = render_to_string("activities/mail/need_withdrawn.txt", {"url": url})
+        for address in addresses_of_office():
+            EmailMessage(subject=subject, body=body, to=[address]).send()

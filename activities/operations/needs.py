@@ -11,10 +11,10 @@ from wagtail.log_actions import log
 from accounts.models import Resident, User
 from activities.enums import Category, NeedOrigin, NeedState
 from activities.models import ActivityPage, Need
-from activities.operations.need_mails import tell
+from activities.operations.need_mails import tell, tell_office_later
 from activities.operations.templates import proposed_session
 from activities.queries import activity_index
-from activities.rules.needs import MOST_WAITING, fault_of_move
+from activities.rules.needs import MOST_WAITING, fault_of_move, may_withdraw
 from common import clock
 from common.refusal import Refused
 from identity.queries import may_disclose
@@ -100,6 +100,23 @@ def move_need(need: Need, wanted: NeedState, answer: str, by: User | None) -> Ne
     if code := fault_of_move(row.state, wanted, answer):
         raise Refused(code)
     _settle(row, wanted, answer, by)
+    return row
+
+
+@transaction.atomic
+def withdraw_need(need: Need) -> Need:
+    """Whoever told it no longer needs it; the coordinators get a mail. Safe to repeat.
+
+    Raises `Refused("need_is_activity")`, and `Refused("need_is_closed")` where it was closed.
+    """
+    row = _lock(need)
+    if row.state == NeedState.WITHDRAWN:
+        return row
+    if not may_withdraw(row.state):
+        is_activity = row.state == NeedState.ACTIVITY
+        raise Refused("need_is_activity" if is_activity else "need_is_closed")
+    _settle(row, NeedState.WITHDRAWN, row.answer, None)
+    tell_office_later(row)
     return row
 
 

@@ -158,3 +158,19 @@ def workspace_links(key: str) -> Callable[[LinkProvider], LinkProvider]:
 def workspace_links_for(session: Any) -> list[tuple[Any, str]]:
     """What an organisation can open for one session of its own."""
     return [link for provider in _workspace_links.values() for link in provider(session)]
+
+
+PeopleCounter = Callable[[Any, UUID], int]
+_people_counters: list[PeopleCounter] = []
+
+
+def people_counter(counter: PeopleCounter) -> PeopleCounter:
+    """Decorator: `counter(municipality, uuid)` says how many are told when that session is
+    cancelled or moved. There is one; a later one replaces it."""
+    _people_counters[:] = [counter]
+    return counter
+
+
+def people_to_tell(municipality: Any, session_uuid: UUID) -> int:
+    """How many have signed up for the session, applied or wait in line."""
+    return _people_counters[0](municipality, session_uuid) if _people_counters else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WAITING = ("new", "looked_at")
 """States in which a coordinator still has to do something."""
+_WITHDRAWN_FROM = (*WAITING, "passed_on")
 MOST_WAITING = 10
 """Needs one resident may have waiting at a time."""
 FORGET_AFTER_DAYS = 365
@@ -17,6 +18,8 @@ _MOVES = {
     "passed_on": ("looked_at", "closed"),
     "closed": ("looked_at",),
     "activity": (),
+    # By whoever told it, who tells it anew where it is needed after all.
+    "withdrawn": (),
 }
 _WITH_ANSWER = {"passed_on": "passed_on_to_missing", "closed": "reason_missing"}
 
@@ -37,3 +40,8 @@ def fault_of_move(state: str, wanted: str, answer: str) -> str | None:
     if not answer.strip():
         return _WITH_ANSWER.get(wanted)
     return None
+
+
+def may_withdraw(state: str) -> bool:
+    """Whether whoever told a need may take it back: nobody has settled it yet."""
+    return state in _WITHDRAWN_FROM

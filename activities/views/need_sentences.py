@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from common.refusal import Refused
+
+_SENTENCES = {
+    "guardian_consent": _(
+        "People under 18 need a guardian's consent before they tell a need, because name"
+        " and telephone number go to the municipality. Please ask your guardian from your"
+        " page on the portal."
+    ),
+    "too_many_waiting": _(
+        "%(most)s needs of yours are waiting already. Please wait until one is answered."
+    ),
+    "already_sent": _(
+        "This form has been used already. If you want to send this as well, please send it again."
+    ),
+    "need_is_activity": _("It has become an activity already."),
+    "need_is_closed": _("It has been closed already."),
+    "no_such_move": _("A colleague has changed it meanwhile. Please look at it again."),
+    "passed_on_to_missing": _("Please write whom it was passed on to."),
+    "reason_missing": _("Please write the reason."),
+    "told_with_account": _("It was told with an account, and goes with it."),
+    "no_list": _("There is no list of activities to put it in."),
+}
 
 
 def sentence_for(refusal: Refused) -> str:
     """Why it did not happen, and what to do now."""
-    match refusal.code:
-        case "guardian_consent":
-            return _(
-                "People under 18 need a guardian's consent before they tell a need, because name"
-                " and telephone number go to the municipality. Please ask your guardian from your"
-                " page on the portal."
-            )
-        case "too_many_waiting":
-            return _(
-                "%(most)s needs of yours are waiting already. Please wait until one is answered."
-            ) % {"most": refusal.data["most"]}
-        case "already_sent":
-            return _(
-                "This form has been used already. If you want to send this as well, please send it"
-                " again."
-            )
-        case "need_is_activity":
-            return _("It has become an activity already.")
-        case "no_such_move":
-            return _("A colleague has changed it meanwhile. Please look at it again.")
-        case "passed_on_to_missing":
-            return _("Please write whom it was passed on to.")
-        case "reason_missing":
-            return _("Please write the reason.")
-        case "told_with_account":
-            return _("It was told with an account, and goes with it.")
-        case "no_list":
-            return _("There is no list of activities to put it in.")
-    raise KeyError(refusal.code)
+    return str(_SENTENCES[refusal.code]) % refusal.data

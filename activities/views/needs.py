@@ -1,17 +1,17 @@
-"""Telling a need on the municipality's host, and seeing what becomes of it."""
+"""Telling a need on the municipality's host, seeing what becomes of it, withdrawing it."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import resident_required
 from activities.forms.needs import NeedForm
 from activities.models import Need
-from activities.operations.needs import tell_need
+from activities.operations.needs import tell_need, withdraw_need
 from activities.rules.needs import FORGET_AFTER_DAYS
 from activities.views.need_sentences import sentence_for
 from common.refusal import Refused
@@ -61,3 +61,21 @@ def new_need(request: HttpRequest) -> HttpResponse:
         },
         status=status,
     )
+
+
+@resident_required
+@require_POST
+def withdraw(request: HttpRequest, need_id: int) -> HttpResponse:
+    """Take back one of the resident's own."""
+    own = Need.objects.told_by(request.resident.pk)  # type: ignore[attr-defined]
+    say_withdrawn(request, get_object_or_404(own, pk=need_id))
+    return redirect("activities:needs")
+
+
+def say_withdrawn(request: HttpRequest, need: Need) -> None:
+    """Withdraw it, and say so or why not."""
+    try:
+        withdraw_need(need)
+        messages.success(request, _("It is withdrawn. The municipality is told."))
+    except Refused as refusal:
+        messages.error(request, sentence_for(refusal))

@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.enums import FAULTS
 from activities.forms import CancelForm, DatesForm, MoveForm
 from activities.models import Session
 from activities.operations.change_session import cancel_session, move_session
 from activities.operations.dates import add_dates, taken_starts
 from activities.queries import activity_for_staff, draft_of, session_for_staff
+from activities.views.date_sentences import sentence_for
 from common.refusal import Refused
 
 
@@ -73,7 +73,7 @@ def change(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             _carry_out(session, form, request.user)
         except Refused as refusal:
-            form.add_error(None, _sentence(refusal))
+            form.add_error(None, sentence_for(refusal))
         else:
             messages.success(
                 request,
@@ -92,14 +92,3 @@ def _carry_out(session: Session, form: MoveForm | CancelForm, user: Any) -> None
         cancel_session(session, form.cleaned_data["reason"], user)
     else:
         move_session(session, **form.cleaned_data, by=user)
-
-
-def _sentence(refusal: Refused) -> Any:
-    match refusal.code:
-        case "session_is_over":
-            return _("This date is over. It can no longer be changed.")
-        case "session_is_cancelled":
-            return _("This date is cancelled.")
-        case "reason_missing":
-            return _("Please write the reason.")
-    return FAULTS[refusal.code]

@@ -101,6 +101,7 @@ def _row(session: Session) -> dict[str, Any]:
     return {
         "session": session,
         "links": workspace_links_for(session),
+        "may_change": not (session.has_begun or session.is_cancelled),
         "lacks_report": over and not hasattr(session, "report"),
         "has_report": hasattr(session, "report"),
         "may_thank": over,

@@ -1,18 +1,19 @@
-"""Where an organisation needs hands: told in its workspace, and what becomes of it."""
+"""Where an organisation needs hands: told in its workspace, what becomes of it, withdrawn."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from activities.forms.needs import OrganisationNeedForm
 from activities.models import Need
 from activities.operations.needs import tell_need
 from activities.rules.needs import FORGET_AFTER_DAYS
 from activities.views.need_sentences import sentence_for
+from activities.views.needs import say_withdrawn
 from common.refusal import Refused
 from identity.queries import may_disclose
 from organisations.permissions import for_members
@@ -73,3 +74,13 @@ def new_need_of_organisation(request: HttpRequest) -> HttpResponse:
         },
         status=status,
     )
+
+
+@for_members
+@require_POST
+def withdraw_need_of_organisation(request: HttpRequest, need_id: int) -> HttpResponse:
+    """Take back one that the organisation has told, whoever of it that was."""
+    organisation = request.membership.organisation_id  # type: ignore[attr-defined]
+    own = Need.objects.of_organisation(organisation)
+    say_withdrawn(request, get_object_or_404(own, pk=need_id))
+    return redirect("organisations:home", organisation)

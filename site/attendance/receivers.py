@@ -14,6 +14,7 @@ from accounts.models import Resident
 from accounts.registry import merge_part
 from activities.registry import (
     SessionStatus,
+    people_counter,
     session_links,
     session_removal_guard,
     session_status_provider,
@@ -55,6 +56,7 @@ from attendance.operations.thanks import (
 from attendance.queries import sessions_with_people, status_of_sessions
 from attendance.queries.coordinator import (
     numbers_of_sessions,
+    people_to_tell,
     reports_to_review,
     sign_ups_to_answer,
 )
@@ -185,6 +187,9 @@ def an_activity_is_designated(sender: Any, page: Any, designation: Any, **kwargs
 def an_organisation_is_trusted(sender: Any, standing: Standing, **kwargs: Any) -> None:
     if standing.pattern == Pattern.TRUSTED and standing.valid_from <= clock.today():
         count_those_of_organisation(standing)
+
+
+people_counter(people_to_tell)
 
 
 @receiver(session_cancelled, dispatch_uid="attendance.call_off")

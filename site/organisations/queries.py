@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -13,9 +14,11 @@ from organisations.models import (
     MemberInvitation,
     Organisation,
     OrganisationMember,
+    RunSession,
     Standing,
     StandingRequest,
 )
+from tenants.context import current_municipality
 from tenants.models import Municipality
 
 
@@ -85,6 +88,13 @@ def workspaces_of(account: int, municipality: Municipality) -> list[Organisation
     """For which organisations with a standing at `municipality` today an account acts."""
     standings = Standing.objects.at(municipality).on(clock.today())
     return list(memberships_of(account).filter(organisation__in=standings.values("organisation")))
+
+
+def is_run_by(organisation: int, session_uuid: UUID) -> bool:
+    """Whether the organisation runs this session of the active municipality; asked by itself, the
+    database says yes only while it is recognised there and the account is its member."""
+    rows = RunSession.objects.filter(organisation=organisation, session_uuid=session_uuid)
+    return rows.filter(municipality=current_municipality()).exists()
 
 
 def requests_to(municipality: Municipality) -> QuerySet[StandingRequest]:

@@ -96,6 +96,28 @@ def test_a_resident_tells_a_need_on_the_web_once_and_sees_only_their_own(kesennu
     assert WORDS["title"] in told
 
 
+def test_a_resident_withdraws_what_is_their_own(hida, kesennuma):
+    resident = ResidentFactory()
+    own, other = make_need(hida, resident=resident), make_need(hida, resident=ResidentFactory())
+    client = signed_in_client(resident.user, hida)
+    assert f"/needs/{own.pk}/withdraw/" in text(client.get("/needs/"))
+    assert client.get(f"/needs/{own.pk}/withdraw/").status_code == 405
+    assert client.post(f"/needs/{other.pk}/withdraw/").status_code == 404
+    there = signed_in_client(resident.user, kesennuma)
+    assert there.post(f"/needs/{own.pk}/withdraw/").status_code == 404
+    for _again in range(2):
+        assert client.post(f"/needs/{own.pk}/withdraw/")["Location"] == "/needs/"
+    html = text(client.get("/needs/"))
+    assert "取り下げました" in html
+    assert "/withdraw/" not in html
+    assert "withdrawn" in text(client.get("/en/needs/")).lower()
+    with municipality_context(hida):
+        assert {need.pk: need.state for need in Need.objects.all()} == {
+            own.pk: "withdrawn", other.pk: "new"
+        }  # fmt: skip
+    assert not moves_from("withdrawn"), "it is told anew"
+
+
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(hida):
     client = signed_in_client(ResidentFactory().user, hida)
     html = text(client.post(NEW, form(place="", people="0", contact_phone="12")))

@@ -19,6 +19,7 @@ from activities.rules.needs import FORGET_AFTER_DAYS, MOST_WAITING
 from common import clock
 from common.refusal import Refused
 from notifications.models import OutboxMessage
+from notifications.operations import deliver_next
 from privacy.queries import person_of
 from tenants.actors import OWNER, acting
 from tenants.context import municipality_context, public_context
@@ -126,6 +127,70 @@ def test_ten_of_an_organisation_may_wait_and_a_member_s_own_count_apart(hida, pa
         key = Need.objects.first().client_key
         with pytest.raises(Refused, match="already_sent"):
             tell_need(WORDS, key, resident=partner.resident, organisation=partner.organisation)
+
+
+def withdraw(partner, need, client=None):
+    return (client or partner.client).post(f"{partner.home}needs/{need.pk}/withdraw/")
+
+
+def test_it_withdraws_what_is_open_and_the_coordinators_are_told_once(
+    hida, kesennuma, partner, mailoutbox
+):
+    make_member(hida, "coordinator", email="tantou@hida.example")
+    make_member(kesennuma, "coordinator", email="tantou@kesennuma.example")
+    need = tell(partner, hida)
+    colleague = make_organisation_member(partner.organisation, "helper").account
+    for client in (signed_in_client(colleague, hida), partner.client):
+        assert withdraw(partner, need, client)["Location"] == partner.home
+    while deliver_next():
+        pass
+    (told,) = [mail for mail in mailoutbox if mail.to == ["tantou@hida.example"]]
+    assert f"/admin/needs/{need.pk}/" in told.body
+    assert WORDS["title"] not in told.body
+    assert not [mail for mail in mailoutbox if mail.to == ["tantou@kesennuma.example"]]
+    *_before, last = [mail for mail in mailoutbox if mail.to == [WORDS["contact_email"]]]
+    assert "取り下げました" in last.body
+    html = text(partner.client.get(partner.home))
+    assert "取り下げました" in html
+    assert "/withdraw/" not in html
+    with municipality_context(hida):
+        assert Need.objects.get().state == NeedState.WITHDRAWN
+        assert not Need.objects.waiting().exists()
+        with pytest.raises(Refused, match="no_such_move"):
+            move_need(need, NeedState.LOOKED_AT, "", None)
+
+
+@pytest.mark.parametrize(("state", "word"), [
+    (NeedState.ACTIVITY, "すでに活動になっています"), (NeedState.CLOSED, "すでに終了しています"),
+])  # fmt: skip
+def test_what_is_settled_is_not_withdrawn(hida, partner, state, word):
+    need = tell(partner, hida)
+    with municipality_context(hida):
+        if state == NeedState.ACTIVITY:
+            activity_from_need(need, None)
+        else:
+            move_need(need, state, "解決", None)
+    withdraw(partner, need)
+    html = text(partner.client.get(partner.home))
+    assert word in html
+    assert "/withdraw/" not in html
+    with municipality_context(hida):
+        assert Need.objects.get().state == state
+
+
+def test_nobody_withdraws_another_s(hida, kesennuma, partner):
+    need = tell(partner, hida)
+    other = partner_at(hida, "別の会", "betsu@example.jp")
+    elsewhere = partner_at(kesennuma, "気仙沼の会", "kesen@example.jp")
+    for client, home in (
+        (other.client, other.home), (other.client, partner.home),
+        (elsewhere.client, elsewhere.home), (elsewhere.client, partner.home),
+    ):  # fmt: skip
+        assert client.post(f"{home}needs/{need.pk}/withdraw/").status_code == 404
+    # Nor does its member alone: it is the organisation's.
+    assert partner.client.post(f"/needs/{need.pk}/withdraw/").status_code == 404
+    with municipality_context(hida):
+        assert Need.objects.get().state == NeedState.NEW
 
 
 def test_listing_them_takes_one_query(hida, partner, django_assert_num_queries):

@@ -13,6 +13,7 @@ from django.test import Client
 
 from activities.models import DailyViews, Need, Session, ThanksNote
 from activities.operations.needs import activity_from_need, tell_need
+from attendance.models import SignUp
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
 from common import clock
@@ -24,13 +25,15 @@ from tenants.actors import organisation
 from tenants.context import municipality_context, public_context
 from tenants.hosts import municipality_host
 from tenants.models import Municipality
-from tests.conftest import HIDA, KESENNUMA
+from tenants.staff.roles import Role
+from tests.conftest import HIDA, KESENNUMA, SentMails
 from tests.factories.accounts import ResidentFactory, signed_in_client
-from tests.factories.activities import make_activity
+from tests.factories.activities import make_activity, session_values
 from tests.factories.codes import venue_token
 from tests.factories.members import make_organisation_member
 from tests.factories.needs import WORDS
 from tests.factories.organisations import make_organisation
+from tests.factories.staff import make_member
 from tests.isolation.logins import RUN, at_run_time, logged_in_as
 
 
@@ -138,3 +141,58 @@ def test_an_organisation_thanks_and_sees_its_figures(places):
         assert mails.count() == 1
     with municipality_context(here):
         assert ThanksNote.objects.get().written_by_id == partner.resident.user_id
+
+
+def test_dates_are_cancelled_and_moved_and_a_need_withdrawn(places):
+    here, there = places
+    mailoutbox = SentMails()
+    partner, other, elsewhere = partner_at(here), partner_at(here, "別の会"), partner_at(there)
+    make_member(here, Role.COORDINATOR, email="tantou@example.jp")
+    page = make_activity(
+        here, title="道の草刈り", organisation=partner.organisation,
+        sessions=[session_values(clock.today() + n * timedelta(days=1)) for n in (10, 11)],
+    )  # fmt: skip
+    with municipality_context(here):
+        first, second = page.sessions.order_by("starts_at")
+        need = tell_need(
+            WORDS, uuid4(), resident=partner.resident, organisation=partner.organisation
+        )
+    comers = [ResidentFactory(user__email=f"kuru{n}@example.jp") for n in range(2)]
+    for one in comers:
+        for session in (first, second):
+            sign_up(one, here, session.uuid)
+    cancel = {"cancel": "1", "reason": "大雨のため"}
+    move = {
+        "starts_at": f"{second.day + timedelta(days=3)}T10:00", "place": "八幡神社",
+        "ends_at": f"{second.day + timedelta(days=3)}T12:00", "meeting_point": "",
+    }  # fmt: skip
+    with logged_in_as(RUN):
+        for session, sent in ((first, cancel), (second, move)):
+            path = f"{partner.home}sessions/{session.uuid}/change/"
+            assert other.client.post(path, sent | {"confirmed": "1"}).status_code == 404
+            assert elsewhere.client.post(path, sent | {"confirmed": "1"}).status_code == 404
+            theirs = f"{other.home}sessions/{session.uuid}/change/"
+            assert other.client.post(theirs, sent | {"confirmed": "1"}).status_code == 404
+            assert "申し込んだ2人に" in text(partner.client.post(path, sent))
+            for _twice in range(2):
+                assert partner.client.post(path, sent | {"confirmed": "1"}).status_code == 302
+        withdraw = f"needs/{need.pk}/withdraw/"
+        assert other.client.post(f"{other.home}{withdraw}").status_code == 404
+        assert partner.client.post(f"{partner.home}{withdraw}").status_code == 302
+        assert "取り下げました" in text(partner.client.get(partner.home))
+        while deliver_next():
+            pass
+    with municipality_context(here):
+        assert Session.objects.get(pk=first.pk).is_cancelled
+        assert Session.objects.get(pk=second.pk).place == "八幡神社"
+        assert Need.objects.get(pk=need.pk).state == "withdrawn"
+    with public_context():
+        rows = SignUp.objects.values_list("status", "place").distinct()
+        assert set(rows) == {("cancelled", first.place), ("signed_up", "八幡神社")}
+    news = [mail.subject for mail in mailoutbox if mail.to == ["tantou@example.jp"]]
+    assert [one for one in news if "公開" not in one] == [
+        "団体が日程を中止しました：道の草刈り", "団体が日程を変更しました：道の草刈り",
+        "困りごとが取り下げられました",
+    ]  # fmt: skip
+    told = [mail.body for mail in mailoutbox if mail.to == ["kuru1@example.jp"]]
+    assert sum("大雨のため" in body for body in told) == sum("八幡神社" in b for b in told) == 1

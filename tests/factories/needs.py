@@ -8,6 +8,7 @@ from uuid import uuid4
 from accounts.models import Resident, User
 from activities.models import Need
 from activities.operations.needs import tell_need
+from organisations.models import Organisation
 from tenants.context import municipality_context
 from tenants.models import Municipality
 
@@ -28,8 +29,10 @@ def make_need(
     *,
     resident: Resident | None = None,
     entered_by: User | None = None,
+    organisation: Organisation | None = None,
     **values: Any,
 ) -> Need:
-    """A need told to `municipality` by a resident, or entered by staff."""
+    """A need told to `municipality` by a resident, for an organisation or not, or by staff."""
+    about: dict[str, Any] = {"entered_by": entered_by, "organisation": organisation}
     with municipality_context(municipality):
-        return tell_need(WORDS | values, uuid4(), resident=resident, entered_by=entered_by)
+        return tell_need(WORDS | values, uuid4(), resident=resident, **about)

@@ -16,6 +16,7 @@ from tenants.context import municipality_context
 from tenants.models import Municipality
 from tests.factories.activities import make_activity, session_values
 from tests.factories.members import make_organisation_member
+from tests.factories.needs import make_need
 from tests.factories.organisations import make_organisation
 
 
@@ -44,6 +45,7 @@ def fill_organisation(place: Municipality, resident: Resident, word: str) -> dic
         place, title=f"{word}の終了", organisation=partner, slug=f"over-{place.slug}",
         sessions=[session_values(clock.today() - timedelta(days=days)) for days in (3, 4)],
     )  # fmt: skip
+    need = make_need(place, resident=resident, organisation=partner, title=f"{word}の会の困りごと")
     with municipality_context(place):
         submit_project(waiting, partner, resident.user)
         task_state = waiting.current_workflow_task_state.pk
@@ -66,4 +68,5 @@ def fill_organisation(place: Municipality, resident: Resident, word: str) -> dic
         "waiting_project": str(waiting.pk),
         "task_state": str(task_state),
         "run_session": str(lacking.uuid),
+        "partner_need": str(need.pk),
     }

@@ -34,7 +34,11 @@ from attendance.operations.devices import device_with, end_device, enrol, make_d
 from attendance.operations.outcomes import close_session, say_outcome
 from attendance.operations.scans.overview import devices_of, live_count, outcomes_of
 from attendance.operations.sign_ups import sign_up, withdraw_sign_up
+from attendance.operations.walk_ins import enter_walk_in
+from attendance.registry import registrants_called
+from attendance.rules.earlier_people import name_key
 from common import clock
+from common.refusal import Refused
 from organisations.models import (
     Organisation,
     OrganisationMember,
@@ -433,3 +437,64 @@ def test_a_member_who_was_taken_out_is_nobody(scene: Scene, second: SignUp) -> N
         )
     with at_run_time(organisation(helper.account_id, scene.ours.pk, KESENNUMA), scene.here):
         assert of_sessions(ScanDevice) == {scene.sessions["here"]}
+
+
+def walks_in(scene: Scene, place: Municipality, number: str, name: str, by: Any = None) -> str:
+    """Number and name from the paper list of our session here, typed at `place`: "" or the code."""
+    by = by or scene.member
+    try:
+        enter_walk_in(
+            place, scene.sessions["here"], number, name, by.account, organisation=by.organisation
+        )
+    except Refused as refusal:
+        return refusal.code
+    return ""
+
+
+def test_somebody_on_the_list_on_paper_is_entered_and_nobody_is_looked_up(scene: Scene) -> None:
+    walker, elsewhere = ResidentFactory(), ResidentFactory()
+    known, far = register_resident(walker, scene.here), register_resident(elsewhere, scene.there)
+    with time_machine.travel(at_the_end_of(scene.here, scene.sessions["here"]), tick=False):
+        with at_run_time(scene.us(), scene.here):
+            for number, name in (
+                (known.number, far.name), (far.number, known.name), (far.number, far.name),
+            ):  # fmt: skip
+                assert walks_in(scene, scene.here, number, name) == "not_on_record"
+            assert registrants_called(scene.here, [name_key(known.name)], []) == []
+            assert not Registration.objects.exists()
+            # The database takes nobody without a place from the organisation itself.
+            refused(
+                _RECORD,
+                [walker.pk, scene.here.pk, scene.sessions["here"], scene.member.account_id],
+            )
+        with at_run_time(scene.them(), scene.here):
+            answer = walks_in(scene, scene.here, known.number, known.name, scene.stranger)
+            assert answer == "session_gone"
+        with at_run_time(scene.us(scene.there), scene.there):
+            assert walks_in(scene, scene.there, known.number, known.name) == "session_gone"
+        with at_run_time(scene.us(), scene.there):
+            assert walks_in(scene, scene.there, known.number, known.name) == "session_gone"
+        of_walker = ParticipationRecord.objects.filter(resident__in=[walker, elsewhere])
+        assert not of_walker.exists()
+        with at_run_time(scene.us(), scene.here):
+            for _twice in range(2):
+                assert walks_in(scene, scene.here, known.number, known.name) == ""
+    record = of_walker.get()
+    assert (record.resident_id, record.session_uuid) == (walker.pk, scene.sessions["here"])
+    assert (record.method, record.recorded_by) == ("paper_list", scene.member.account)
+
+
+@pytest.mark.parametrize("end", ["member", "standing"])
+def test_whoever_is_nobody_enters_nobody_from_paper(scene: Scene, end: str) -> None:
+    known = register_resident(ResidentFactory(), scene.here)
+    ends_at = at_the_end_of(scene.here, scene.sessions["here"])
+    if end == "member":
+        OrganisationMember.objects.filter(pk=scene.member.pk).update(ended_at=clock.now())
+    else:
+        yesterday = clock.today() - timedelta(days=1)
+        Standing.objects.filter(organisation=scene.ours, municipality=scene.here).update(
+            valid_from=yesterday, valid_to=yesterday
+        )
+    with time_machine.travel(ends_at, tick=False), at_run_time(scene.us(), scene.here):
+        assert walks_in(scene, scene.here, known.number, known.name) == "session_gone"
+    assert not ParticipationRecord.objects.filter(resident=known.resident_id).exists()

@@ -20,6 +20,7 @@ from tenants.models import Municipality
 from tenants.staff.roles import Role
 from tests.conftest import KESENNUMA
 from tests.factories.accounts import ResidentFactory, signed_in_client
+from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
 from tests.journeys.conftest import Platform, first_link
 from tests.journeys.test_counter import carry
@@ -56,8 +57,11 @@ def test_from_entering_an_organisation_to_its_report(
     it_is_designated(officer, platform, manager)
     somebody_comes_along(helper, platform)
     who_has_signed_up(chair, platform, comes)
+    its_date_is_moved(chair, platform, place, comes)
+    a_need_is_told_and_withdrawn(chair, platform)
     the_day_has_come(platform, place)
     the_check_in_is_run(browser, chair, platform, comes, walkers)
+    somebody_wrote_on_the_list(chair, platform, place)
     the_day_has_passed(platform, place)
     the_report_is_handed_in(chair, officer, platform)
     for walker in walkers:
@@ -182,6 +186,45 @@ def who_has_signed_up(chair: Walker, platform: Platform, comes: Resident) -> Non
     assert TITLE in sheet.pages[0].extract_text()
 
 
+def its_date_is_moved(
+    chair: Walker, platform: Platform, place: Municipality, comes: Resident
+) -> None:
+    """By an hour, after a look at how many are told; nothing happens before. A cancellation too is
+    shown first, and left."""
+    with platform.own_process(), municipality_context(place):
+        session = Session.objects.get(page__title=TITLE)
+    begins, ends = (
+        (at + timedelta(hours=1)).astimezone(clock.TOKYO)
+        for at in (session.starts_at, session.ends_at)
+    )
+    before = len(platform.mailbox.messages)
+    chair.go(platform.url("kesennuma", "/workspace/"))
+    chair.page.get_by_role("link", name="日程の変更・中止").first.click()
+    chair.look()
+    chair.press("中止の確認へ進む")
+    chair.says("入力内容をご確認ください")
+    chair.fill(reason="大雨の予報のため")
+    chair.press("中止の確認へ進む")
+    chair.says("申し込んだ1人に", "大雨の予報のため", "元に戻すことはできません")
+    chair.press("入力し直す")
+    chair.fill(starts_at=f"{begins:%Y-%m-%dT%H:%M}", ends_at=f"{ends:%Y-%m-%dT%H:%M}")
+    chair.press("変更の確認へ進む")
+    chair.says("申し込んだ1人に", "変更前", "変更後")
+    chair.press("変更する")
+    chair.says("日程を変更しました")
+    platform.mailbox.wait_for(comes.user.email, TITLE, before)
+
+
+def a_need_is_told_and_withdrawn(chair: Walker, platform: Platform) -> None:
+    chair.press("困りごとを伝える", "link")
+    chair.fill(title="水やり", wanted="花だんの水やりの人手が足りません。", place="浜通り")
+    chair.press("この困りごとを知らせる")
+    chair.says("受け付けました")
+    chair.page.locator("summary", has_text="取り下げる 水やり").click()
+    chair.press("この困りごとを取り下げる 水やり")
+    chair.says("取り下げました")
+
+
 def the_day_has_come(platform: Platform, place: Municipality) -> None:
     """It began a moment ago."""
     it_is_moved(platform, place, clock.now() - timedelta(minutes=1))
@@ -231,6 +274,22 @@ def the_check_in_is_run(
     phone.context.close()
     chair.press("使用を終える 受付")
     chair.says("に終了しました")
+
+
+def somebody_wrote_on_the_list(chair: Walker, platform: Platform, place: Municipality) -> None:
+    """Without having signed up: by number and name, and not by either alone."""
+    with platform.own_process():
+        known = register_resident(ResidentFactory(user__email="tobiiri@example.jp"), place)
+    before = len(platform.mailbox.messages)
+    chair.fill(number=known.number, name="別の 名前")
+    chair.press("参加を記録する")
+    chair.says("この番号と名前では記録できませんでした")
+    chair.fill(name=known.name)
+    chair.press("参加を記録する")
+    chair.says("完了しました")
+    expect(chair.page.locator("#count .figures__value").nth(1)).to_have_text("2")
+    expect(chair.page.locator("body")).not_to_contain_text(known.name)
+    platform.mailbox.wait_for("tobiiri@example.jp", "紙の名簿", before)
 
 
 def the_report_is_handed_in(chair: Walker, officer: Walker, platform: Platform) -> None:

@@ -16,7 +16,8 @@ class Limit:
     """At most `amount` within `seconds`, for each that is counted `by`.
 
     `by` names what makes two attempts count together: "address" (the e-mail address that was
-    typed), "network", "both" (that address from that network), "account", "place" (a municipality).
+    typed), "network", "both" (that address from that network), "account", "place" (a municipality),
+    "organiser" (who runs a municipality's sessions).
     """
 
     by: str
@@ -59,6 +60,9 @@ DAY_CODE = (
     Limit("place", 1000, HOUR),
 )
 
+# Number and name from a list on paper. Slips are few; of who guesses all colleagues count together.
+ON_PAPER = (Limit("account", 20, HOUR), Limit("organiser", 60, 24 * HOUR))
+
 LIMITS: dict[str, tuple[Limit, ...]] = {
     "sign_in": SIGN_IN,
     "mail": MAIL,
@@ -67,6 +71,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "copy": COPY,
     "day_code": DAY_CODE,
     "earlier": EARLIER,
+    "on_paper": ON_PAPER,
 }
 
 

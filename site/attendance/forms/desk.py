@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from accounts.forms.fields import NameField
 from attendance.enums import Attendance, ScanDecision
 
 
@@ -61,6 +63,38 @@ class PaperListForm(forms.Form):
         if not self.came:
             raise forms.ValidationError(_("Please tick who came."))
         return {"ticked": {key: self.cleaned_data.get(f"hours_{key}") for key in self.came}}
+
+
+class WalkInForm(forms.Form):
+    """Somebody on the paper list who had not signed up, as they wrote it themselves."""
+
+    number = forms.CharField(
+        label=_("Registration number"),
+        max_length=30,
+        help_text=_(
+            "As on the certificate of registration, such as 042056-000123. The digits after the"
+            " hyphen are enough."
+        ),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    name = NameField(
+        label=_("Whole name"),
+        max_length=130,
+        help_text=_("Family name and given name, as on the list; furigana will do."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    hours = forms.DecimalField(
+        label=pgettext_lazy("duration", "Hours"),
+        min_value=0,
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        help_text=_("Only if they differ from the activity's."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Other forms of the page have a field `number` as well.
+        super().__init__(*args, **{"auto_id": "walk-in-%s"} | kwargs)
 
 
 class ReportReviewForm(forms.Form):

@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Min, QuerySet
 
 from attendance.enums import TO_ANSWER, ReportStatus, SignUpStatus
 from attendance.models import ParticipationRecord, ParticipationReport, SignUp
+from attendance.rules.moves import OPEN
 from common import clock
 from tenants.models import Municipality
 
@@ -27,6 +28,12 @@ def numbers_of_sessions(
     ]
     taken, came = counts
     return {uuid: (taken.get(uuid, 0), came.get(uuid, 0)) for uuid in taken.keys() | came.keys()}
+
+
+def people_to_tell(municipality: Municipality, session_uuid: UUID) -> int:
+    """How many sign-ups a change of the session concerns: with a place, applied, or in line."""
+    of_this = {"municipality": municipality, "session_uuid": session_uuid}
+    return SignUp.objects.filter(status__in=OPEN, **of_this).count()
 
 
 Waiting = tuple[UUID, str, int, datetime]

@@ -21,6 +21,7 @@ from attendance.forms.desk import (
     PaperListForm,
     ReportReviewForm,
     ReviewForm,
+    WalkInForm,
     WithdrawCodeForm,
 )
 from attendance.models import SignUp
@@ -102,6 +103,9 @@ def _context(
         "elsewhere": list(recorded_elsewhere(municipality, uuid)),
         "sentence_elsewhere": sentence_of_oddity("elsewhere"),
         "paper": _paper_rows(municipality, session, forms.get("paper")),
+        "walk_in_form": forms.get("walk_in") or WalkInForm(),
+        "takes_walk_ins": session.has_begun
+        and not (session.page.is_remote or session.is_cancelled),
         "reports": reports_for(municipality, uuid),
         "most_hours": most_hours(session.hours),
         "is_over": session.is_over,

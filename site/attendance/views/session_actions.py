@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from attendance.codes.day import day_codes
 from attendance.enums import Attendance
-from attendance.forms.desk import DeviceForm, EndDeviceForm, OutcomeForm, PaperListForm
+from attendance.forms.desk import (
+    DeviceForm,
+    EndDeviceForm,
+    OutcomeForm,
+    PaperListForm,
+    WalkInForm,
+)
 from attendance.models import SessionClosing
 from attendance.operations.devices import end_device, make_device
 from attendance.operations.outcomes import close_session, say_outcome
@@ -25,6 +31,7 @@ from attendance.operations.scans.overview import (
     missing_numbers,
     outcomes_of,
 )
+from attendance.operations.walk_ins import enter_walk_in
 from attendance.views.sentences import sentence_for
 from common.refusal import Refused
 from organisations.models import Organisation
@@ -33,6 +40,8 @@ from tenants.models import Municipality
 # Gives the link of a new device, and nothing otherwise.
 Act = Callable[[Municipality, Any, dict[str, Any], User], str | None]
 Action = tuple[type[Form], Act]
+# A slip, or a try too many: what was entered stays.
+_SLIPS = {"hours_out_of_range", "not_on_record", "too_many_attempts", "cannot_count"}
 
 
 def press(
@@ -51,7 +60,7 @@ def press(
     try:
         link = act(municipality, session, form.cleaned_data, by) or ""
     except Refused as refusal:
-        if refusal.code == "hours_out_of_range":  # a slip: what else was entered stays
+        if refusal.code in _SLIPS:
             form.add_error(None, sentence_for(refusal))
             return {name: form}, ""
         messages.error(request, sentence_for(refusal))
@@ -108,6 +117,16 @@ def _paper(
     enter_paper_list(place, session.uuid, data["ticked"], by, by_organisation=by_organisation)
 
 
+def _walk_in(
+    place: Municipality,
+    session: Any,
+    data: dict[str, Any],
+    by: User,
+    organisation: Organisation | None,
+) -> None:
+    enter_walk_in(place, session.uuid, **data, by=by, organisation=organisation)
+
+
 def _close(place: Municipality, session: Any, data: dict[str, Any], by: User) -> None:
     close_session(place, session.uuid, by)
 
@@ -120,5 +139,6 @@ def of_the_organiser(organisation: Organisation | None = None) -> dict[str, Acti
         "end_device": (EndDeviceForm, _end_device),
         "outcome": (OutcomeForm, partial(_outcome, by_organisation=is_partner)),
         "paper": (PaperListForm, partial(_paper, by_organisation=is_partner)),
+        "walk_in": (WalkInForm, partial(_walk_in, organisation=organisation)),
         "close": (Form, _close),
     }

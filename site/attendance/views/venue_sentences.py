@@ -53,6 +53,13 @@ _REFUSALS = {
     "nobody_to_record": _("It is not known whose this reading is, so it cannot be recorded."),
     "session_not_begun": _("This session has not begun yet."),
     "session_not_at_place": _("This activity is remote: there is no list on paper."),
+    "not_on_record": _(
+        "It could not be recorded with this number and name. Please compare both with the list,"
+        " letter by letter. Who is not registered here cannot be entered; otherwise please ask the"
+        " municipality."
+    ),
+    "too_many_attempts": _("That was tried too often. Please go on in an hour or tomorrow."),
+    "cannot_count": _("It cannot be recorded at the moment. Please try again in a few minutes."),
     "session_not_over": _("This session is not over yet."),
     "is_recorded": _(
         "The ledger says that this person took part. If that is wrong, please void the record and "

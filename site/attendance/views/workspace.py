@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.models import Session
 from activities.queries import session_of
 from activities.registry import workspace_links_for
-from attendance.forms.desk import DeviceForm
+from attendance.forms.desk import DeviceForm, WalkInForm
 from attendance.models import SignUp
 from attendance.operations.scans.overview import (
     live_count,
@@ -132,13 +132,14 @@ def _context(
         **running(municipality, session, key_number_of(municipality, session.uuid)),
         "devices_from": opens_at if clock.now() < opens_at else None,
         "device_form": forms.get("device") or DeviceForm(initial={"label": first_label}),
+        "walk_in_form": forms.get("walk_in") or WalkInForm(),
         "papers": [
             (label, url) for label, url in workspace_links_for(session) if url != request.path
         ],
         "faults": [
             error
             for name, form in forms.items()
-            if name != "device"
+            if name not in {"device", "walk_in"}  # they say it themselves
             for error in form.errors.values()
         ],
         "link": link,
