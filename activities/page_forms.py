@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from activities.enums import Answer
-from activities.registry import removal_refusals
+from activities.models.components import components_in
+from activities.registry import components_booked, removal_refusals
+from activities.rules.components import below_booked
 from common import clock
 from organisations.models import JointProgramme, Organisation
 from organisations.queries import organisations_of, programmes_of
@@ -81,6 +83,7 @@ class ActivityPageForm(WagtailAdminPageForm):
         if cleaned.get("currency_url") and not (cleaned.get("currency_name") or "").strip():
             self.add_error("currency_name", _("Please name what the address is about."))
         self._keep_sessions()
+        self._keep_what_is_booked(cleaned)
         return cleaned
 
     def _require_both_answers(self, cleaned: dict[str, Any]) -> None:
@@ -117,6 +120,28 @@ class ActivityPageForm(WagtailAdminPageForm):
         ]
         for sentence in set(removal_refusals(removed).values()):
             self.add_error(None, sentence)
+
+    def _keep_what_is_booked(self, cleaned: dict[str, Any]) -> None:
+        """What people have booked is neither taken out nor made fewer than that."""
+        before = self.instance.stored_package() if self.instance.pk else []
+        if not before or "components" not in self.fields:
+            return
+        coming = self.instance.source.stored_sessions().planned().upcoming()
+        booked = components_booked(coming.values_list("uuid", flat=True))
+        after = components_in(cleaned.get("components") or [])
+        for fault in below_booked(before, after, list(booked.values())):
+            words = {"name": fault.component.name, "number": fault.booked}
+            if fault.capacity is None:
+                sentence = _(
+                    "“%(name)s” is booked by people who have signed up (%(number)s on one date)."
+                    " Please keep it."
+                )
+            else:
+                sentence = _(
+                    "Of “%(name)s” %(number)s are booked on one date. Please enter at least as"
+                    " many."
+                )
+            self.add_error(None, sentence % words)
 
 
 class _AnswersForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,17 @@ from django.utils.translation import get_language
 
 from activities.enums import Category, SessionState, SignUpMode
 from activities.models.activities import ActivityPage
+from activities.models.components import in_words_of
 from activities.models.designations import Designations
 from activities.models.hosts import HostPage
 from activities.models.sessions import Session
-from activities.registry import SessionStatus, region_of, session_statuses
+from activities.registry import (
+    SessionStatus,
+    components_booked,
+    region_of,
+    session_statuses,
+)
+from activities.rules.components import ComponentLeft, left_of
 from activities.rules.sessions import coming_and_past, duration_hours
 from common import clock
 from common.wareki import to_era
@@ -40,6 +47,7 @@ class ShownSession:
     session: Session
     status: SessionStatus
     counts: bool
+    components: list[ComponentLeft] = field(default_factory=list)
 
     @property
     def plain_hours(self) -> str:
@@ -91,10 +99,13 @@ def shown_sessions(page: ActivityPage, request: HttpRequest) -> list[ShownSessio
     sessions = [*coming, *past]
     statuses = session_statuses(request, [one.uuid for one in sessions])
     designations = Designations([source])
+    package = in_words_of(source.package, page.package)
+    booked = components_booked(one.uuid for one in coming) if package else {}
     return [
         ShownSession(
             session=one,
             status=statuses[one.uuid],
+            components=[] if one.is_over else left_of(package, booked.get(one.uuid, {})),
             counts=not one.is_cancelled and designations.decision(source, one.day).allowed,
         )
         for one in sessions

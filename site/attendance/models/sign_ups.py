@@ -39,6 +39,9 @@ class SignUp(models.Model):
     party = models.PositiveSmallIntegerField(_("number of places"), default=1, db_default=1)
     # `[{"name": …, "age_group": …}]`, without the resident.
     companions = EncryptedJSONField(_("who comes along"), blank=True, default=list, db_default="")
+    # What is booked along with the place (`rules.components`): numbers, which the database adds up
+    # for everybody and which name nobody.
+    components = models.JSONField(_("booked along"), blank=True, default=list, db_default=[])
     age_group = EncryptedTextField(
         _("age group"), choices=AgeGroup.choices, blank=True, default="", db_default=""
     )
@@ -101,6 +104,11 @@ class SignUp(models.Model):
     def extra(self) -> int:
         """How many come along."""
         return self.party - 1
+
+    @property
+    def holds_place(self) -> bool:
+        """Whether a place is theirs or kept for them, and with it what they book along."""
+        return self.status in {SignUpStatus.SIGNED_UP, SignUpStatus.OFFERED}
 
     @property
     def is_open(self) -> bool:

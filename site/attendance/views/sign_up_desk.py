@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from attendance.models import SignUp
 from attendance.operations.signing_up.deciding import accept, decline
 from attendance.operations.signing_up.drawing import draw
 from attendance.queries import all_sign_ups_for, draw_of
+from attendance.rules.components import ComponentSum, sums
 from attendance.views.participants import opened_to
 from attendance.views.sentences import sentence_for
 from common import clock
@@ -73,6 +75,7 @@ def sign_up_list(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
         {
             "session": session.snapshot(),
             "groups": groups,
+            "sums": booked_sums(session, rows),
             "has_rows": bool(listed),
             "is_closed": not all(listed),
         },
@@ -114,6 +117,7 @@ def _page(request: HttpRequest, session: Session, sentence: str) -> HttpResponse
     context: dict[str, Any] = {
         "session": session.snapshot(),
         "groups": [(status, _of(rows, status, opened)) for status in _SHOWN],
+        "sums": booked_sums(session, rows),
         "people": sum(row.party for row in rows if row.status == SignUpStatus.SIGNED_UP),
         "draw": made,
         "can_draw": bool(
@@ -131,6 +135,12 @@ def _page(request: HttpRequest, session: Session, sentence: str) -> HttpResponse
     return render(
         request, "attendance/admin/sign_up_desk.html", context, status=409 if sentence else 200
     )
+
+
+def booked_sums(session: Session, rows: Iterable[SignUp]) -> list[ComponentSum]:
+    """What those of `rows` who hold a place have booked along, in all; empty where nothing is
+    offered nor booked."""
+    return sums(session.page.package, [row.components for row in rows if row.holds_place])
 
 
 def _of(rows: list[SignUp], status: SignUpStatus, opened: set[Any]) -> list[tuple[SignUp, bool]]:
