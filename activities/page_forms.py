@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from activities.enums import Answer
-from activities.models.components import components_in
-from activities.registry import components_booked, removal_refusals
-from activities.rules.components import below_booked
+from activities.registry import removal_refusals
 from common import clock
 from organisations.models import JointProgramme, Organisation
 from organisations.queries import organisations_of, programmes_of
@@ -123,13 +121,9 @@ class ActivityPageForm(WagtailAdminPageForm):
 
     def _keep_what_is_booked(self, cleaned: dict[str, Any]) -> None:
         """What people have booked is neither taken out nor made fewer than that."""
-        before = self.instance.stored_package() if self.instance.pk else []
-        if not before or "components" not in self.fields:
+        if not self.instance.pk or "components" not in self.fields:
             return
-        coming = self.instance.source.stored_sessions().planned().upcoming()
-        booked = components_booked(coming.values_list("uuid", flat=True))
-        after = components_in(cleaned.get("components") or [])
-        for fault in below_booked(before, after, list(booked.values())):
+        for fault in self.instance.booked_beyond(cleaned.get("components")):
             words = {"name": fault.component.name, "number": fault.booked}
             if fault.capacity is None:
                 sentence = _(

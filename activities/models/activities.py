@@ -17,7 +17,7 @@ from wagtail.models import Workflow
 from wagtail_localize.fields import SynchronizedField
 
 from activities.enums import Answer, Category
-from activities.models.components import in_words_of, labelled
+from activities.models.components import components_in, in_words_of, labelled
 from activities.models.daily_views import count_view
 from activities.models.editor import CONTENT_PANELS, PROMOTE_PANELS
 from activities.models.hosts import HostPage
@@ -25,8 +25,8 @@ from activities.models.recruitment import Recruitment
 from activities.models.sessions import ROWS_OWN, Session
 from activities.models.workflow import ActivityPermissions, waits_for_designation
 from activities.page_forms import ActivityPageForm
-from activities.registry import removal_refusals, sister_sessions
-from activities.rules.components import Component
+from activities.registry import components_booked, removal_refusals, sister_sessions
+from activities.rules.components import BelowBooked, Component, below_booked
 from activities.rules.snapshot import SessionSnapshot
 from activities.signals import session_moved
 from organisations.models import Organisation
@@ -242,10 +242,15 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         """Its rows in the database, past a draft's."""
         return Session.objects.filter(page=self.pk)
 
-    def stored_package(self) -> list[Component]:
-        """What is public of its package, past a draft's."""
+    def booked_beyond(self, components: Any) -> list[BelowBooked]:
+        """What is wrong with a package of these `components` (the field's value), because people
+        have booked it on dates to come: compared with the row in the database, past a draft's."""
         row = ActivityPage.objects.only("components").filter(pk=self.pk).first()
-        return row.package if row else []
+        if row is None or not row.package:
+            return []
+        coming = self.stored_sessions().planned().upcoming()  # type: ignore[attr-defined]
+        booked = components_booked(coming.values_list("uuid", flat=True))
+        return below_booked(row.package, components_in(components or []), list(booked.values()))
 
     @property
     def source(self) -> ActivityPage:

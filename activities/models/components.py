@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.blocks import BooleanBlock, CharBlock, ChoiceBlock, IntegerBlock, StructBlock
 
 from activities.enums import ComponentKind
@@ -33,7 +34,7 @@ class ComponentBlock(StructBlock):
         required=False,
         help_text=_("For example: 3,000 yen a night, paid there. Money is never taken here."),
     )
-    note = CharBlock(label=_("note"), max_length=200, required=False)
+    note = CharBlock(label=pgettext_lazy("component", "note"), max_length=200, required=False)
     capacity = IntegerBlock(
         label=_("how many there are on each date"),
         min_value=1,

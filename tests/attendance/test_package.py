@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -178,7 +177,12 @@ def test_moving_keeps_and_cancelling_frees(kesennuma):
         one = session_by_uuid(session)
         later = timedelta(days=1)
         move_session(
-            one, one.starts_at + later, one.ends_at + later, one.place, "", "天候", UserFactory()
+            one,
+            starts_at=one.starts_at + later,
+            ends_at=one.ends_at + later,
+            place=one.place,
+            meeting_point="",
+            by=UserFactory(),
         )
         assert booked(kesennuma, session) == {ids["car"]: 1}
         cancel_session(session_by_uuid(session), "台風", UserFactory())
@@ -208,24 +212,3 @@ def test_it_takes_one_statement_more_with_a_package_and_none_without(kesennuma):
         total = len(queries)
     assert asked[1] == asked[0] + 1
     assert total <= 10
-
-
-def test_twenty_at_once_get_exactly_what_there_is(own_database):
-    from tenants.models import Municipality
-
-    place = Municipality.objects.get(pk="042056")
-    session, ids = make_package(place, capacity=50)
-    residents = ResidentFactory.create_batch(20)
-
-    def attempt(resident):
-        try:
-            return sign_up(resident, place, session, Wish(components={ids["car"]: 1})).status
-        except Refused as refused:
-            return refused.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(20) as pool:
-        ends = list(pool.map(attempt, residents))
-    assert (ends.count("signed_up"), ends.count("component_left")) == (2, 18)
-    assert booked(place, session) == {ids["car"]: 2}

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.forms.fields import NameField, PhoneField
 from activities.rules.components import ComponentLeft
@@ -32,9 +32,9 @@ def _component_field(one: ComponentLeft) -> forms.ChoiceField:
         numbers = [("0", pgettext("number of things to book", "None")), *numbers]
     words = [component.costs, component.note]
     if one.left == 0:
-        words.append(_("Fully booked"))
+        words.append(gettext("Fully booked"))
     elif one.left is not None:
-        words.append(_("%(number)s left") % {"number": one.left})
+        words.append(gettext("%(number)s left") % {"number": one.left})
     return forms.ChoiceField(
         label=component.name,
         required=component.is_required,

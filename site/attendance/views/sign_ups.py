@@ -52,15 +52,16 @@ def sign_up_view(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     # Where nothing is booked along nobody has to ask what could be.
     session = session_by_uuid(session_uuid) if books_along(request.POST) else None
     package = left_of(session.page.package, {}) if session else []
-    form = SignUpForm(request.POST, is_minor=standing.is_minor, package=package)
+    entered = request.POST
+    form = SignUpForm(entered, is_minor=standing.is_minor, package=package)
     if not form.is_valid():
-        return _page(request, session_uuid, form.data)
+        return _page(request, session_uuid, entered)
     place = request.municipality  # type: ignore[attr-defined]
     try:
         row = sign_up(resident, place, session_uuid, form.wish, standing)
     except Refused as refusal:
         is_full = refusal.code == "place_left"
-        return _page(request, session_uuid, form.data, sentence=sentence_for(refusal), full=is_full)
+        return _page(request, session_uuid, entered, sentence=sentence_for(refusal), full=is_full)
     messages.success(request, _said(row))
     return redirect(request.path)
 
