@@ -30,11 +30,14 @@ class ComponentBlock(StructBlock):
     )
     costs = CharBlock(
         label=_("costs"),
+        default="",
         max_length=100,
         required=False,
         help_text=_("For example: 3,000 yen a night, paid there. Money is never taken here."),
     )
-    note = CharBlock(label=pgettext_lazy("component", "note"), max_length=200, required=False)
+    note = CharBlock(
+        label=pgettext_lazy("component", "note"), default="", max_length=200, required=False
+    )
     capacity = IntegerBlock(
         label=_("how many there are on each date"),
         min_value=1,

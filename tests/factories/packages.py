@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from organisations.models import Organisation
 from tenants.context import municipality_context
 from tenants.models import Municipality
 from tests.factories.activities import make_activity, session_values
@@ -21,13 +22,17 @@ CAR = part("カーシェア", "car", capacity=2)
 
 
 def make_package(
-    municipality: Municipality, *parts: tuple[str, dict[str, Any]], **session: Any
+    municipality: Municipality,
+    *parts: tuple[str, dict[str, Any]],
+    organisation: Organisation | None = None,
+    **session: Any,
 ) -> tuple[UUID, dict[str, str]]:
     """A session of an activity with these parts (default: bed, childcare, car): its UUID, and the
     parts' ids by kind."""
     page = make_activity(
         municipality,
         components=list(parts or (BED, CARE, CAR)),
+        organisation=organisation,
         is_paid=True,
         sessions=[session_values(**session)],
     )

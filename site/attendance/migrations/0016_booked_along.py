@@ -5,13 +5,15 @@ class Migration(migrations.Migration):
     """What is booked along with a place; a default of the database's, so no row is rewritten."""
 
     dependencies = [
-        ('attendance', '0014_designated_afterwards'),
+        ("attendance", "0014_designated_afterwards"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='signup',
-            name='components',
-            field=models.JSONField(blank=True, db_default=[], default=list, verbose_name='booked along'),
+            model_name="signup",
+            name="components",
+            field=models.JSONField(
+                blank=True, db_default=[], default=list, verbose_name="booked along"
+            ),
         ),
     ]
