@@ -98,7 +98,7 @@ _COMPANIONS = Field(
 _BOOKED = Field(
     "components",
     _("booked along"),
-    lambda row: "、".join(f"{one['name']} × {one['number']}" for one in row.components),
+    lambda row: "、".join(f"{one['name']} × {one['number']}" for one in row.booked),
 )
 
 HOLDINGS = [

@@ -1,4 +1,5 @@
-from django.db import migrations, models
+import common.fields
+from django.db import migrations
 
 
 class Migration(migrations.Migration):
@@ -12,8 +13,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="signup",
             name="components",
-            field=models.JSONField(
-                blank=True, db_default=[], default=list, verbose_name="booked along"
+            field=common.fields.EncryptedJSONField(
+                blank=True, db_default="", default=None, verbose_name="booked along"
             ),
         ),
     ]

@@ -64,7 +64,7 @@ def calendar_file(sign_ups: object, *, with_booked: bool = False) -> bytes:
 
 
 def _entry(row: SignUp, with_booked: bool) -> Entry:
-    held = row.components if with_booked and row.holds_place else []
+    held = row.booked if with_booked and row.holds_place else []
     return Entry(
         session_uuid=row.session_uuid,
         title=row.activity_title,

@@ -87,7 +87,7 @@ def sign_up(
             row.status = after(name, row.status)
             row.line = totals.last_in_line + 1 if name == "wait" else None
             _fill(row, session, wish, facts)
-            row.components = booking
+            row.components = booking or None
             row.move, row.moved_at, row.moved_by_id = name, clock.now(), resident.user_id
             row.sequence += 1 if existing else 0
             if session.mode == "lottery":

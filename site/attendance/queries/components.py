@@ -26,11 +26,11 @@ def booked_components(
                 session_uuid__in=list(session_uuids),
                 status__in=HOLDING,
             )
-            .exclude(components=[])
             .order_by()
             .values_list("session_uuid", "components")
         )
     bookings: dict[UUID, list[Booking]] = defaultdict(list)
     for uuid, booking in rows:
-        bookings[uuid].append(booking)
+        if booking:
+            bookings[uuid].append(booking)
     return {uuid: dict(count(of_session)) for uuid, of_session in bookings.items()}

@@ -140,7 +140,7 @@ def _page(request: HttpRequest, session: Session, sentence: str) -> HttpResponse
 def booked_sums(session: Session, rows: Iterable[SignUp]) -> list[ComponentSum]:
     """What those of `rows` who hold a place have booked along, in all; empty where nothing is
     offered nor booked."""
-    return sums(session.page.package, [row.components for row in rows if row.holds_place])
+    return sums(session.page.package, [row.booked for row in rows if row.holds_place])
 
 
 def _of(rows: list[SignUp], status: SignUpStatus, opened: set[Any]) -> list[tuple[SignUp, bool]]:

@@ -69,7 +69,7 @@ def workspace_sign_ups_file(request: HttpRequest, session_uuid: UUID) -> HttpRes
         [
             sign_up.name, sign_up.get_age_group_display(), sign_up.phone, sign_up.extra,
             sign_up.guardian_name, sign_up.guardian_phone, _("Yes") if is_here else "",
-            *held_of(sign_up.components, booked),
+            *held_of(sign_up.booked, booked),
         ]
         for sign_up, is_here in rows
     ]  # fmt: skip

@@ -20,11 +20,11 @@ def give_components(municipality: Municipality, session: Session, rows: Iterable
     Call it under the session's lock, before the moves, which save it. One statement where anybody
     wished something, else none.
     """
-    wishing = [row for row in rows if row.components]
+    wishing = [row for row in rows if row.booked]
     if not wishing:
         return
     package = session.page.package
     booked = Counter(booked_components(municipality, [session.uuid]).get(session.uuid, {}))
     for row in wishing:
-        row.components = given(row.components, package, booked)
-        booked += count([row.components])
+        row.components = given(row.booked, package, booked)
+        booked += count([row.booked])
