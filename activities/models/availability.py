@@ -57,7 +57,7 @@ class CalendarDay:
 
     @property
     def is_today(self) -> bool:
-        return self.day == clock.today()
+        return self.in_month and self.day == clock.today()
 
 
 def calendar_of(index: ActivityIndexPage, request: HttpRequest) -> dict[str, Any]:
