@@ -24,6 +24,11 @@ from tests.factories.staff import staff_client
 pytestmark = pytest.mark.django_db
 
 
+def sheet_of(answer):
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
 def test_three_parts_are_chosen_booked_and_shown(kesennuma):
     session, ids = make_package(kesennuma)
     resident = ResidentFactory()
@@ -104,7 +109,8 @@ def test_the_coordinator_reads_who_booked_what_and_the_sums(kesennuma, hida):
     elsewhere, others = make_package(hida)
     sign_up(ResidentFactory(), hida, elsewhere, Wish(components={others["lodging"]: 1}))
     for number in (2, 1):
-        sign_up(ResidentFactory(), kesennuma, session, Wish(components={ids["lodging"]: number}))
+        person = ResidentFactory(phone="09011112222")
+        sign_up(person, kesennuma, session, Wish(components={ids["lodging"]: number}))
     client = staff_client(kesennuma, Role.COORDINATOR)
     for path in ("sign-ups/", "sign-ups/print/"):
         html = client.get(f"/admin/sessions/{session}/{path}").content.decode()
@@ -112,6 +118,9 @@ def test_the_coordinator_reads_who_booked_what_and_the_sums(kesennuma, hida):
         assert "ゲストハウスの寝台 × 2" in html
         sums = html[html.index("合計</caption>") :].replace("\n", "")
         assert '<th scope="row">ゲストハウスの寝台</th><td data-label="予約数">3</td>' in sums
+    rows = sheet_of(client.get(f"/admin/sessions/{session}/sign-ups.xlsx"))
+    assert [row[3] for row in rows] == ["ゲストハウスの寝台", 2, 1, 3]
+    assert "09011112222" not in str(rows)
 
 
 def test_names_are_forgotten_and_numbers_stay(kesennuma):
@@ -132,8 +141,7 @@ def test_the_organisation_reads_sums_on_the_screen_and_in_the_spreadsheet(kesenn
     html = client.get(f"{path}/").content.decode()
     assert "ゲストハウスの寝台 × 2" in html
     assert '<td data-label="予約数">3</td>' in html
-    sheet = load_workbook(io.BytesIO(client.get(f"{path}.xlsx").content)).active
-    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    rows = sheet_of(client.get(f"{path}.xlsx"))
     assert rows[0][-3:] == ["ゲストハウスの寝台", "一時保育", "カーシェア"]
     assert [row[-3] for row in rows[1:]] == [2, 1, 3]
     assert rows[-1][0] == "合計"

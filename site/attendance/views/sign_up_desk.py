@@ -20,13 +20,15 @@ from attendance.enums import SignUpStatus
 from attendance.models import SignUp
 from attendance.operations.signing_up.deciding import accept, decline
 from attendance.operations.signing_up.drawing import draw
-from attendance.queries import all_sign_ups_for, draw_of
-from attendance.rules.components import ComponentSum, sums
+from attendance.queries import all_sign_ups_for, draw_of, sign_ups_for
+from attendance.rules.components import ComponentSum, held_of, sums
 from attendance.views.participants import opened_to
 from attendance.views.sentences import sentence_for
 from common import clock
 from common.refusal import Refused
+from common.spreadsheets import xlsx_bytes
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_SIGNS = 300
 # In the order of the work: who waits for an answer first.
 _SHOWN = (
@@ -80,6 +82,28 @@ def sign_up_list(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
             "is_closed": not all(listed),
         },
     )
+
+
+@never_cache
+@require_safe
+def sign_up_file(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
+    """Who has a place and what they have booked along, with sums, as a spreadsheet; without
+    telephone numbers: those are opened one purpose at a time, and not taken away."""
+    session = session_for_staff(session_uuid, request.user)
+    if session is None:
+        raise Http404
+    rows = list(sign_ups_for(request.municipality, session_uuid))  # type: ignore[attr-defined]
+    booked = booked_sums(session, rows)
+    head = [_("Name"), _("Age group"), _("Companions"), *[one.name for one in booked]]
+    lines: list[list[Any]] = [
+        [row.name, row.get_age_group_display(), row.extra, *held_of(row.booked, booked)]
+        for row in rows
+    ]
+    if booked:
+        lines.append([_("In all"), "", "", *[one.booked for one in booked]])
+    answer = HttpResponse(xlsx_bytes([head, *lines], title=session.page.title), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="sign-ups-{session.day:%Y%m%d}.xlsx"'
+    return answer
 
 
 def _decide(request: HttpRequest, session: Session) -> str:

@@ -25,13 +25,11 @@ from attendance.queries import key_number_of, records_for, sign_ups_for
 from attendance.rules.components import held_of
 from attendance.rules.window import devices_from
 from attendance.views.session_actions import of_the_organiser, press, running
-from attendance.views.sign_up_desk import booked_sums
+from attendance.views.sign_up_desk import XLSX, booked_sums
 from common import clock
 from common.qr import qr_svg
 from common.spreadsheets import xlsx_bytes
 from organisations.permissions import for_members
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @for_members
@@ -75,7 +73,7 @@ def workspace_sign_ups_file(request: HttpRequest, session_uuid: UUID) -> HttpRes
     ]  # fmt: skip
     if booked:
         lines.append([_("In all"), *[""] * 6, *[one.booked for one in booked]])
-    answer = HttpResponse(xlsx_bytes([head, *lines], title=session.page.title), content_type=_XLSX)
+    answer = HttpResponse(xlsx_bytes([head, *lines], title=session.page.title), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="sign-ups-{session.day:%Y%m%d}.xlsx"'
     return answer
 
