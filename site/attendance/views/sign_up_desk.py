@@ -27,6 +27,7 @@ from attendance.views.sentences import sentence_for
 from common import clock
 from common.refusal import Refused
 from common.spreadsheets import xlsx_bytes
+from tenants.views.confirm import recently_confirmed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_SIGNS = 300
@@ -86,9 +87,11 @@ def sign_up_list(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
+@recently_confirmed()
 def sign_up_file(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     """Who has a place and what they have booked along, with sums, as a spreadsheet; without
-    telephone numbers: those are opened one purpose at a time, and not taken away."""
+    telephone numbers: those are opened one purpose at a time, and not taken away. As with every
+    file of people, the second factor has to be recent."""
     session = session_for_staff(session_uuid, request.user)
     if session is None:
         raise Http404
