@@ -34,6 +34,37 @@ class Category(TextChoices):
     OTHER = "other", _("Other")
 
 
+class ComponentKind(TextChoices):
+    """What can be booked along with a place. A closed list, in which nothing is sent to
+    anybody's home: return gifts are not allowed (R22)."""
+
+    LODGING = "lodging", pgettext_lazy("component", "Lodging")
+    CHILDCARE = "childcare", pgettext_lazy("component", "Childcare")
+    CAR = "car", pgettext_lazy("component", "Car")
+    WORKSPACE = "workspace", pgettext_lazy("component", "Place to work (telework)")
+    MEALS = "meals", pgettext_lazy("component", "Meals")
+    TOOLS = "tools", pgettext_lazy("component", "Tools to use there")
+    OTHER = "other", pgettext_lazy("component", "Other")
+
+
+class Availability(TextChoices):
+    """How many places a date has left, as the calendar says it: a sign and words."""
+
+    FREE = "free", pgettext_lazy("places", "Places free")
+    FEW = "few", pgettext_lazy("places", "Few places left")
+    FULL = "full", pgettext_lazy("places", "Full")
+    APPLY = "apply", pgettext_lazy("places", "Applications are taken")
+    CLOSED = "closed", pgettext_lazy("places", "Sign-up closed")
+
+    @property
+    def sign(self) -> str:
+        """The sign beside the words: it never stands alone."""
+        return _SIGNS[self.value]
+
+
+_SIGNS = {"free": "○", "few": "△", "full": "×", "apply": "○", "closed": "－"}
+
+
 class SignUpMode(TextChoices):
     """How the places of a session are given."""
 

@@ -81,6 +81,7 @@ class ActivityPageForm(WagtailAdminPageForm):
         if cleaned.get("currency_url") and not (cleaned.get("currency_name") or "").strip():
             self.add_error("currency_name", _("Please name what the address is about."))
         self._keep_sessions()
+        self._keep_what_is_booked(cleaned)
         return cleaned
 
     def _require_both_answers(self, cleaned: dict[str, Any]) -> None:
@@ -117,6 +118,24 @@ class ActivityPageForm(WagtailAdminPageForm):
         ]
         for sentence in set(removal_refusals(removed).values()):
             self.add_error(None, sentence)
+
+    def _keep_what_is_booked(self, cleaned: dict[str, Any]) -> None:
+        """What people have booked is neither taken out nor made fewer than that."""
+        if not self.instance.pk or "components" not in self.fields:
+            return
+        for fault in self.instance.booked_beyond(cleaned.get("components")):
+            words = {"name": fault.component.name, "number": fault.booked}
+            if fault.capacity is None:
+                sentence = _(
+                    "“%(name)s” is booked by people who have signed up (%(number)s on one date)."
+                    " Please keep it."
+                )
+            else:
+                sentence = _(
+                    "Of “%(name)s” %(number)s are booked on one date. Please enter at least as"
+                    " many."
+                )
+            self.add_error(None, sentence % words)
 
 
 class _AnswersForm(forms.Form):

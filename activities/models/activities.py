@@ -17,6 +17,7 @@ from wagtail.models import Workflow
 from wagtail_localize.fields import SynchronizedField
 
 from activities.enums import Answer, Category
+from activities.models.components import components_in, in_words_of, labelled
 from activities.models.daily_views import count_view
 from activities.models.editor import CONTENT_PANELS, PROMOTE_PANELS
 from activities.models.hosts import HostPage
@@ -24,7 +25,8 @@ from activities.models.recruitment import Recruitment
 from activities.models.sessions import ROWS_OWN, Session
 from activities.models.workflow import ActivityPermissions, waits_for_designation
 from activities.page_forms import ActivityPageForm
-from activities.registry import removal_refusals, sister_sessions
+from activities.registry import components_booked, removal_refusals, sister_sessions
+from activities.rules.components import BelowBooked, Component, below_booked
 from activities.rules.snapshot import SessionSnapshot
 from activities.signals import session_moved
 from organisations.models import Organisation
@@ -240,6 +242,16 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         """Its rows in the database, past a draft's."""
         return Session.objects.filter(page=self.pk)
 
+    def booked_beyond(self, components: Any) -> list[BelowBooked]:
+        """What is wrong with a package of these `components` (the field's value), because people
+        have booked it on dates to come: compared with the row in the database, past a draft's."""
+        row = ActivityPage.objects.only("components").filter(pk=self.pk).first()
+        if row is None or not row.package:
+            return []
+        coming = self.stored_sessions().planned().upcoming()  # type: ignore[attr-defined]
+        booked = components_booked(coming.values_list("uuid", flat=True))
+        return below_booked(row.package, components_in(components or []), list(booked.values()))
+
     @property
     def source(self) -> ActivityPage:
         """The page in the source language; itself if there is none."""
@@ -252,6 +264,17 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
             ).first()
             or self
         )
+
+    def package_in(self, language: str | None) -> list[Component]:
+        """Its package in the words of its translation into `language`, where there is one."""
+        package = self.package
+        if not package or language in {None, self.locale.language_code}:
+            return package
+        translated = ActivityPage.objects.live().filter(
+            translation_key=self.translation_key, locale__language_code=language
+        )
+        page = translated.only("components").first()
+        return in_words_of(package, page.package) if page else package
 
     @property
     def public_path(self) -> str:
@@ -279,6 +302,7 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
         source = self.source
         context = super().get_context(request, *args, **kwargs)
         shown = shown_sessions(self, request)
+        context["package"] = labelled(in_words_of(source.package, self.package))
         context["sessions"] = [one for one in shown if not one.session.is_over]
         context["past_sessions"] = [one for one in shown if one.session.is_over]
         context["counts"] = any(one.counts for one in shown)

@@ -54,6 +54,7 @@ CONTENT_PANELS = [
         ),
     ),
     AddDatesPanel(heading=_("Dates by a rule")),
+    FieldPanel("components"),
     StaffLinksPanel(heading=_("For the day: poster and lists")),
     MultiFieldPanel(
         [

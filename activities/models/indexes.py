@@ -12,6 +12,8 @@ from wagtail.models import Page
 
 from pages.models.mixins import MunicipalityPageMixin
 
+CALENDAR_TEMPLATE = "activities/activity_calendar.html"
+
 
 class ActivityIndexPage(MunicipalityPageMixin, Page):
     """All activities of the municipality, those soonest to come first."""
@@ -34,9 +36,20 @@ class ActivityIndexPage(MunicipalityPageMixin, Page):
         verbose_name_plural = _("lists of activities")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `activities` (a page of `listing.ListedActivity`), `search` and its choices."""
+        """Adds `activities` (a page of `listing.ListedActivity`), `search` and its choices; or,
+        for `?view=calendar`, what `availability.calendar_of` gives."""
+        from activities.models.availability import calendar_of
         from activities.models.listing import list_activities
 
         context = super().get_context(request, *args, **kwargs)
-        context.update(list_activities(self, request))
+        shown = calendar_of if self._as_calendar(request) else list_activities
+        context.update(shown(self, request))
         return context
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """The list, or the same activities in a month's calendar."""
+        return CALENDAR_TEMPLATE if self._as_calendar(request) else self.template
+
+    @staticmethod
+    def _as_calendar(request: HttpRequest) -> bool:
+        return request.GET.get("view") == "calendar"

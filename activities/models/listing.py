@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,17 @@ from django.utils.translation import get_language
 
 from activities.enums import Category, SessionState, SignUpMode
 from activities.models.activities import ActivityPage
+from activities.models.components import in_words_of
 from activities.models.designations import Designations
 from activities.models.hosts import HostPage
 from activities.models.sessions import Session
-from activities.registry import SessionStatus, region_of, session_statuses
+from activities.registry import (
+    SessionStatus,
+    components_booked,
+    region_of,
+    session_statuses,
+)
+from activities.rules.components import ComponentLeft, left_of
 from activities.rules.sessions import coming_and_past, duration_hours
 from common import clock
 from common.wareki import to_era
@@ -40,6 +47,7 @@ class ShownSession:
     session: Session
     status: SessionStatus
     counts: bool
+    components: list[ComponentLeft] = field(default_factory=list)
 
     @property
     def plain_hours(self) -> str:
@@ -91,10 +99,13 @@ def shown_sessions(page: ActivityPage, request: HttpRequest) -> list[ShownSessio
     sessions = [*coming, *past]
     statuses = session_statuses(request, [one.uuid for one in sessions])
     designations = Designations([source])
+    package = in_words_of(source.package, page.package)
+    booked = components_booked(one.uuid for one in coming) if package else {}
     return [
         ShownSession(
             session=one,
             status=statuses[one.uuid],
+            components=[] if one.is_over else left_of(package, booked.get(one.uuid, {})),
             counts=not one.is_cancelled and designations.decision(source, one.day).allowed,
         )
         for one in sessions
@@ -228,20 +239,36 @@ def list_activities(index: ActivityIndexPage, request: HttpRequest) -> dict[str,
     """What the list page shows: `activities` (a Paginator page), `search` and its choices, and
     `region`, what there is elsewhere in the prefecture (`registry.region_of`)."""
     search = search_of(request.GET)
-    pages = ActivityPage.objects.live().filter(locale_id=index.locale_id).child_of(index)
-    pages = upcoming_first(_narrowed(pages, search))
-    if search.counts:
-        pages = pages.filter(pk__in=_that_count(pages))
+    pages = found(index, search)
     paginator = Paginator(_with_pictures(pages), ACTIVITIES_PER_PAGE)
     current = paginator.get_page(request.GET.get("page"))
     return {
         "activities": listed(current.object_list),
         "page_obj": current,
-        "search": search,
-        "months": _coming_months(),
-        "categories": Category.choices,
         "region": region_of(request, search),
+        "calendar_query": _as_calendar(request.GET),
+        **choices_of(search),
     }
+
+
+def found(index: ActivityIndexPage, search: Search) -> QuerySet[ActivityPage]:
+    """What a search finds below the list, `upcoming_first`; two queries more for `counts`."""
+    pages = ActivityPage.objects.live().filter(locale_id=index.locale_id).child_of(index)
+    pages = upcoming_first(_narrowed(pages, search))
+    return pages.filter(pk__in=_that_count(pages)) if search.counts else pages
+
+
+def _as_calendar(query: QueryDict) -> str:
+    """The query of the calendar of what a list shows."""
+    other = query.copy()
+    other.pop("page", None)
+    other["view"] = "calendar"
+    return other.urlencode()
+
+
+def choices_of(search: Search) -> dict[str, Any]:
+    """`search`, with what its form lets choose."""
+    return {"search": search, "months": _coming_months(), "categories": Category.choices}
 
 
 def _narrowed(pages: QuerySet[ActivityPage], search: Search) -> QuerySet[ActivityPage]:
@@ -292,15 +319,20 @@ def _month_bounds(month: str) -> tuple[date, date]:
 
 
 def _coming_months(count: int = 12) -> list[tuple[str, str]]:
-    """`("2026-11", "令和8年11月")` of this month and those that follow."""
+    """`("2026-11", month_name(…))` of this month and those that follow."""
     today = clock.today()
-    japanese = (get_language() or settings.LANGUAGE_CODE).startswith("ja")
     months = []
     for offset in range(count):
         years, index = divmod(today.month - 1 + offset, 12)
         day = date(today.year + years, index + 1, 1)
-        # The first of a month decides its era; 31 days of two eras are not worth two lines.
-        era = to_era(day)
-        label = f"{era.era}{era.year}年{era.month}月" if japanese else date_format(day, "F Y")
-        months.append((f"{day:%Y-%m}", label))
+        months.append((f"{day:%Y-%m}", month_name(day)))
     return months
+
+
+def month_name(day: date) -> str:
+    """`令和8年11月`, or `November 2026` in another language; `day` is the first of the month."""
+    if not (get_language() or settings.LANGUAGE_CODE).startswith("ja"):
+        return date_format(day, "F Y")
+    # The first of a month decides its era; 31 days of two eras are not worth two lines.
+    era = to_era(day)
+    return f"{era.era}{era.year}年{era.month}月"

@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from activities.enums import Insurance
+from activities.models.components import PACKAGE_BLOCKS, components_in
+from activities.rules.components import Component
 from organisations.models import JointProgramme
 
 
@@ -121,6 +124,21 @@ class Recruitment(Page):
             " on the organiser's phone, passes and the list on paper record participation."
         ),
     )
+    # Each part has an id of its own that stays through drafts, publication and translation:
+    # sign-ups name by it what they booked.
+    components = StreamField(
+        PACKAGE_BLOCKS,
+        verbose_name=_("what can be booked along"),
+        blank=True,
+        default=list,
+        db_default=models.Value([], output_field=models.JSONField()),
+        max_num=12,
+        help_text=_(
+            "Lodging, childcare, a car and so on, booked together with the place. They are for"
+            " people who come: goods that are sent to people's homes may not be offered. Money is"
+            " never taken here."
+        ),
+    )
     is_urgent = models.BooleanField(
         _("urgent"),
         default=False,
@@ -181,6 +199,11 @@ class Recruitment(Page):
             "counts_notice", "joint_programme", "is_template", "host",
         )
     ]  # fmt: skip
+
+    @property
+    def package(self) -> list[Component]:
+        """What can be booked along with a place, in the editor's order."""
+        return components_in(self.components)
 
     @property
     def online_link(self) -> str:

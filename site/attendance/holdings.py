@@ -95,6 +95,11 @@ _COMPANIONS = Field(
     _("who comes along"),
     lambda row: "、".join(one["name"] for one in row.companions or ()),
 )
+_BOOKED = Field(
+    "components",
+    _("booked along"),
+    lambda row: "、".join(f"{one['name']} × {one['number']}" for one in row.booked),
+)
 
 HOLDINGS = [
     Holding(
@@ -105,8 +110,8 @@ HOLDINGS = [
         rows=_sign_ups,
         fields=(
             PLACE, "activity_title", "starts_at", "ends_at", "place", "status", "ticket", "party",
-            _COMPANIONS, "age_group", "guardian_name", "guardian_phone", "answer_by", "reason",
-            "name", "kana", "phone", "reminded_at", "created_at", "updated_at",
+            _BOOKED, _COMPANIONS, "age_group", "guardian_name", "guardian_phone", "answer_by",
+            "reason", "name", "kana", "phone", "reminded_at", "created_at", "updated_at",
         ),
         erase=_empty_sign_ups,
     ),

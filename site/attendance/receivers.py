@@ -14,6 +14,7 @@ from accounts.models import Resident
 from accounts.registry import merge_part
 from activities.registry import (
     SessionStatus,
+    component_counter,
     people_counter,
     session_links,
     session_removal_guard,
@@ -54,6 +55,7 @@ from attendance.operations.thanks import (
     thank,
 )
 from attendance.queries import sessions_with_people, status_of_sessions
+from attendance.queries.components import booked_components
 from attendance.queries.coordinator import (
     numbers_of_sessions,
     people_to_tell,
@@ -89,6 +91,12 @@ def session_status(request: HttpRequest, uuids: list[UUID]) -> dict[UUID, Sessio
             getattr(request, "resident", None) or None,
         ).items()
     }
+
+
+@component_counter
+def booked_along(uuids: list[UUID]) -> dict[UUID, dict[str, int]]:
+    """How much of the packages is booked, in the municipality whose schema is active."""
+    return booked_components(current_municipality(), uuids)
 
 
 @session_removal_guard("attendance")

@@ -13,7 +13,8 @@ from icalendar import Calendar, Event
 @dataclass(frozen=True)
 class Entry:
     """One sign-up. `is_sure`: a place is held; `is_over`: withdrawn, called off, not accepted.
-    `sequence` is higher with every change, so that a calendar takes the newest."""
+    `sequence` is higher with every change, so that a calendar takes the newest. `booked`: what is
+    booked along, a line each."""
 
     session_uuid: UUID
     title: str
@@ -26,6 +27,7 @@ class Entry:
     is_over: bool
     sequence: int
     changed_at: datetime
+    booked: str = ""
 
     @property
     def status(self) -> str:
@@ -51,7 +53,7 @@ def calendar_of(entries: Iterable[Entry], domain: str, name: str) -> bytes:
         event.add("dtstart", entry.starts_at.astimezone(UTC))
         event.add("dtend", entry.ends_at.astimezone(UTC))
         event.add("summary", entry.title)
-        event.add("description", entry.organiser)
+        event.add("description", "\n".join(filter(None, (entry.organiser, entry.booked))))
         if entry.place:
             event.add("location", entry.place)
         event.add("url", entry.url)

@@ -13,7 +13,7 @@ from wagtail.permissions import page_permission_policy
 from attendance.views import amending, earlier, earlier_rows
 from attendance.views.console import check_in_console, check_in_count
 from attendance.views.participants import participants
-from attendance.views.sign_up_desk import sign_up_desk, sign_up_list
+from attendance.views.sign_up_desk import sign_up_desk, sign_up_file, sign_up_list
 
 
 class ObjectionsMenuItem(MenuItem):
@@ -45,6 +45,11 @@ def attendance_urls() -> list[URLPattern]:
             "sessions/<uuid:session_uuid>/sign-ups/print/",
             sign_up_list,
             name="attendance_sign_up_list",
+        ),
+        path(
+            "sessions/<uuid:session_uuid>/sign-ups.xlsx",
+            sign_up_file,
+            name="attendance_sign_up_file",
         ),
     ]
 

@@ -57,6 +57,7 @@ def form_of(*sessions: dict[str, Any], initial: int = 0, **changes: Any) -> dict
         "category": "cleaning",
         "organisation": "",
         "body-count": "0",
+        "components-count": "0",
         "belongings": "",
         "minimum_age": "",
         "contact_name": "",

@@ -10,14 +10,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from accounts.models import Resident
 from attendance.models import SignUp, SignUpEvent
 from attendance.operations.sign_ups import sign_up
 from attendance.queries import numbers_in_line
+from attendance.queries.components import booked_components
 from attendance.rules.sign_up import Companion, Wish
 from common.refusal import Refused
 from tenants.models import Municipality
 from tests.attendance.test_sign_up import make_session
 from tests.factories.accounts import ResidentFactory
+from tests.factories.packages import make_package
 
 CAPACITY, CROWD = 7, 100
 CAPACITY_ELSEWHERE, CROWD_ELSEWHERE = 3, 20
@@ -71,3 +74,22 @@ def test_a_hundred_at_once_get_exactly_the_places_there_are(own_database: str, w
     assert Counter(SignUpEvent.objects.values_list("move", flat=True)) == Counter(
         SignUp.objects.values_list("move", flat=True)
     )
+
+
+def test_what_is_booked_along_is_given_exactly_as_often_as_it_is_there(own_database: str) -> None:
+    place = Municipality.objects.get(pk="042056")
+    session, ids = make_package(place, capacity=50)
+    residents = ResidentFactory.create_batch(20)
+
+    def attempt(resident: Resident) -> str:
+        try:
+            return sign_up(resident, place, session, Wish(components={ids["car"]: 1})).status
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as pool:
+        ends = list(pool.map(attempt, residents))
+    assert (ends.count("signed_up"), ends.count("component_left")) == (2, 18)
+    assert booked_components(place, [session]) == {session: {ids["car"]: 2}}

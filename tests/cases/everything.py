@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -80,6 +80,7 @@ from tests.factories.identity import make_check
 from tests.factories.members import make_organisation_member
 from tests.factories.needs import make_need
 from tests.factories.organisations import make_organisation
+from tests.factories.packages import part
 from tests.factories.premium import took_part_thrice
 from tests.factories.privacy import a_case, export, look_at
 from tests.factories.registration import register_resident
@@ -172,7 +173,9 @@ def _somebody(mailbox: str, person: dict[str, Any]) -> Resident:
 
 
 def _a_session(place: Municipality) -> UUID:
-    page = make_activity(place, slug=f"seisou-{place.slug}")
+    page = make_activity(
+        place, slug=f"seisou-{place.slug}", components=[part("一時保育", "childcare")]
+    )
     with municipality_context(place):
         found: Session = page.sessions.get()
     return found.uuid
@@ -272,8 +275,9 @@ def _of_premium(person: Resident, registration: Registration, officer: User) -> 
 
 def _take_part(person: Resident, place: Municipality, session: UUID, staff: User) -> None:
     with municipality_context(place):
-        starts_at = Session.objects.get(uuid=session).starts_at
-    sign_up(person, place, session, _with_family(person))
+        found = Session.objects.get(uuid=session)
+        starts_at, (care,) = found.starts_at, found.page.package
+    sign_up(person, place, session, replace(_with_family(person), components={care.id: 1}))
     with time_machine.travel(starts_at):
         record = check_in(person, venue_token(place.code, session)).record
     objection = object_to(person, record, f"{person.name}です。二時間いました。{person.phone}")

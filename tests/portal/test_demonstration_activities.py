@@ -55,6 +55,15 @@ def dates(municipality, page):
         return list(page.stored_sessions())
 
 
+def test_paid_work_can_be_booked_with_a_bed_childcare_and_a_car(hida):
+    case = at(hida, "113611")
+    with municipality_context(hida):
+        packages = {page.title: page.package for page in ActivityPage.objects.filter(is_paid=True)}
+    (package,) = filter(None, packages.values())
+    assert [one.kind for one in package] == ["lodging", "childcare", "car"]
+    assert len(case["activity"]) == 3
+
+
 def test_urgent_recurring_and_remote_ones_are_there(kesennuma, hida):
     here, there = filled(kesennuma), filled(hida)
     assert [title for title, page in here.items() if page.is_urgent] == ["大雨のあとの泥出し"]

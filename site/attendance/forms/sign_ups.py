@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import NameField, PhoneField
+from activities.rules.components import ComponentLeft
 from attendance.enums import AgeGroup
+from attendance.rules.components import MOST_OF_ONE
 from attendance.rules.sign_up import MOST_COMPANIONS, Companion, Wish
+
+COMPONENT = "component-"
+
+
+def books_along(data: Mapping[str, Any]) -> bool:
+    """Whether what was sent has anything to say of a package."""
+    return any(name.startswith(COMPONENT) for name in data)
+
+
+def _component_field(one: ComponentLeft) -> forms.ChoiceField:
+    """How many of a component. Also more than are left can be chosen: whoever waits for a place
+    may wish them, and what was entered stays entered."""
+    component = one.component
+    numbers = [(str(number), str(number)) for number in range(1, MOST_OF_ONE + 1)]
+    if not component.is_required:
+        numbers = [("0", pgettext("number of things to book", "None")), *numbers]
+    words = [component.costs, component.note]
+    if one.left == 0:
+        words.append(gettext("Fully booked"))
+    elif one.left is not None:
+        words.append(gettext("%(number)s left") % {"number": one.left})
+    return forms.ChoiceField(
+        label=component.name,
+        required=component.is_required,
+        choices=numbers,
+        initial=numbers[0][0],
+        help_text=pgettext("between words about one thing", " / ").join(w for w in words if w),
+    )
 
 
 class SignUpForm(forms.Form):
@@ -18,8 +49,16 @@ class SignUpForm(forms.Form):
 
     waits = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, is_minor: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        is_minor: bool = False,
+        package: Sequence[ComponentLeft] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        for one in package:
+            self.fields[f"{COMPONENT}{one.component.id}"] = _component_field(one)
         if is_minor:
             self.fields["guardian_name"] = NameField(
                 label=_("Guardian's name"), max_length=90,
@@ -44,12 +83,20 @@ class SignUpForm(forms.Form):
             )  # fmt: skip
 
     @property
+    def component_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name.startswith(COMPONENT)]
+
+    @property
     def own_fields(self) -> list[forms.BoundField]:
         return [field for field in self.visible_fields() if field.name.startswith("guardian")]
 
     @property
     def companion_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if not field.name.startswith("guardian")]
+        return [
+            field
+            for field in self.visible_fields()
+            if not field.name.startswith(("guardian", COMPONENT))
+        ]
 
     @property
     def has_companions(self) -> bool:
@@ -66,6 +113,19 @@ class SignUpForm(forms.Form):
                 self.add_error(f"name_{number}", _("Please write the name of this person."))
         return cleaned
 
+    def _numbers(self) -> dict[str, int]:
+        """By the component's id. What was entered for one that is gone comes along, so that it is
+        refused and not left out in silence."""
+        numbers = {
+            name.removeprefix(COMPONENT): 1
+            for name, value in self.data.items()
+            if name.startswith(COMPONENT) and name not in self.fields and value not in {"", "0"}
+        }
+        for name, value in self.cleaned_data.items():
+            if name.startswith(COMPONENT):
+                numbers[name.removeprefix(COMPONENT)] = int(value or 0)
+        return numbers
+
     @property
     def wish(self) -> Wish:
         data = self.cleaned_data
@@ -78,4 +138,5 @@ class SignUpForm(forms.Form):
             guardian_name=data.get("guardian_name", ""),
             guardian_phone=data.get("guardian_phone", ""),
             waits=data["waits"],
+            components=self._numbers(),
         )

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Resident
 from attendance.enums import AgeGroup, SignUpStatus
+from attendance.rules.components import Booking
 from attendance.rules.lottery import new_ticket
 from common.fields import EncryptedJSONField, EncryptedTextField
 from tenants.models import Municipality
@@ -39,6 +40,9 @@ class SignUp(models.Model):
     party = models.PositiveSmallIntegerField(_("number of places"), default=1, db_default=1)
     # `[{"name": …, "age_group": …}]`, without the resident.
     companions = EncryptedJSONField(_("who comes along"), blank=True, default=list, db_default="")
+    # What is booked along with the place (`rules.components`), None where nothing is: childcare
+    # says something of a family. Read as `booked`.
+    components = EncryptedJSONField(_("booked along"), blank=True, default=None, db_default="")
     age_group = EncryptedTextField(
         _("age group"), choices=AgeGroup.choices, blank=True, default="", db_default=""
     )
@@ -101,6 +105,16 @@ class SignUp(models.Model):
     def extra(self) -> int:
         """How many come along."""
         return self.party - 1
+
+    @property
+    def booked(self) -> Booking:
+        """What is booked along; empty where nothing is."""
+        return self.components or []
+
+    @property
+    def holds_place(self) -> bool:
+        """Whether a place is theirs or kept for them, and with it what they book along."""
+        return self.status in {SignUpStatus.SIGNED_UP, SignUpStatus.OFFERED}
 
     @property
     def is_open(self) -> bool:

@@ -53,16 +53,18 @@ def read_feed(token: str) -> bytes | None:
         return calendar_file(all_sign_ups_of(resident, clock.now() - _KEPT_FOR))
 
 
-def calendar_file(sign_ups: object) -> bytes:
-    """These sign-ups as a file."""
+def calendar_file(sign_ups: object, *, with_booked: bool = False) -> bytes:
+    """These sign-ups as a file. `with_booked`: also what is booked along, for the resident's own
+    eyes; the address may be passed on, and childcare says something of a family."""
     return calendar_of(
-        (_entry(row) for row in sign_ups),  # type: ignore[attr-defined]
+        (_entry(row, with_booked) for row in sign_ups),  # type: ignore[attr-defined]
         settings.BASE_DOMAIN,
         gettext("Activities I have signed up for"),
     )
 
 
-def _entry(row: SignUp) -> Entry:
+def _entry(row: SignUp, with_booked: bool) -> Entry:
+    held = row.booked if with_booked and row.holds_place else []
     return Entry(
         session_uuid=row.session_uuid,
         title=row.activity_title,
@@ -75,4 +77,5 @@ def _entry(row: SignUp) -> Entry:
         is_over=row.status not in _SURE | _NOT_YET,
         sequence=row.sequence,
         changed_at=row.updated_at,
+        booked="\n".join(f"{one['name']} × {one['number']}" for one in held if not one["missed"]),
     )

@@ -18,7 +18,8 @@ EMPTY: dict[str, Any] = {
     "guardian_phone": "",
     "reason": "",
 }
-"""What a sign-up says of people; how many came along stays, and names nobody."""
+"""What a sign-up says of people; how many came along stays, and names nobody. What they
+booked along stays too: numbers that bear no name any more."""
 
 
 def empty_names(sign_ups: QuerySet[SignUp]) -> int:

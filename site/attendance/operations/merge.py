@@ -12,8 +12,8 @@ from common import clock
 
 # What a place is of; ticket, moves and dates stay with their own row.
 _TAKEN_OVER = (
-    "status", "party", "companions", "age_group", "guardian_name", "guardian_phone", "line",
-    "answer_by", "reason",
+    "status", "party", "components", "companions", "age_group", "guardian_name", "guardian_phone",
+    "line", "answer_by", "reason",
 )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from attendance.operations.signing_up.drawing import commit
 from attendance.operations.signing_up.letters import tell
 from attendance.operations.signing_up.moving import move, promote_later
 from attendance.queries import SessionTotals, totals_of
+from attendance.queries.components import booked_components
+from attendance.rules.components import chosen, require_left
 from attendance.rules.moves import OPEN, after, require_not_begun
 from attendance.rules.places import fits
 from attendance.rules.sign_up import (
@@ -53,6 +55,9 @@ def sign_up(
     Locks the session before counting, so that the last place goes to one. Raises
     `Refused("session_gone")`, `Refused("move_not_possible")` for who was not accepted, or a
     refusal with the code of the first condition of `may_sign_up` that is not met and its data.
+    What is booked along is held with the place and with nothing less: who waits or has applied
+    holds none of it. Raises also what `rules.components.chosen` and, where a place is taken now,
+    `require_left` raise.
     """
     standing = standing or standing_of(resident)
     with municipality_context(municipality):
@@ -72,11 +77,17 @@ def sign_up(
                 condition = decision.unmet[0]
                 raise Refused(condition.code, **condition.data)
             name = first_move(facts)
+            package = session.page.package
+            booking = chosen(package, wish.components)
+            if booking and name == "take":
+                booked = booked_components(municipality, [session_uuid])
+                require_left(booking, package, booked.get(session_uuid, {}))
             row = existing or SignUp(resident=resident, session_uuid=session_uuid, status="")
             row.resident, row.municipality = resident, municipality
             row.status = after(name, row.status)
             row.line = totals.last_in_line + 1 if name == "wait" else None
             _fill(row, session, wish, facts)
+            row.components = booking or None
             row.move, row.moved_at, row.moved_by_id = name, clock.now(), resident.user_id
             row.sequence += 1 if existing else 0
             if session.mode == "lottery":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,12 +23,14 @@ class Companion:
 @dataclass(frozen=True)
 class Wish:
     """What a resident says when signing up. The guardian's name and number are asked of minors;
-    `waits`: whether they would stand in line where all places are taken."""
+    `waits`: whether they would stand in line where all places are taken. `components`: how many
+    they book along, by the component's id."""
 
     companions: tuple[Companion, ...] = ()
     guardian_name: str = field(default="", repr=False)
     guardian_phone: str = field(default="", repr=False)
     waits: bool = False
+    components: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def party(self) -> int:

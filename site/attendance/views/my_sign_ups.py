@@ -59,7 +59,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def calendar_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One sign-up as a file that a calendar takes in."""
-    body = calendar_file([_own(request, pk)])
+    body = calendar_file([_own(request, pk)], with_booked=True)
     return HttpResponse(
         body,
         content_type=_CALENDAR,

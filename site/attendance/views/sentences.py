@@ -42,6 +42,9 @@ _PLAIN = {
         "This is not possible any more, as the sign-up has changed meanwhile. Please look at how "
         "it stands now."
     ),
+    "component_gone": gettext_lazy(
+        "Something you chose is no longer offered. Please look at what can be booked now."
+    ),
     "reason_missing": gettext_lazy("Please write a reason. The applicant is told it."),
     "no_draw": gettext_lazy("Places of this session are not given by lot."),
     "no_reason": gettext_lazy("Please write down the reason."),
@@ -97,6 +100,18 @@ _COUNTED = {
         gettext_lazy("You can bring %(most)s people at most."),
         {"most": "most"},
     ),
+    "component_many": (
+        gettext_lazy("You can book %(most)s of each at most."),
+        {"most": "most"},
+    ),
+    "component_required": (
+        gettext_lazy("“%(name)s” is booked by everybody who takes part. Please choose a number."),
+        {"name": "name"},
+    ),
+    "component_fits": (
+        gettext_lazy("Of “%(name)s” there are %(capacity)s. Please choose fewer."),
+        {"name": "name", "capacity": "capacity"},
+    ),
     "party_fits": (
         gettext_lazy("This session has %(capacity)s places, and you need %(party)s."),
         {"capacity": "capacity", "party": "party"},
@@ -121,11 +136,19 @@ def _place_left(data: Mapping[str, object]) -> str:
     return _("All %(capacity)s places are taken.") % {"capacity": data["capacity"]}
 
 
+def _component_left(data: Mapping[str, object]) -> str:
+    if data["left"]:
+        return _("Of “%(name)s” only %(left)s are left. Please choose fewer.") % data
+    return _("“%(name)s” is fully booked for this date. Please choose none of it.") % data
+
+
 def sentence_for(refusal: Refused) -> str:
     """Why it did not happen, and what to do now."""
     code, data = refusal.code, refusal.data
     if code == "place_left":
         return _place_left(data)
+    if code == "component_left":
+        return _component_left(data)
     if code in _TIMED:
         text, key = _TIMED[code]
         return str(text) % {"time": _moment(data[key])}

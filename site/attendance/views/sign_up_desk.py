@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,12 +20,16 @@ from attendance.enums import SignUpStatus
 from attendance.models import SignUp
 from attendance.operations.signing_up.deciding import accept, decline
 from attendance.operations.signing_up.drawing import draw
-from attendance.queries import all_sign_ups_for, draw_of
+from attendance.queries import all_sign_ups_for, draw_of, sign_ups_for
+from attendance.rules.components import ComponentSum, held_of, sums
 from attendance.views.participants import opened_to
 from attendance.views.sentences import sentence_for
 from common import clock
 from common.refusal import Refused
+from common.spreadsheets import xlsx_bytes
+from tenants.views.confirm import recently_confirmed
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_SIGNS = 300
 # In the order of the work: who waits for an answer first.
 _SHOWN = (
@@ -73,10 +78,35 @@ def sign_up_list(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
         {
             "session": session.snapshot(),
             "groups": groups,
+            "sums": booked_sums(session, rows),
             "has_rows": bool(listed),
             "is_closed": not all(listed),
         },
     )
+
+
+@never_cache
+@require_safe
+@recently_confirmed()
+def sign_up_file(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
+    """Who has a place and what they have booked along, with sums, as a spreadsheet; without
+    telephone numbers: those are opened one purpose at a time, and not taken away. As with every
+    file of people, the second factor has to be recent."""
+    session = session_for_staff(session_uuid, request.user)
+    if session is None:
+        raise Http404
+    rows = list(sign_ups_for(request.municipality, session_uuid))  # type: ignore[attr-defined]
+    booked = booked_sums(session, rows)
+    head = [_("Name"), _("Age group"), _("Companions"), *[one.name for one in booked]]
+    lines: list[list[Any]] = [
+        [row.name, row.get_age_group_display(), row.extra, *held_of(row.booked, booked)]
+        for row in rows
+    ]
+    if booked:
+        lines.append([_("In all"), "", "", *[one.booked for one in booked]])
+    answer = HttpResponse(xlsx_bytes([head, *lines], title=session.page.title), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="sign-ups-{session.day:%Y%m%d}.xlsx"'
+    return answer
 
 
 def _decide(request: HttpRequest, session: Session) -> str:
@@ -114,6 +144,7 @@ def _page(request: HttpRequest, session: Session, sentence: str) -> HttpResponse
     context: dict[str, Any] = {
         "session": session.snapshot(),
         "groups": [(status, _of(rows, status, opened)) for status in _SHOWN],
+        "sums": booked_sums(session, rows),
         "people": sum(row.party for row in rows if row.status == SignUpStatus.SIGNED_UP),
         "draw": made,
         "can_draw": bool(
@@ -131,6 +162,12 @@ def _page(request: HttpRequest, session: Session, sentence: str) -> HttpResponse
     return render(
         request, "attendance/admin/sign_up_desk.html", context, status=409 if sentence else 200
     )
+
+
+def booked_sums(session: Session, rows: Iterable[SignUp]) -> list[ComponentSum]:
+    """What those of `rows` who hold a place have booked along, in all; empty where nothing is
+    offered nor booked."""
+    return sums(session.page.package, [row.booked for row in rows if row.holds_place])
 
 
 def _of(rows: list[SignUp], status: SignUpStatus, opened: set[Any]) -> list[tuple[SignUp, bool]]:

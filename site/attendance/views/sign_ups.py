@@ -6,22 +6,27 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import resident_required
+from activities.models import Session
 from activities.queries import session_by_uuid
+from activities.rules.components import ComponentLeft, left_of
 from attendance.enums import SignUpStatus
-from attendance.forms.sign_ups import SignUpForm
+from attendance.forms.sign_ups import SignUpForm, books_along
 from attendance.models import SignUp
 from attendance.operations.sign_ups import sign_up, withdraw_sign_up
 from attendance.queries import draw_of, numbers_in_line, totals_of
+from attendance.queries.components import booked_components
 from attendance.views.sentences import sentence_for
 from common.refusal import Refused
 from identity.queries import standing_of
+from tenants.models import Municipality
 
 
 @never_cache
@@ -44,15 +49,19 @@ def sign_up_view(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
         messages.success(request, _("You have given back your place."))
         return redirect(request.path)
     standing = standing_of(resident)
-    form = SignUpForm(request.POST, is_minor=standing.is_minor)
+    # Where nothing is booked along nobody has to ask what could be.
+    session = session_by_uuid(session_uuid) if books_along(request.POST) else None
+    package = left_of(session.page.package, {}) if session else []
+    entered = request.POST
+    form = SignUpForm(entered, is_minor=standing.is_minor, package=package)
     if not form.is_valid():
-        return _page(request, session_uuid, form)
+        return _page(request, session_uuid, entered)
     place = request.municipality  # type: ignore[attr-defined]
     try:
         row = sign_up(resident, place, session_uuid, form.wish, standing)
     except Refused as refusal:
         is_full = refusal.code == "place_left"
-        return _page(request, session_uuid, form, sentence=sentence_for(refusal), full=is_full)
+        return _page(request, session_uuid, entered, sentence=sentence_for(refusal), full=is_full)
     messages.success(request, _said(row))
     return redirect(request.path)
 
@@ -71,7 +80,7 @@ def _said(row: SignUp) -> str:
 def _page(
     request: HttpRequest,
     session_uuid: UUID,
-    form: SignUpForm | None = None,
+    entered: QueryDict | None = None,
     *,
     sentence: str = "",
     full: bool = False,
@@ -81,7 +90,8 @@ def _page(
         raise Http404
     resident, municipality = request.resident, request.municipality  # type: ignore[attr-defined]
     standing = standing_of(resident)
-    form = form or SignUpForm(is_minor=standing.is_minor)
+    package = _package(session, municipality)
+    form = SignUpForm(entered, is_minor=standing.is_minor, package=package)
     totals = totals_of(municipality, session.uuid, resident)
     own = totals.own if totals.own and totals.own.is_open else None
     if own:
@@ -102,6 +112,15 @@ def _page(
     }
     status = 409 if sentence else 422 if form.errors else 200
     return render(request, "attendance/sign_up.html", context, status=status)
+
+
+def _package(session: Session, municipality: Municipality) -> list[ComponentLeft]:
+    """What can be booked along, in the reader's language, with what is left of it."""
+    package = session.page.package_in(get_language())
+    if not package:
+        return []
+    booked = booked_components(municipality, [session.uuid])
+    return left_of(package, booked.get(session.uuid, {}))
 
 
 @require_safe

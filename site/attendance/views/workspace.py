@@ -22,14 +22,14 @@ from attendance.operations.scans.overview import (
     live_count,
 )
 from attendance.queries import key_number_of, records_for, sign_ups_for
+from attendance.rules.components import held_of
 from attendance.rules.window import devices_from
 from attendance.views.session_actions import of_the_organiser, press, running
+from attendance.views.sign_up_desk import XLSX, booked_sums
 from common import clock
 from common.qr import qr_svg
 from common.spreadsheets import xlsx_bytes
 from organisations.permissions import for_members
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @for_members
@@ -42,7 +42,12 @@ def workspace_sign_ups(request: HttpRequest, session_uuid: UUID) -> HttpResponse
     return render(
         request,
         "attendance/workspace_sign_ups.html",
-        {"session": session, "rows": rows, "came": came},
+        {
+            "session": session,
+            "rows": rows,
+            "came": came,
+            "sums": booked_sums(session, [sign_up for sign_up, _is_here in rows]),
+        },
     )
 
 
@@ -56,14 +61,19 @@ def workspace_sign_ups_file(request: HttpRequest, session_uuid: UUID) -> HttpRes
         _("Name"), _("Age group"), _("Telephone number"), _("Companions"),
         _("Guardian's name"), _("Guardian's telephone number"), _("Took part"),
     ]  # fmt: skip
+    booked = booked_sums(session, [sign_up for sign_up, _is_here in rows])
+    head += [one.name for one in booked]
     lines = [
         [
             sign_up.name, sign_up.get_age_group_display(), sign_up.phone, sign_up.extra,
             sign_up.guardian_name, sign_up.guardian_phone, _("Yes") if is_here else "",
+            *held_of(sign_up.booked, booked),
         ]
         for sign_up, is_here in rows
     ]  # fmt: skip
-    answer = HttpResponse(xlsx_bytes([head, *lines], title=session.page.title), content_type=_XLSX)
+    if booked:
+        lines.append([_("In all"), *[""] * 6, *[one.booked for one in booked]])
+    answer = HttpResponse(xlsx_bytes([head, *lines], title=session.page.title), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="sign-ups-{session.day:%Y%m%d}.xlsx"'
     return answer
 

@@ -227,6 +227,7 @@ def _draft(
         designated_from=FIRST_DAY,
         body=[("text", f"<p>{activity['summary']}</p>")],
         joint_programme=programme,
+        components=[("component", part) for part in activity.get("package", [])],
         live=False,
         # What people want to know, by the fields' own names.
         **activity.get("page", {}),

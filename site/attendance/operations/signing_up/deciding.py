@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from activities.queries import lock_session
 from attendance.models import SignUp
+from attendance.operations.signing_up.components import give_components
 from attendance.operations.signing_up.letters import tell
 from attendance.operations.signing_up.moving import locked, move
 from attendance.queries import taken_places
@@ -40,6 +41,7 @@ def accept(municipality: Municipality, session_uuid: UUID, pk: int, by: User) ->
     free = free_places(session.capacity, taken)
     if free is not None and row.party > free:
         raise Refused("place_left", capacity=session.capacity, taken=taken, party=row.party)
+    give_components(municipality, session, [row])
     move(row, "accept", by=by.pk, reason="")
     row.municipality = municipality
     tell(row, "accepted")

@@ -11,6 +11,7 @@ from accounts.models import User
 from activities.queries import lock_session
 from attendance.enums import SignUpStatus
 from attendance.models import Draw, SignUp
+from attendance.operations.signing_up.components import give_components
 from attendance.operations.signing_up.letters import tell
 from attendance.operations.signing_up.moving import move
 from attendance.queries import taken_places
@@ -77,6 +78,8 @@ def draw(municipality: Municipality, session_uuid: UUID, by: User | None = None)
         taken = taken_places(municipality, [session_uuid]).get(session_uuid, 0)
         free = free_places(session.capacity, taken)
         drawn = draw_lots(made.seed, [Group(t, row.party) for t, row in applied.items()], free)
+        winners = [applied[group.key] for group in drawn.order if group.key in drawn.winners]
+        give_components(municipality, session, winners)
         for number, group in enumerate(drawn.order, start=1):
             row = applied[group.key]
             row.municipality = municipality

@@ -14,7 +14,10 @@ from notifications.operations import enqueue
 from tenants.models import Municipality
 
 PROMOTE = "attendance.promote"
-_FIELDS = ("status", "move", "moved_at", "moved_by", "sequence", "line", "answer_by", "updated_at")
+_FIELDS = (
+    "status", "move", "moved_at", "moved_by", "sequence", "line", "answer_by", "components",
+    "updated_at",
+)  # fmt: skip
 
 
 def move(sign_up: SignUp, name: str, by: int | None = None, **changes: Any) -> None:

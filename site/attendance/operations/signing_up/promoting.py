@@ -9,6 +9,7 @@ from django.db import transaction
 from activities.queries import lock_session
 from attendance.enums import SignUpStatus
 from attendance.models import SignUp
+from attendance.operations.signing_up.components import give_components
 from attendance.operations.signing_up.letters import tell
 from attendance.operations.signing_up.moving import move, promote_later
 from attendance.queries import taken_places
@@ -21,7 +22,8 @@ from tenants.models import Municipality
 @transaction.atomic
 def promote(municipality: Municipality, session_uuid: UUID) -> int:
     """Offer free places to those at the front of the line whose group they are enough for, or,
-    near the start, give them. Safe to repeat; returns how many were offered or given."""
+    near the start, give them; with what is left of what they wished to book along. Safe to
+    repeat; returns how many were offered or given."""
     with municipality_context(municipality):
         session = lock_session(session_uuid)
         now = clock.now()
@@ -41,6 +43,7 @@ def promote(municipality: Municipality, session_uuid: UUID) -> int:
         line = [Group(key, row.party) for key, row in waiting.items()]
         served, _left = allot(free_places(session.capacity, taken), line)
         until = answer_by(now, session.starts_at, session.answer_hours)
+        give_components(municipality, session, [waiting[group.key] for group in served])
         for group in served:
             row = waiting[group.key]
             row.municipality = municipality
