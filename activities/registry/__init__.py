@@ -158,3 +158,23 @@ def workspace_links(key: str) -> Callable[[LinkProvider], LinkProvider]:
 def workspace_links_for(session: Any) -> list[tuple[Any, str]]:
     """What an organisation can open for one session of its own."""
     return [link for provider in _workspace_links.values() for link in provider(session)]
+
+
+WordsProvider = Callable[[HttpRequest, list[UUID]], dict[str, Any] | None]
+_words_providers: list[WordsProvider] = []
+
+
+def words_of_participants(provider: WordsProvider) -> WordsProvider:
+    """Decorator: `provider(request, uuids)` gives what those who took part in these sessions say
+    (A16.6), as context of the template `template` in it; None where nobody says anything.
+
+    There is one provider; a later one replaces it.
+    """
+    _words_providers[:] = [provider]
+    return provider
+
+
+def words_about(request: HttpRequest, uuids: Iterable[UUID]) -> dict[str, Any] | None:
+    """What a page shows of those who took part in these sessions."""
+    wanted = list(uuids)
+    return next((provider(request, wanted) for provider in _words_providers if wanted), None)

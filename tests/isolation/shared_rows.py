@@ -169,6 +169,9 @@ ROWS = {
     "attendance_amendment": _RECORDED,
     # Participants object, staff answer.
     "attendance_objection": Rows(read=_OF_A_RECORD, change=_OF_A_RECORD),
+    # Participants write, an organisation answers, staff decide what is shown.
+    "attendance_voice": Rows(read=_HERE, change=_HERE, delete=NONE),
+    "attendance_voiceanswer": Rows(read=_HERE, change=_HERE, delete=NONE),
     "attendance_unsealed": _OPERATORS,
     "attendance_seal": _REFERENCE,
     "attendance_signup": _KEPT,
