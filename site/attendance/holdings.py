@@ -235,7 +235,7 @@ HOLDINGS = [
         rows=_voices,
         fields=(
             PLACE, "activity_title", "session_date", "text", "signed_as", "state", "reason",
-            "written_at", "decided_at",
+            "written_at",
         ),
         erase=_delete_voices,
     ),
