@@ -26,8 +26,8 @@ from tenants.postgresql.walls import COMMANDS, PERSONAL_POLICY
 
 # Whoever calls these borrows the owner's rights: to the key, to a municipality's staff, to the
 # consents of a guardian, to where the account that asks works itself and for whom it acts, to who
-# has a place in what its organisation runs, and to whether a participant was recorded elsewhere at
-# the same time.
+# has a place in what its organisation runs, to whether a participant was recorded elsewhere at the
+# same time, and to which registrants act for an organisation.
 DEFINERS = (
     "guard.claim",
     "guard.colleagues",
@@ -37,6 +37,7 @@ DEFINERS = (
     "guard.organisations",
     "guard.workplaces",
     "guard.elsewhere",
+    "guard.organisers",
 )
 
 

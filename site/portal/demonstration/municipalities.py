@@ -152,6 +152,7 @@ def _hosts(case: dict[str, Any]) -> dict[str, HostPage]:
     """The hosts of a case, by the titles of their activities (ヌシ)."""
     hosts: dict[str, HostPage] = {}
     index = activity_index()
+    assert index is not None
     for number, one in enumerate(case.get("host", []), start=1):
         page = HostPage(
             title=one["name"],
