@@ -108,8 +108,8 @@ def test_an_organisation_answers_for_its_own_sessions_and_publishes_nothing(scen
     (here, session, member, _waits, shown), (there, other, _them, _w, theirs) = scene
     about = {
         "voice": shown, "organisation": member.organisation, "municipality": here,
-        "session_uuid": session.uuid, "text": "またどうぞ", "written_by": member.account,
-        "written_at": clock.now(),
+        "organiser": "会", "session_uuid": session.uuid, "text": "またどうぞ",
+        "written_by": member.account, "written_at": clock.now(),
     }  # fmt: skip
     colleague = ResidentFactory()
     acts = organisation(member.account_id, member.organisation_id, here.pk)
@@ -170,5 +170,6 @@ def test_the_whole_way_through_the_wall(scene) -> None:
     with logged_in_as(RUN):
         assert desk.post(path, {"publish": "1", "answer": answer.pk}).status_code == 302
         assert "またどうぞ" in visitor.get(page).content.decode()
+        assert f"{member.organisation.name}からの返信" in author.get(mine).content.decode()
         assert author.post(mine, {"take_back": "1"}).status_code == 302
         assert "朝の海" not in visitor.get(page).content.decode()

@@ -286,7 +286,8 @@ def _take_part(person: Resident, place: Municipality, session: UUID, staff: User
     hide_voice(voice, staff, f"{person.family_name}様の電話番号のため")
     VoiceAnswer.objects.create(
         voice=voice, organisation=make_organisation(place, name=f"{place.name}の会"),
-        municipality=place, session_uuid=session, text=f"{person.name}様、またどうぞ。",
+        municipality=place, organiser=f"{place.name}の会", session_uuid=session,
+        text=f"{person.name}様、またどうぞ。",
         written_by=person.user, written_at=clock.now(),
     )  # fmt: skip
 

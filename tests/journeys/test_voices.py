@@ -75,7 +75,7 @@ def writes(who: Person, town: Town) -> None:
 def is_hidden_first(officer: Walker, who: Person, town: Town) -> None:
     """Without a reason it is not; the author reads it in a mail and on their page."""
     officer.go(town.admin("/admin/voices/"))
-    officer.press(WORDS, "link", exact=False)
+    officer.press(WORDS, "link")
     officer.press("公開しない")
     officer.says("入力してください")
     officer.fill(reason="確認のため、少しお待ちください")
@@ -88,7 +88,7 @@ def is_hidden_first(officer: Walker, who: Person, town: Town) -> None:
 
 def is_published(officer: Walker, town: Town) -> None:
     officer.go(town.admin("/admin/voices/?all=1"))
-    officer.press(WORDS, "link", exact=False)
+    officer.press(WORDS, "link")
     officer.press("公開する")
     officer.says("保存しました")
 

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', common.fields.EncryptedTextField(blank=True, default='', max_length=200, verbose_name='reason')),
                 ('session_uuid', models.UUIDField(verbose_name='session')),
+                ('organiser', models.CharField(max_length=120, verbose_name='organiser')),
                 ('text', common.fields.EncryptedTextField(max_length=100, verbose_name='answer')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.municipality')),

@@ -97,6 +97,8 @@ class VoiceAnswer(_Read):
 
     voice = models.OneToOneField(Voice, on_delete=models.CASCADE, related_name="answer")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    # As it was called then: the author, on the portal, may not look it up.
+    organiser = models.CharField(_("organiser"), max_length=120)
     # As in its voice: the wall reads whose session it is from the row itself.
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     session_uuid = models.UUIDField(pgettext_lazy("activity", "session"))

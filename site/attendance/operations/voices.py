@@ -153,6 +153,7 @@ def answer_voice(
     return VoiceAnswer.objects.create(
         voice=voice,
         organisation=organisation,
+        organiser=organisation.name,
         municipality_id=voice.municipality_id,
         session_uuid=voice.session_uuid,
         text=text,

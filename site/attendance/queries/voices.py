@@ -30,7 +30,7 @@ def record_to_speak_of(
 
 def voice_of(resident: Resident, session_uuid: UUID) -> Voice | None:
     """A person's own words about a session, with the answer."""
-    rows = Voice.objects.of_person(resident.pk).select_related("answer__organisation")
+    rows = Voice.objects.of_person(resident.pk).select_related("answer")
     return rows.filter(session_uuid=session_uuid).first()
 
 
@@ -47,13 +47,13 @@ def published_voices(
         municipality=municipality,
         session_uuid__in=list(session_uuids),
         state=VoiceState.PUBLISHED,
-    ).select_related("answer__organisation")
+    ).select_related("answer")
 
 
 def voices_for_staff(municipality: Municipality) -> QuerySet[Voice]:
     """All of this municipality, newest first, with the answers and who decided."""
     return Voice.objects.filter(municipality=municipality).select_related(
-        "answer__organisation", "decided_by", "answer__decided_by"
+        "answer__decided_by", "decided_by"
     )
 
 

@@ -18,6 +18,7 @@ from attendance.views.sentences import sentence_for
 from common.refusal import Refused
 
 _PER_PAGE = 50
+_IDS = {False: "words-%s", True: "answer-%s"}
 
 
 @coordinators_only
@@ -39,8 +40,11 @@ def voice(request: HttpRequest, pk: int) -> HttpResponse:
     row = voices_for_staff(request.municipality).filter(pk=pk).first()  # type: ignore[attr-defined]
     if row is None:
         raise Http404
-    form = NotShownForm(request.POST if "hide" in request.POST else None)
     about_answer = bool(request.POST.get("answer"))
+    # Two forms of one kind on the page: each has ids of its own.
+    form = NotShownForm(
+        request.POST if "hide" in request.POST else None, auto_id=_IDS[about_answer]
+    )
     sentence = ""
     if request.method == "POST" and ("publish" in request.POST or form.is_valid()):
         try:
@@ -58,8 +62,8 @@ def voice(request: HttpRequest, pk: int) -> HttpResponse:
         "attendance/admin/voice.html",
         {
             "voice": row,
-            "form": NotShownForm() if about_answer else form,
-            "answer_form": form if about_answer else NotShownForm(),
+            "form": NotShownForm(auto_id=_IDS[False]) if about_answer else form,
+            "answer_form": form if about_answer else NotShownForm(auto_id=_IDS[True]),
             "sentence": sentence,
         },
         status=400 if form.errors or sentence else 200,

@@ -73,7 +73,7 @@ def my_voice(request: HttpRequest, code: str, session_uuid: UUID) -> HttpRespons
             "form": form if record else None,
             "voice": voice,
             "about": record or voice,
-            "municipality": municipality,
+            "place": municipality,
         },
         status=400 if form.errors else 200,
     )
