@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from accounts.operations.merge import merge
 from activities.models import Session
 from activities.operations.thanks import write_thanks
 from attendance.enums import CheckInMethod, VoiceState
@@ -406,6 +407,21 @@ def test_words_are_shown_as_text(hida, session, resident, officer):
     assert "&lt;b&gt;太字" in html
     assert "&lt;i&gt;名" in html
     assert "\u202e" not in html
+
+
+def test_two_accounts_of_one_person_keep_one_word_about_a_session(hida, session, resident):
+    other, only = ResidentFactory(), a_session(hida, slug="hoka")
+    came(other, hida, session)
+    came(other, hida, only)
+    kept = write_voice(resident, hida, session.uuid, WORDS)
+    write_voice(other, hida, session.uuid, "別の言葉")
+    alone = write_voice(other, hida, only.uuid, "よかったです。")
+    merge(resident, other)
+    assert set(Voice.objects.all()) == {kept, alone}
+    client = signed_in_client(resident.user)
+    assert "よかったです。" in client.get(mine(hida, only)).content.decode()
+    assert client.post(mine(hida, only), {"text": "また行きます。"}).status_code == 302
+    assert [one.text for one in Voice.objects.filter(session_uuid=only.uuid)] == ["また行きます。"]
 
 
 # Where the author hears of it, and what is kept

@@ -331,7 +331,8 @@ def _say_a_word(
     Voice.objects.filter(pk=voice.pk).update(state="published", decided_at=clock.now())
     VoiceAnswer.objects.create(
         voice=voice, organisation=by, organiser=by.name, municipality=municipality,
-        session_uuid=session, text=f"{word}でまたどうぞ。", written_by=resident.user, written_at=clock.now(),
+        session_uuid=session, text=f"{word}でまたどうぞ。", written_by=resident.user,
+        written_at=clock.now(),
     )  # fmt: skip
     return voice
 
