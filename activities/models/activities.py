@@ -25,7 +25,12 @@ from activities.models.recruitment import Recruitment
 from activities.models.sessions import ROWS_OWN, Session
 from activities.models.workflow import ActivityPermissions, waits_for_designation
 from activities.page_forms import ActivityPageForm
-from activities.registry import components_booked, removal_refusals, sister_sessions
+from activities.registry import (
+    components_booked,
+    removal_refusals,
+    sister_sessions,
+    words_about,
+)
 from activities.rules.components import BelowBooked, Component, below_booked
 from activities.rules.snapshot import SessionSnapshot
 from activities.signals import session_moved
@@ -314,6 +319,7 @@ class ActivityPage(MunicipalityPageMixin, Recruitment):
             context["from_need"], context["need"] = True, source.needs.first()
         if self.joint_programme_id:
             context["sisters"] = sister_sessions(request, self.joint_programme)
+        context["words"] = words_about(request, [one.session.uuid for one in shown])
         if context["counts"]:
             context["designation"] = self.source.designations.order_by("-pk").first()
         return context

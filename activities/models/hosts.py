@@ -14,6 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
+from activities.registry import words_about
 from pages.blocks import ArticleBody
 from pages.models.mixins import MunicipalityPageMixin
 
@@ -84,9 +85,11 @@ class HostPage(MunicipalityPageMixin, Page):
         )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `activities` (a list of `listing.ListedActivity`), soonest to come first."""
-        from activities.models.listing import activities_of_host
+        """Adds `activities` (a list of `listing.ListedActivity`), soonest to come first, and what
+        those say who took part (`registry.words_about`)."""
+        from activities.models.listing import activities_of_host, sessions_of_host
 
         context = super().get_context(request, *args, **kwargs)
         context["activities"] = activities_of_host(self)
+        context["words"] = words_about(request, sessions_of_host(self))
         return context

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -188,6 +189,14 @@ def activities_of_host(host: HostPage, count: int = ACTIVITIES_PER_PAGE) -> list
     hosts = HostPage.objects.filter(translation_key=host.translation_key).values("pk")
     pages = ActivityPage.objects.live().filter(locale_id=host.locale_id, host__in=hosts)
     return listed(_with_pictures(upcoming_first(pages))[:count])
+
+
+def sessions_of_host(host: HostPage) -> list[UUID]:
+    """All sessions of a host's published activities, in whatever language host and activity are
+    shown; one query."""
+    hosts = HostPage.objects.filter(translation_key=host.translation_key).values("pk")
+    rows = Session.objects.filter(page__live=True, page__host__in=hosts)
+    return list(rows.order_by().values_list("uuid", flat=True))
 
 
 def _with_pictures(pages: QuerySet[ActivityPage]) -> QuerySet[ActivityPage]:

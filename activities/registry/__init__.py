@@ -191,3 +191,23 @@ def people_counter(counter: PeopleCounter) -> PeopleCounter:
 def people_to_tell(municipality: Any, session_uuid: UUID) -> int:
     """How many have signed up for the session, applied or wait in line."""
     return _people_counters[0](municipality, session_uuid) if _people_counters else 0
+
+
+WordsProvider = Callable[[HttpRequest, list[UUID]], dict[str, Any] | None]
+_words_providers: list[WordsProvider] = []
+
+
+def words_of_participants(provider: WordsProvider) -> WordsProvider:
+    """Decorator: `provider(request, uuids)` gives what those who took part in these sessions say
+    (A16.6), as context of the template `template` in it; None where nobody says anything.
+
+    There is one provider; a later one replaces it.
+    """
+    _words_providers[:] = [provider]
+    return provider
+
+
+def words_about(request: HttpRequest, uuids: Iterable[UUID]) -> dict[str, Any] | None:
+    """What a page shows of those who took part in these sessions."""
+    wanted = list(uuids)
+    return next((provider(request, wanted) for provider in _words_providers if wanted), None)

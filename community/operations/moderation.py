@@ -7,10 +7,10 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from common import clock
+from common.plain_text import tidy
 from common.refusal import Refused
 from community.models import Post
 from community.rules.moderation import may_hide
-from community.rules.posting import tidy
 
 HIDDEN, SHOWN = "community.hide", "community.unhide"
 

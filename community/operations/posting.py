@@ -10,9 +10,10 @@ from django.db import transaction
 
 from accounts.models import Resident, User
 from common import clock
+from common.plain_text import tidy
 from common.refusal import Refused
 from community.models import Post, Room
-from community.rules.posting import WINDOW_MINUTES, PostInput, may_post, tidy
+from community.rules.posting import WINDOW_MINUTES, PostInput, may_post
 from identity.queries import standing_of
 from registration.queries import is_registered
 from tenants.context import current_municipality

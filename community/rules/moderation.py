@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from common.decision import Condition, Decision
-from community.rules.posting import says_something
+from common.plain_text import says_something
 
 REASON_LENGTH = 200
 

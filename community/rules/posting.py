@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from common.decision import Condition, Decision
+from common.plain_text import says_something
 
 MAX_LENGTH = 2000
 """Characters in a post, counted after `tidy`."""
 MAX_POSTS, WINDOW_MINUTES = 10, 10
 """So many posts of one person in so many minutes; more is a machine or an outburst."""
-# Cc other than these two, and the marks that turn the direction of what follows: with them a
-# post could rewrite how its neighbours read.
-_KEPT_CONTROLS = {"\n", "\t"}
-_TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-_UNSEEN = {"Cf", "Zs", "Zl", "Zp", "Cc", "Mn"}
-# Letters and a symbol by their category, and yet shown as nothing: Hangul fillers, empty Braille.
-_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 @dataclass(frozen=True)
@@ -36,22 +29,6 @@ class PostInput:
     lacks_consent: bool = False
     recent_posts: int = 0
     answers: bool | None = None
-
-
-def tidy(text: str) -> str:
-    """Plain text: one kind of line break, no control characters, no space at the ends."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (
-        sign
-        for sign in text
-        if sign in _KEPT_CONTROLS or (unicodedata.category(sign) != "Cc" and sign not in _TURNING)
-    )
-    return "".join(kept).strip()
-
-
-def says_something(text: str) -> bool:
-    """Whether there is anything to see: not only spaces and signs without width."""
-    return any(unicodedata.category(sign) not in _UNSEEN and sign not in _BLANKS for sign in text)
 
 
 def may_read(*, registered: bool) -> Decision:

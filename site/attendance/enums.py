@@ -139,3 +139,11 @@ class ObjectionStatus(TextChoices):
     OPEN = "open", _("Waiting for an answer")
     ACCEPTED = "accepted", pgettext_lazy("objection", "Accepted")
     REJECTED = "rejected", pgettext_lazy("objection", "Not accepted")
+
+
+class VoiceState(TextChoices):
+    """How far a participant's words, or an organisation's answer to them, are."""
+
+    WAITING = "waiting", _("The municipality reads it first")
+    PUBLISHED = "published", pgettext_lazy("words of a participant", "Public")
+    HIDDEN = "hidden", pgettext_lazy("words of a participant", "Not shown")

@@ -15,6 +15,8 @@ from attendance.models import (
     Scan,
     SignUp,
     SignUpEvent,
+    Voice,
+    VoiceAnswer,
 )
 from attendance.operations.forgetting import EMPTY
 from common.holdings import PLACE, PLACE_NAMED, Field, Holding, Person
@@ -87,6 +89,26 @@ def _objections(person: Person) -> list[Objection]:
 
 def _delete_objections(person: Person) -> None:
     Objection.objects.filter(resident_id__in=person.residents).delete()
+
+
+def _voices(person: Person) -> list[Voice]:
+    rows = Voice.objects.filter(resident_id__in=person.residents)
+    return list(rows.select_related(PLACE_NAMED))
+
+
+def _delete_voices(person: Person) -> None:
+    """With what an organisation answered: an answer to nothing says nothing."""
+    Voice.objects.filter(resident_id__in=person.residents).delete()
+
+
+def _voice_answers(person: Person) -> list[VoiceAnswer]:
+    rows = VoiceAnswer.objects.filter(written_by_id__in=person.accounts)
+    return list(rows.select_related(PLACE_NAMED))
+
+
+def _empty_voice_answers(person: Person) -> None:
+    """The answer is the organisation's, and stays; who wrote it does not."""
+    VoiceAnswer.objects.filter(written_by_id__in=person.accounts).update(written_by=None)
 
 
 _ACTIVITY = Field("activity_title", _("activity"), lambda row: row.record.activity_title)
@@ -209,5 +231,25 @@ HOLDINGS = [
         rows=_objections,
         fields=(PLACE, _ACTIVITY, "text", "status", "created_at", "answer", "answered_at"),
         erase=_delete_objections,
+    ),
+    Holding(
+        table="attendance_voice",
+        title=_("Your words about activities"),
+        why=_("So that others can read what it was like. Until you take them back or close your "
+              "account: then they are deleted, and what was answered to them."),
+        rows=_voices,
+        fields=(
+            PLACE, "activity_title", "session_date", "text", "signed_as", "state", "reason",
+            "written_at",
+        ),
+        erase=_delete_voices,
+    ),
+    Holding(
+        table="attendance_voiceanswer",
+        title=_("Answers to words of participants you wrote for an organisation"),
+        why=_("So that others can read what the organisation answers."),
+        rows=_voice_answers,
+        fields=(PLACE, "text", "state", "reason", "written_at"),
+        erase=_empty_voice_answers,
     ),
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,6 +20,7 @@ from activities.registry import (
     session_links,
     session_removal_guard,
     session_status_provider,
+    words_of_participants,
     workspace_links,
 )
 from activities.registry.desk import (
@@ -62,6 +64,7 @@ from attendance.queries.coordinator import (
     reports_to_review,
     sign_ups_to_answer,
 )
+from attendance.queries.voices import VOICES_PER_PAGE, how_many_to_read, published_voices
 from common import clock
 from identity.signals import consent_withdrawn
 from notifications.registry import handler
@@ -123,7 +126,21 @@ def check_in_and_sign_ups_links(session: Any) -> list[tuple[Any, str]]:
         (_("Check-in"), reverse("attendance:workspace_check_in", args=which)),
         (_("Who has signed up"), reverse("attendance:workspace_sign_ups", args=which)),
     ]
+    if session.is_over:
+        links.append(
+            (_("Words of participants"), reverse("attendance:workspace_voices", args=which))
+        )
     return links[1:] if session.is_cancelled else links
+
+
+@words_of_participants
+def words_on_a_page(request: HttpRequest, uuids: list[UUID]) -> dict[str, Any] | None:
+    """Two queries; one where nobody has said anything."""
+    voices = published_voices(request.municipality, uuids)  # type: ignore[attr-defined]
+    page = Paginator(voices, VOICES_PER_PAGE).get_page(request.GET.get("page"))
+    if not page.paginator.count:
+        return None
+    return {"template": "attendance/voices.html", "page": page}
 
 
 @numbers_provider
@@ -140,6 +157,13 @@ def waiting_sign_ups(municipality: Municipality) -> list[DeskTask]:
         DeskTask(title, number, reverse("attendance_sign_up_desk", args=[uuid]), at)
         for uuid, title, number, at in sign_ups_to_answer(municipality, MOST_TASKS)
     ]
+
+
+@desk_list("voices", _("Words of participants to read"))
+def waiting_voices(municipality: Municipality) -> list[DeskTask]:
+    number, since = how_many_to_read(municipality)
+    title = _("Not public before you decide")
+    return [DeskTask(title, number, reverse("attendance_voices"), since)] if number else []
 
 
 @desk_list("reports_to_review", _("Reports on remote activities to review"))

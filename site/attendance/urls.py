@@ -8,6 +8,7 @@ from attendance.views.earlier_claims import earlier
 from attendance.views.offline import own_shell, own_worker, pass_shell
 from attendance.views.passes import my_pass, my_pass_data
 from attendance.views.reports import my_report
+from attendance.views.voices import my_voice
 
 app_name = "attendance"
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("my/pass/", my_pass, name="my_pass"),
     path("my/pass/data/", my_pass_data, name="my_pass_data"),
     path("my/reports/<str:code>/<uuid:session_uuid>/", my_report, name="my_report"),
+    path("my/voices/<str:code>/<uuid:session_uuid>/", my_voice, name="my_voice"),
     path("my/earlier/", earlier, name="earlier"),
     path("my/sign-ups/", my_sign_ups.my_sign_ups, name="my_sign_ups"),
     path("my/sign-ups/calendar/", my_sign_ups.calendar_address, name="calendar_address"),

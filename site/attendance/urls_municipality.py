@@ -12,6 +12,7 @@ from attendance.views.desk import (
 )
 from attendance.views.offline import desk_shell, desk_worker
 from attendance.views.sign_ups import draw_result, sign_up_view
+from attendance.views.voices import workspace_voices
 from attendance.views.workspace import (
     workspace_check_in,
     workspace_count,
@@ -33,6 +34,7 @@ urlpatterns = [
     re_path(r"^desk/(?P<secret>[A-Za-z0-9_-]{32})/$", open_link, name="desk_link"),
     path(f"{_RUN}sign-ups/", workspace_sign_ups, name="workspace_sign_ups"),
     path(f"{_RUN}sign-ups.xlsx", workspace_sign_ups_file, name="workspace_sign_ups_file"),
+    path(f"{_RUN}voices/", workspace_voices, name="workspace_voices"),
     path(f"{_RUN}check-in/", workspace_check_in, name="workspace_check_in"),
     path(f"{_RUN}check-in/count/", workspace_count, name="workspace_count"),
     path("sessions/<uuid:session_uuid>/draw/", draw_result, name="draw"),

@@ -10,7 +10,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
 
-from attendance.views import amending, earlier, earlier_rows
+from activities.permissions import runs_activities
+from attendance.views import amending, earlier, earlier_rows, staff_voices
 from attendance.views.console import check_in_console, check_in_count
 from attendance.views.participants import participants
 from attendance.views.sign_up_desk import sign_up_desk, sign_up_file, sign_up_list
@@ -95,4 +96,28 @@ def objections_menu_item() -> MenuItem:
         name="objections",
         icon_name="comment",
         order=615,
+    )
+
+
+class VoicesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return runs_activities(request)
+
+
+@hooks.register("register_admin_urls")
+def voices_urls() -> list[URLPattern]:
+    return [
+        path("voices/", staff_voices.voices, name="attendance_voices"),
+        path("voices/<int:pk>/", staff_voices.voice, name="attendance_voice"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def voices_menu_item() -> MenuItem:
+    return VoicesMenuItem(
+        _("Words of participants"),
+        reverse("attendance_voices"),
+        name="voices",
+        icon_name="comment",
+        order=146,
     )

@@ -72,6 +72,25 @@ _OF_SCANS_THEY_SEE = (
 # Under the sign-up's own wall: who may see it may see what happened to it.
 _OF_A_SIGN_UP = "EXISTS (SELECT FROM public.attendance_signup s WHERE s.id = sign_up_id)"
 
+# What participants say in public: what they wrote, and who may read what nobody has decided on.
+_WAITS = "state = 'waiting' AND decided_at IS NULL AND decided_by_id IS NULL"
+_TOOK_PART = (
+    "EXISTS (SELECT FROM public.attendance_participationrecord r"
+    " WHERE r.session_uuid = attendance_voice.session_uuid"
+    " AND r.municipality_id = attendance_voice.municipality_id)"
+)
+# On the site it is about. An organisation, too, reads what is public alone.
+_PUBLIC_HERE = "state = 'published' AND municipality_id = (SELECT guard.here())"
+_SAME_SESSION = (
+    "v.session_uuid = attendance_voiceanswer.session_uuid"
+    " AND v.municipality_id = attendance_voiceanswer.municipality_id"
+)
+_ITS_VOICE = "EXISTS (SELECT FROM public.attendance_voice v WHERE v.id = voice_id"
+_TO_OWN_WORDS = (
+    f"{_ITS_VOICE} AND (v.resident_id = (SELECT guard.resident())"
+    f" OR {OF_MERGED.replace('resident_id IN', 'v.resident_id IN')}))"
+)
+
 WALLS = [
     # Records are added, never changed (R8).
     Wall(
@@ -183,6 +202,23 @@ WALLS = [
     Wall("attendance_signupevent", select=_OF_A_SIGN_UP, insert=_OF_A_SIGN_UP),
     # Published: the hash before, the result afterwards. Until then the seed stands encrypted.
     Wall("attendance_draw", select=EVERY_ROW, insert=OWN_MUNICIPALITY, update=OWN_MUNICIPALITY),
+    # Changed words are another row: neither author nor organisation can publish their own.
+    Wall(
+        "attendance_voice",
+        select=any_of(_THEIRS, _PUBLIC_HERE),
+        insert=f"{OWN_RESIDENT} AND {_WAITS} AND {_TOOK_PART}",
+        update=OWN_MUNICIPALITY,
+        delete=any_of(OWN_RESIDENT, OF_MERGED),
+    ),
+    Wall(
+        "attendance_voiceanswer",
+        select=any_of(OWN_MUNICIPALITY, _RUN_BY_US, _PUBLIC_HERE, _TO_OWN_WORDS),
+        insert=f"{_ENTERED_BY_US} AND {_WAITS} AND written_by_id = (SELECT guard.account())"
+        " AND organisation_id = (SELECT guard.organisation())"
+        f" AND {_ITS_VOICE} AND {_SAME_SESSION})",
+        update=OWN_MUNICIPALITY,
+        delete=any_of(_ENTERED_BY_US, _TO_OWN_WORDS),
+    ),
     # A calendar that asks has no session: the front desk looks up whose address it is.
     Wall(
         "attendance_calendarfeed",

@@ -1,6 +1,6 @@
 """Closed lists of this app."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -133,3 +133,12 @@ class CountScope(TextChoices):
     CITY = "city", _("City, town or village")
     PREFECTURE = "prefecture", _("Prefecture with its cities")
     NATION = "nation", _("Nation")
+
+
+class RelationStage(IntegerChoices):
+    """The numbers of `rules.relation.Stage`, and what people are called at each."""
+
+    VISITOR = 1, _("A visitor")
+    SUPPORTER = 2, _("A supporter")
+    CORE = 3, _("Someone at the heart of it")
+    FELLOW = 4, _("A fellow")

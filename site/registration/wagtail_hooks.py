@@ -22,6 +22,7 @@ from registration.views import (
     staff_letters,
     staff_premium,
     staff_registrants,
+    staff_relation,
     staff_stays,
 )
 
@@ -48,6 +49,7 @@ def registrants_urls() -> list[URLPattern]:
     return [
         path("registrants/", staff_registrants.registrant_list, name="registration_registrants"),
         path("registrants/<int:pk>/", staff_registrants.registrant, name="registration_registrant"),
+        path("registrants/relation/", staff_relation.relation, name="registration_relation"),
         path("registrants/records/", staff_registrants.records, name="registration_records"),
         path("registrants/export/", staff_exports.export_form, name="registration_export_form"),
         path(exports, staff_exports.export_list, name="registration_exports"),

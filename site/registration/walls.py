@@ -40,6 +40,13 @@ WALLS = [
     Wall("registration_endnotice", select=any_of(OWN_RESIDENT, OF_MERGED)),
     # What a municipality asks for is public.
     Wall("registration_municipalconditions", select=EVERY_ROW, insert=OWN_MUNICIPALITY),
+    # How a municipality names what people have done is public, like its conditions.
+    Wall(
+        "registration_relationsetting",
+        select=EVERY_ROW,
+        insert=OWN_MUNICIPALITY,
+        update=OWN_MUNICIPALITY,
+    ),
     Wall("registration_premiumdecision", select=_THEIRS, insert=_OWN),
     Wall("registration_premiumstanding", select=_SEEN, insert=_OWN, update=_THEIRS),
     # How many places somebody has elsewhere is no municipality's business.

@@ -27,7 +27,8 @@ from tenants.postgresql.walls import COMMANDS, PERSONAL_POLICY
 # Whoever calls these borrows the owner's rights: to the key, to a municipality's staff, to the
 # consents of a guardian, to where the account that asks works itself and for whom it acts, to who
 # has a place in what its organisation runs, to whether a participant was recorded elsewhere at the
-# same time, and to where something waits for the worker.
+# same time, to where something waits for the worker, and to which registrants act for an
+# organisation.
 DEFINERS = (
     "guard.claim",
     "guard.colleagues",
@@ -39,6 +40,7 @@ DEFINERS = (
     "guard.elsewhere",
     "guard.exports_due",
     "guard.cases_due",
+    "guard.organisers",
 )
 
 

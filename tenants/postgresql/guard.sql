@@ -255,4 +255,26 @@ BEGIN
     END IF;
 END
 $$;
+-- Of the people registered with the municipality whose staff asks: those who act for an organisation
+-- that it recognises today. Staff see the members of these organisations by name; this says which
+-- registrants they are.
+CREATE OR REPLACE FUNCTION guard.organisers() RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    code text;
+BEGIN
+    IF guard.claim(1) = 'staff' THEN
+        code := guard.claim(2);
+        RETURN QUERY SELECT g.resident_id FROM public.registration_registration g
+        JOIN public.accounts_resident r ON r.id = g.resident_id
+        WHERE g.municipality_id = code AND g.status = 'active' AND EXISTS (
+            SELECT FROM public.organisations_organisationmember m
+            JOIN public.organisations_standing s ON s.organisation_id = m.organisation_id
+            WHERE m.account_id = r.user_id AND m.ended_at IS NULL AND s.municipality_id = code
+            AND s.valid_from <= (now() AT TIME ZONE 'Asia/Tokyo')::date
+            AND (s.valid_to IS NULL OR s.valid_to >= (now() AT TIME ZONE 'Asia/Tokyo')::date)
+        );
+    END IF;
+END
+$$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guard FROM PUBLIC;

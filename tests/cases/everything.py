@@ -30,13 +30,14 @@ from accounts.queries import documents_in_force
 from activities.models import ActivityReport, Session, ThanksNote
 from activities.operations.needs import tell_need
 from activities.operations.projects import submit_project
-from attendance.models import EarlierRecord, Outcome, ParticipationReport
+from attendance.models import EarlierRecord, Outcome, ParticipationReport, VoiceAnswer
 from attendance.operations.calendar import renew_feed
 from attendance.operations.check_in import check_in
 from attendance.operations.earlier.deciding import give_to
 from attendance.operations.ledger.amend import correct
 from attendance.operations.ledger.objecting import answer, object_to
 from attendance.operations.sign_ups import sign_up
+from attendance.operations.voices import hide_voice, write_voice
 from attendance.rules.sign_up import Companion, Wish
 from certificates.enums import Layout
 from certificates.models import Certificate, CertificateFile
@@ -283,6 +284,16 @@ def _take_part(person: Resident, place: Municipality, session: UUID, staff: User
     objection = object_to(person, record, f"{person.name}です。二時間いました。{person.phone}")
     answer(objection, staff, accepted=True, text=f"{person.family_name}様、直しました。")
     correct(record, Decimal(2), staff, "終了が遅れた")
+    voice = write_voice(
+        person, place, session, f"{person.name}です。電話は{person.phone}", person.name
+    )
+    hide_voice(voice, staff, f"{person.family_name}様の電話番号のため")
+    VoiceAnswer.objects.create(
+        voice=voice, organisation=make_organisation(place, name=f"{place.name}の会"),
+        municipality=place, organiser=f"{place.name}の会", session_uuid=session,
+        text=f"{person.name}様、またどうぞ。",
+        written_by=person.user, written_at=clock.now(),
+    )  # fmt: skip
 
 
 def _on_a_list(person: Resident, place: Municipality, officer: User) -> None:

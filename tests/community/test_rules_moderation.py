@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.plain_text import says_something, tidy
 from community.rules.moderation import REASON_LENGTH, may_hide
-from community.rules.posting import says_something, tidy
 
 
 def unmet(reason: str) -> list[str]:

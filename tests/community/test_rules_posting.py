@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from common.plain_text import says_something, tidy
 from community.rules.posting import (
     MAX_LENGTH,
     MAX_POSTS,
@@ -15,8 +16,6 @@ from community.rules.posting import (
     PostInput,
     may_post,
     may_read,
-    says_something,
-    tidy,
 )
 
 FINE = PostInput(body="海がきれいでした。", room_open=True)

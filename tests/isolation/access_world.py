@@ -42,18 +42,20 @@ from activities.models import Session
 from activities.operations.work_log import log_work, register_coordinator
 from activities.queries import activity_index
 from attendance.codes.feed import feed_token
-from attendance.models import ParticipationRecord, SignUp
+from attendance.models import ParticipationRecord, SignUp, Voice, VoiceAnswer
 from attendance.operations.calendar import renew_feed
 from attendance.operations.check_in import check_in
 from attendance.operations.ledger.objecting import object_to
 from attendance.operations.sign_ups import sign_up
 from attendance.operations.signing_up.drawing import commit
+from attendance.operations.voices import write_voice
 from attendance.rules.sign_up import Wish
 from certificates.operations.issue import issue_activity_certificate
 from certificates.queries import registration_certificate_of
 from common import clock
 from identity.operations.guardians import ask_guardian
 from notifications.models import OutboxMessage
+from organisations.models import Organisation
 from organisations.operations.programmes import add_programme
 from pages.models import ArticleIndexPage, ArticlePage
 from portal.operations.listings import index_municipality
@@ -263,6 +265,7 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
     session = _only_session(municipality, activity)
     record = _take_part(resident, municipality, session.uuid)
     objection = object_to(resident, record, "二時間いました")
+    voice = _say_a_word(resident, municipality, session.uuid, word, organisation)
     commit(municipality, session.uuid, None)
     activity_certificate = issue_activity_certificate(resident, municipality)
     registration_certificate = registration_certificate_of(resident, municipality.code)
@@ -288,6 +291,7 @@ def _fill(municipality: Municipality, resident: Resident, word: str) -> dict[str
         "record": str(record.pk),
         "signed_up": str(SignUp.objects.get(resident=resident, session_uuid=session.uuid).pk),
         "objection": str(objection.pk),
+        "voice": str(voice.pk),
         "sign_up": str(SignUp.objects.get(resident=resident, session_uuid=session.uuid).pk),
         "draft_session": str(_only_session(municipality, draft).uuid),
         "token": venue_token(municipality.code, session.uuid),
@@ -317,6 +321,20 @@ def _take_part(
     sign_up(resident, municipality, session_uuid, Wish((), "保護者", "0226226600"))
     with time_machine.travel(starts_at):
         return check_in(resident, venue_token(municipality.code, session_uuid)).record
+
+
+def _say_a_word(
+    resident: Resident, municipality: Municipality, session: UUID, word: str, by: Organisation
+) -> Voice:
+    """A participant's words, public, with an answer that waits."""
+    voice = write_voice(resident, municipality, session, f"{word}はよいところでした。", word)
+    Voice.objects.filter(pk=voice.pk).update(state="published", decided_at=clock.now())
+    VoiceAnswer.objects.create(
+        voice=voice, organisation=by, organiser=by.name, municipality=municipality,
+        session_uuid=session, text=f"{word}でまたどうぞ。", written_by=resident.user,
+        written_at=clock.now(),
+    )  # fmt: skip
+    return voice
 
 
 def _only_session(municipality: Municipality, page: Any) -> Any:

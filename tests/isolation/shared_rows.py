@@ -66,6 +66,7 @@ from registration.models import (
     PremiumSlot,
     PremiumStanding,
     Registration,
+    RelationSetting,
     ReleaseWarning,
     Stay,
 )
@@ -169,6 +170,9 @@ ROWS = {
     "attendance_amendment": _RECORDED,
     # Participants object, staff answer.
     "attendance_objection": Rows(read=_OF_A_RECORD, change=_OF_A_RECORD),
+    # Participants write, an organisation answers, staff decide what is shown.
+    "attendance_voice": Rows(read=_HERE, change=_HERE, delete=NONE),
+    "attendance_voiceanswer": Rows(read=_HERE, change=_HERE, delete=NONE),
     "attendance_unsealed": _OPERATORS,
     "attendance_seal": _REFERENCE,
     "attendance_signup": _KEPT,
@@ -198,6 +202,7 @@ ROWS = {
     "registration_releasewarning": Rows(read=NONE),
     "registration_endnotice": Rows(read=NONE),
     "registration_municipalconditions": Rows(read=ALL, put=_HERE),
+    "registration_relationsetting": Rows(read=ALL, change=_HERE),
     "registration_replay": _OPERATORS,
     "registration_premiumdecision": _RECORDED,
     "registration_premiumstanding": _KEPT,
@@ -283,6 +288,7 @@ def fill_the_rest(world: World) -> None:
                 name=f"{municipality.name}観光協会", kind="npo", entered_by=municipality
             )
             commit(municipality, uuid4(), None)
+            RelationSetting.objects.create(municipality=municipality)
         for resident in Resident.objects.all():
             CalendarFeed.objects.get_or_create(
                 resident=resident, defaults={"created_at": clock.now()}

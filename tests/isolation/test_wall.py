@@ -173,11 +173,13 @@ def test_no_row_of_others_can_be_put_in(place: Place, table: str) -> None:
                 put_in(table, row if isinstance(row, dict) else json.loads(row))
 
 
-# Organisations ask, residents object and report; a municipality answers.
+# Organisations ask and answer, residents object, report and say a word; a municipality answers.
 _PUT_BY_OTHERS = {
     "organisations_standingrequest",
     "attendance_objection",
     "attendance_participationreport",
+    "attendance_voice",
+    "attendance_voiceanswer",
 }
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from activities.models import ActivityPage, Designation, Need, Session, ThanksNote
+from activities.models import ActivityPage, Designation, HostPage, Need, Session, ThanksNote
 from activities.queries import projects_waiting
-from attendance.models import Draw, SignUp
+from attendance.models import Draw, SignUp, Voice, VoiceAnswer
 from common import clock
 from organisations.models import JointProgramme, Standing
 from organisations.queries import standing_on
@@ -17,6 +17,7 @@ from portal.demonstration.municipalities import cases, fill, staff_email
 from tenants.context import municipality_context
 from tenants.staff.roles import Role
 from tests.factories.accounts import ResidentFactory
+from tests.factories.holdings import took_part
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
 
@@ -114,6 +115,28 @@ def test_a_coordinator_has_needs_sign_ups_to_answer_and_thanks(hida):
         uuid = escort.earliest("starts_at").uuid
     statuses = SignUp.objects.filter(session_uuid=uuid).values_list("status", flat=True)
     assert sorted(statuses) == ["applied", "applied", "declined", "signed_up"]
+
+
+def test_those_who_took_part_say_a_word_on_the_host_s_page(hida):
+    case = at(hida, hida.code)
+    employ(hida)
+    (host,) = case["host"]
+    with municipality_context(hida):
+        over = Session.objects.filter(
+            page__title=host["activities"][0], ends_at__lt=clock.now()
+        ).first()
+        assert HostPage.objects.get().title == host["name"]
+        assert over.page.host.title == host["name"]
+    for _one in range(3):
+        took_part(
+            ResidentFactory(), hida, session_uuid=over.uuid, activity_title=over.page.title,
+            at=over.starts_at,
+        )  # fmt: skip
+    coordinate(hida, case, [])
+    said = Voice.objects.order_by("pk")
+    assert [one.state for one in said] == ["published", "published", "waiting"]
+    assert VoiceAnswer.objects.get().voice == said[0]
+    assert VoiceAnswer.objects.get().is_public
 
 
 def test_a_joint_programme_is_designated_by_each_municipality_for_itself(kesennuma, hida):

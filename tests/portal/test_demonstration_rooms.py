@@ -9,8 +9,9 @@ import pytest
 
 from accounts.models import Resident
 from common import clock
+from common.plain_text import tidy
 from community.models import Post
-from community.rules.posting import MAX_POSTS, PostInput, may_post, tidy
+from community.rules.posting import MAX_POSTS, PostInput, may_post
 from portal.demonstration.history import add_residents
 from portal.demonstration.municipalities import add_staff, cases, staff_email
 from portal.demonstration.rooms import talk

@@ -57,6 +57,7 @@ NOT_OF_RESIDENTS = {
     # Chosen people stand in it as numbers of rows, until the file is made; words they were looked
     # for by go with `privacy_exportfile`.
     "registration_municipalconditions": _STAFF,
+    "registration_relationsetting": _STAFF,
     "registration_replay": _STAFF,
     "privacy_export": _STAFF,
     "tenants_municipalitychange": _STAFF,

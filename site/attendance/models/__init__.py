@@ -14,6 +14,7 @@ from attendance.models.outcomes import Outcome, ParticipationReport
 from attendance.models.scans import Scan, ScanReview
 from attendance.models.seals import Seal, Unsealed
 from attendance.models.sign_ups import CalendarFeed, Draw, SignUp, SignUpEvent
+from attendance.models.voices import Voice, VoiceAnswer
 
 __all__ = [
     "Amendment",
@@ -37,4 +38,6 @@ __all__ = [
     "SignUp",
     "SignUpEvent",
     "Unsealed",
+    "Voice",
+    "VoiceAnswer",
 ]

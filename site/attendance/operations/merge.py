@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Resident
-from attendance.models import CalendarFeed, ParticipationRecord, SignUp
+from attendance.models import CalendarFeed, ParticipationRecord, SignUp, Voice
 from attendance.operations.signing_up.moving import promote_later
 from attendance.rules.moves import HOLDING, OPEN, better
 from common import clock
@@ -26,6 +26,11 @@ def take_over(kept: Resident, other: Resident) -> None:
     ends.
     """
     CalendarFeed.objects.filter(resident=other).delete()
+    # Of two words about one session those of the account that stays.
+    Voice.objects.filter(
+        resident=other,
+        session_uuid__in=Voice.objects.filter(resident=kept).values("session_uuid"),
+    ).delete()
     came = ParticipationRecord.objects.filter(resident=other, session_uuid=OuterRef("session_uuid"))
     mine = {row.session_uuid: row for row in SignUp.objects.filter(resident=kept)}
     theirs = (

@@ -64,6 +64,7 @@ def thank(payload: dict[str, Any]) -> None:
                         "sender": payload.get("sender", here.full_name),
                         "name": resident.name,
                         "url": portal_url("/my/history/"),
+                        "voice_url": portal_url(f"/my/voices/{here.code}/{payload['session']}/"),
                     },
                 ),
                 to=[resident.user.email],

@@ -54,6 +54,20 @@ _PLAIN = {
     ),
     "voided": gettext_lazy("This record is voided. Please restore it first."),
     "no_text": gettext_lazy("Please write something."),
+    "took_part": gettext_lazy(
+        "Only people whose participation is recorded can write about this activity."
+    ),
+    "voice_needs_consent": gettext_lazy(
+        "People under 18 need a guardian's consent before they write something that everybody can "
+        "read. Please ask your guardian from your page on the portal."
+    ),
+    "voice_public": gettext_lazy("These words are no longer public, so they cannot be answered."),
+    "voice_changed": gettext_lazy(
+        "These words have been changed or taken back meanwhile. Please look at the list again."
+    ),
+    "record_voided": gettext_lazy(
+        "The participation these words are about is voided. Please restore it first."
+    ),
 }
 
 # With a moment in them: the sentence, and the fact it is read from.
@@ -83,6 +97,16 @@ _TIMED = {
 
 # With facts in them, under the names they have in the sentence.
 _COUNTED = {
+    "text_short": (
+        gettext_lazy(
+            "This is %(length)s characters long. Please shorten it to %(limit)s or fewer."
+        ),
+        {"length": "length", "limit": "limit"},
+    ),
+    "name_short": (
+        gettext_lazy("Please shorten the name to %(limit)s characters or fewer."),
+        {"limit": "limit"},
+    ),
     "session_cancelled": (
         gettext_lazy("This date of “%(title)s” is cancelled."),
         {"title": "title"},

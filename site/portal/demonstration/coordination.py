@@ -15,9 +15,16 @@ from activities.operations.reports import hand_in_report
 from activities.operations.thanks import write_thanks
 from activities.queries import reports_due
 from attendance.enums import SignUpStatus
+from attendance.models import ParticipationRecord, Voice
 from attendance.operations.sign_ups import sign_up
 from attendance.operations.signing_up.deciding import accept, decline
 from attendance.operations.signing_up.drawing import draw
+from attendance.operations.voices import (
+    answer_voice,
+    publish_answer,
+    publish_voice,
+    write_voice,
+)
 from attendance.queries import all_sign_ups_for
 from common import clock
 from common.refusal import Refused
@@ -49,6 +56,8 @@ def coordinate(municipality: Municipality, case: dict[str, Any], residents: list
                 page__title=words["activity"], ends_at__lt=clock.now()
             ).order_by("ends_at")
             write_thanks(over.reverse()[0], words["text"], coordinator)
+    _let_participants_speak(municipality, case, coordinator)
+    with municipality_context(municipality):
         decided = [
             session
             for session in Session.objects.public().order_by("starts_at", "pk")
@@ -96,6 +105,40 @@ def work_for_organisations(
             _hand_in_reports(member)
             page = save_project(organisation, project | times)
             submit_project(page, organisation, member.user)
+
+
+def _let_participants_speak(
+    municipality: Municipality, case: dict[str, Any], coordinator: User
+) -> None:
+    """What those who took part say, as many as there are: public and answered, or waiting."""
+    took_part = ParticipationRecord.objects.filter(municipality=municipality).order_by("pk")
+    for title in dict.fromkeys(one["activity"] for one in case.get("voice", [])):
+        records = took_part.filter(activity_title=title).select_related("resident")
+        said = [one for one in case["voice"] if one["activity"] == title]
+        for record, one in zip(records, said, strict=False):
+            with clock.as_of(record.ends_at + timedelta(days=1)):
+                voice = write_voice(
+                    record.resident,
+                    municipality,
+                    record.session_uuid,
+                    one["text"],
+                    one.get("signed_as", ""),
+                )
+            if not one.get("waits"):
+                with municipality_context(municipality):
+                    publish_voice(voice, coordinator)
+                    if "answer" in one:
+                        _answer(voice, one["answer"], coordinator)
+
+
+def _answer(voice: Voice, text: str, coordinator: User) -> None:
+    """In the name of whoever runs the activity."""
+    session = Session.objects.select_related("page__organisation").get(uuid=voice.session_uuid)
+    organisation = session.page.organisation
+    if organisation is not None:
+        publish_answer(
+            answer_voice(voice.pk, session, organisation, coordinator, text), coordinator
+        )
 
 
 def _hand_in_reports(member: Resident) -> None:

@@ -17,7 +17,7 @@ from django.core.files.images import ImageFile
 from wagtail.images.models import Image
 
 from accounts.models import User
-from activities.models import ActivityPage, Session
+from activities.models import ActivityPage, HostPage, Session
 from activities.queries import activity_index
 from activities.rules.recurrence import Frequency, Recurrence, times_of
 from common import clock
@@ -114,12 +114,14 @@ def fill(municipality: Municipality, case: dict[str, Any]) -> None:
         valid_from=FIRST_DAY,
         decided_by=None,
     )
+    hosts = _hosts(case)
     for number, activity in enumerate(case["activity"]):
         image = _picture(case["colour"], int(case["code"]) + number + 1, activity["title"])
         organiser = _organiser(activity, municipality) or organisation
         programme = activity.get("programme")
         joint = add_programme(organiser, programme, municipality) if programme else None
         page = _draft(activity, organiser, image, joint)
+        page.host = hosts.get(activity["title"])
         page.sessions = _sessions(activity, first=number == 0)
         # Where a lot is drawn, recruitment has been open for a while.
         with clock.as_of(clock.now() - timedelta(days=activity.get("public_for_days", 0))):
@@ -144,6 +146,24 @@ def fill(municipality: Municipality, case: dict[str, Any]) -> None:
         choices_en="\n".join(survey.get("choices_en", [])),
         required=survey.get("required", True),
     )
+
+
+def _hosts(case: dict[str, Any]) -> dict[str, HostPage]:
+    """The hosts of a case, by the titles of their activities (ヌシ)."""
+    hosts: dict[str, HostPage] = {}
+    index = activity_index()
+    assert index is not None
+    for number, one in enumerate(case.get("host", []), start=1):
+        page = HostPage(
+            title=one["name"],
+            slug=f"host-{number}",
+            introduction=one["introduction"],
+            locale=index.locale,
+        )
+        index.add_child(instance=page)
+        page.save_revision().publish()
+        hosts |= dict.fromkeys(one["activities"], page)
+    return hosts
 
 
 def _picture(colour: str, seed: int, title: str) -> Image:

@@ -13,6 +13,7 @@ from accounts.permissions import resident_required
 from attendance.models import ParticipationRecord
 from attendance.operations.thanks import thanks_for
 from attendance.queries import history_of, upcoming_of
+from attendance.queries.voices import voices_of
 from identity.queries import coming_of_age_of, has_children
 from registration.queries import Person, open_applications_of, progress_of, read_person
 from registration.views.next_steps import NextStep, next_step
@@ -77,7 +78,12 @@ def history(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/history.html",
-        {"participations": records, "thanks": _with_text(records), "whole": True},
+        {
+            "participations": records,
+            "thanks": _with_text(records),
+            "voices": voices_of(resident),
+            "whole": True,
+        },
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.text import normalise_name
-from registration.enums import Origin, RegistrationKind, RegistrationStatus
+from registration.enums import Origin, RegistrationKind, RegistrationStatus, RelationStage
 from registration.queries import parameters_on
 
 
@@ -41,6 +41,13 @@ class RegistrantFilterForm(forms.Form):
     )
     origin = forms.ChoiceField(
         label=_("How it came about"), required=False, choices=[("", _("All")), *Origin.choices]
+    )
+    stage = forms.TypedChoiceField(
+        label=_("Stage of the relation"),
+        required=False,
+        choices=[("", _("All")), *RelationStage.choices],
+        coerce=int,
+        empty_value=None,
     )
     residence = forms.CharField(
         label=_("Municipality of residence"),

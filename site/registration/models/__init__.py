@@ -10,6 +10,7 @@ from registration.models.nightly import EndNotice, PopulationCount, ReleaseWarni
 from registration.models.parameters import NationalParameters
 from registration.models.premium import PremiumSlot, PremiumStanding
 from registration.models.registrations import Registration, RegistrationCounter, RegistrationEvent
+from registration.models.relation import RelationSetting
 from registration.models.replays import Replay
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Registration",
     "RegistrationCounter",
     "RegistrationEvent",
+    "RelationSetting",
     "Replay",
     "ReleaseWarning",
     "Stay",

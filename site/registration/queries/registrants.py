@@ -11,6 +11,8 @@ from common import clock
 from common.text import normalise_kana
 from registration.enums import RegistrationStatus
 from registration.models import Registration
+from registration.queries.relation import registrations_at
+from registration.rules.relation import Stage
 from tenants.models import Municipality
 
 _NUMBER_DIGITS = 6
@@ -38,13 +40,14 @@ def registrants(
     kind: str = "",
     origin: str = "",
     residence: str = "",
+    stage: int | None = None,
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[Registration]:
     """The registrants of a municipality as its staff's list has them, newest first.
 
     `word` is part of a name or of the furigana, or a number; `since` and `until` are days in
-    Japan. Of each row only what a list shows is read.
+    Japan; `stage` is one of `rules.relation.Stage`. Of each row only what a list shows is read.
     """
     rows = Registration.objects.filter(municipality=municipality, status=state)
     if word:
@@ -55,6 +58,8 @@ def registrants(
         rows = rows.filter(origin=origin)
     if residence:
         rows = rows.filter(residence_name__contains=residence)
+    if stage:
+        rows = rows.filter(pk__in=registrations_at(municipality, Stage(stage)))
     if since:
         rows = rows.filter(registered_at__gte=_midnight(since))
     if until:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Resident
 from accounts.permissions import resident_required
+from registration.enums import RelationStage
 from registration.models import (
     PremiumApplication,
     PremiumDecision,
@@ -19,6 +20,7 @@ from registration.models import (
     RegistrationEvent,
 )
 from registration.queries import Progress, parameters_on, progress_at
+from registration.queries.relation import relation_at
 from registration.registry import next_activities
 from registration.rules.parameters import Parameters
 from registration.views.histories import what_happened, why_it_ended
@@ -77,12 +79,16 @@ def _now(
     registration: Registration, resident: Resident, parameters: Parameters, premium: str
 ) -> dict[str, Any]:
     progress = progress_at(registration, resident)
+    records = [one.record for one in progress.records]
+    relation = relation_at(registration, resident, records)
     application = application_at(registration)
     is_open = application is not None and application.is_open
     conditions = progress.conditions
     return {
         "now": explain(progress, parameters),
         "standing": progress.standing,
+        "relation": relation,
+        "stage": RelationStage(relation.stage.value),
         "step": next_step(progress, application if is_open else None, premium),
         "also_direct": _also_direct(progress) and not is_open,
         "application": application,

@@ -16,6 +16,7 @@ from attendance.models import Amendment, ParticipationRecord
 from attendance.models.ledger import VOIDED
 from attendance.operations.ledger.afterwards import count_as_designated
 from attendance.operations.ledger.beside import holder_of, lock_records
+from attendance.operations.voices import hide_voice_of
 from attendance.signals import participation_amended
 from common import clock
 from common.refusal import Refused
@@ -42,7 +43,9 @@ def void(record: ParticipationRecord, by: User | None, reason: str) -> Amendment
     newest = _locked(record)
     if newest is not None and newest.hours is None:
         return newest
-    return _amend(record, newest, AmendmentKind.VOID, None, by, reason)
+    voided = _amend(record, newest, AmendmentKind.VOID, None, by, reason)
+    hide_voice_of(record, holder_of(record), by)
+    return voided
 
 
 @transaction.atomic
