@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_seen_on'),
-        ('attendance', '0014_designated_afterwards'),
+        ('attendance', '0016_booked_along'),
         ('organisations', '0005_members_only_end'),
         ('tenants', '0007_consent_texts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
