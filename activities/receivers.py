@@ -99,7 +99,7 @@ def activity_went_live(
 @handler(PROJECT_NEWS)
 def deliver_project_news(payload: dict[str, Any]) -> None:
     # What an earlier version of ours wrote names no date.
-    deliver_news(payload["page"], payload["news"], payload.get("date"))
+    deliver_news(payload["page"], payload["news"], payload.get("date"), payload.get("before", -1))
 
 
 @handler(NEED_WITHDRAWN)

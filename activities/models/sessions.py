@@ -261,4 +261,5 @@ class Session(models.Model):
             mode=self.mode,
             apply_until=self.apply_until,
             answer_hours=self.answer_hours,
+            meeting_point=self.meeting_point,
         )

@@ -17,7 +17,7 @@ from accounts.models import User
 from activities.enums import SessionState
 from activities.models import ActivityPage, Session
 from activities.models.sessions import ROWS_OWN, WHEN_AND_WHERE
-from activities.rules.sessions import faults_of_times, moved_hours
+from activities.rules.sessions import faults_of_sign_up, faults_of_times, moved_hours
 from activities.signals import activity_published, session_cancelled, session_moved
 from common import clock
 from common.refusal import Refused
@@ -70,7 +70,8 @@ def move_session(
 
     Safe to repeat: the same times and place again change nothing. Hours that were those from
     start to end are so afterwards too; others stay. Raises `Refused("session_is_cancelled")`,
-    `Refused("session_is_over")`, or a refusal with a code of `faults_of_times`.
+    `Refused("session_is_over")`, or a refusal with a code of `faults_of_times` or
+    `faults_of_sign_up`.
     """
     row = _lock(session)
     before = copy.copy(row)
@@ -83,7 +84,8 @@ def move_session(
     if before.is_over:
         raise Refused("session_is_over")
     row.hours = moved_hours(before.hours, (before.starts_at, before.ends_at), (starts_at, ends_at))
-    for code in faults_of_times(starts_at, ends_at, row.hours).values():
+    faults = faults_of_times(starts_at, ends_at, row.hours)
+    for code in (faults or faults_of_sign_up(row.mode, row.apply_until, starts_at)).values():
         raise Refused(code)
     if row.page.live:
         row.remember_times(before)

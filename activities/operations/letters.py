@@ -56,15 +56,21 @@ def tell_coordinators(page: ActivityPage, news: str, date: Session | None = None
     if news == "submitted" or ProjectSettings.current().tells_coordinators:
         enqueue(
             PROJECT_NEWS,
-            {"page": page.pk, "news": news, "date": date.pk if date else None},
+            # The first of several moves that the worker tells together says what was before.
+            {
+                "page": page.pk,
+                "news": news,
+                "date": date.pk if date else None,
+                "before": len(date.earlier) - 1 if date else 0,
+            },
             current_municipality().code,
             dedupe_key=f"{current_municipality().code}:{page.pk}:{news}:{date.pk if date else ''}",
         )
 
 
-def deliver_news(page_id: int, news: str, date_id: int | None = None) -> None:
+def deliver_news(page_id: int, news: str, date_id: int | None = None, before: int = -1) -> None:
     """Mail them; by the worker, in the municipality's schema. Of a page or a date that is gone
-    nothing."""
+    nothing. `before` is the place among the date's earlier times of what it was moved from."""
     page = ActivityPage.objects.filter(pk=page_id).select_related("organisation").first()
     date = Session.objects.filter(pk=date_id).first() if date_id else None
     if page is None or (date_id and date is None):
@@ -75,7 +81,7 @@ def deliver_news(page_id: int, news: str, date_id: int | None = None) -> None:
         "organiser": page.organiser_name,
         "news": news,
         "date": date,
-        "before": date.moved_from[-1] if date and date.moved_from else None,
+        "before": date.moved_from[before] if date and news == "date_moved" else None,
         "url": admin_url(
             current_municipality(),
             "/admin/projects/" if news == "submitted" else f"/admin/pages/{page.pk}/edit/",

@@ -43,3 +43,4 @@ class SessionSnapshot:
     mode: str = "first_come"
     apply_until: datetime | None = None
     answer_hours: int = 48
+    meeting_point: str = ""

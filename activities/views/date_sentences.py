@@ -10,7 +10,13 @@ from common.refusal import Refused
 _SENTENCES = FAULTS | {
     "session_is_over": _("This date is over. It can no longer be changed."),
     "session_is_cancelled": _("This date is cancelled."),
-    "session_has_begun": _("This date has begun. It can no longer be changed."),
+    "session_has_begun": _(
+        "This date has begun, or somebody has been recorded at the venue. It can no longer be"
+        " changed here. Please ask the municipality."
+    ),
+    "moved_too_often": _(
+        "This date has been moved five times. Please ask the municipality to move it again."
+    ),
     "session_gone": _("This date is no longer public."),
     "reason_missing": _("Please write the reason."),
     "begins_in_the_past": _("Please enter a start that is still to come."),

@@ -233,4 +233,4 @@ def a_session_is_called_off(
 
 @receiver(session_moved, dispatch_uid="attendance.move_session")
 def a_session_is_moved(sender: Any, session: Any, before: Any, page: Any, **kwargs: Any) -> None:
-    move_session(current_municipality(), session)
+    move_session(current_municipality(), session, before)

@@ -27,8 +27,8 @@ from tenants.postgresql.walls import COMMANDS, PERSONAL_POLICY
 # Whoever calls these borrows the owner's rights: to the key, to a municipality's staff, to the
 # consents of a guardian, to where the account that asks works itself and for whom it acts, to who
 # has a place in what its organisation runs, to whether a participant was recorded elsewhere at the
-# same time, to where something waits for the worker, and to which registrants act for an
-# organisation.
+# same time, to where something waits for the worker, to which registrants act for an organisation,
+# and to what another account of the same person has of a session.
 DEFINERS = (
     "guard.claim",
     "guard.colleagues",
@@ -41,6 +41,7 @@ DEFINERS = (
     "guard.exports_due",
     "guard.cases_due",
     "guard.organisers",
+    "guard.records_of_merged",
 )
 
 

@@ -167,6 +167,18 @@ BEGIN
     END IF;
 END
 $$;
+-- The ledger's rows of a session that belong to accounts which were brought together with a
+-- resident's: numbers alone, of rows that whoever asks may read or not. Who records somebody else
+-- may see neither accounts nor which of them are one person's, and would record them twice.
+CREATE OR REPLACE FUNCTION guard.records_of_merged(resident uuid, session uuid)
+RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT l.id FROM public.accounts_resident r
+    JOIN public.attendance_participationrecord l ON l.resident_id = r.id
+    WHERE r.merged_into_id = resident AND l.session_uuid = session;
+END
+$$;
 -- What follows runs with the rights of whoever calls it, under their own walls. Functions, not
 -- subqueries of a policy: those would be planned and set up with every statement on a walled
 -- table, also where whoever asks is nobody they could concern; these run where they are reached.

@@ -12,12 +12,14 @@ from django.utils import translation
 from wagtail.models import PageLogEntry
 
 from activities.models import ActivityPage, ProjectSettings, Session
-from activities.operations.change_session import CANCEL_ACTION
+from activities.operations.change_session import CANCEL_ACTION, move_session
 from activities.operations.own_dates import cancel_own_date, move_own_date
 from activities.operations.projects import save_project, submit_project
 from activities.rules.projects import project_state
 from activities.views.date_sentences import sentence_for
+from attendance.enums import CheckInMethod
 from attendance.models import SignUp
+from attendance.operations.ledger.record import record_participation
 from attendance.operations.sign_ups import sign_up, withdraw_sign_up
 from common import clock
 from common.refusal import Refused
@@ -284,3 +286,55 @@ def test_nobody_else_gets_there(kesennuma, hida, partner):
     assert not row(kesennuma, partner).is_cancelled
     visitor = Client().get(partner.path, headers={"host": municipality_host(kesennuma)})
     assert "/enter/" in visitor["Location"]
+
+
+def test_who_stands_at_the_door_already_is_not_sent_away(kesennuma, partner):
+    session = row(kesennuma, partner)
+    who = SignUp.objects.filter(session_uuid=session.uuid, status="signed_up").first().resident
+    early = time_machine.travel(session.starts_at - timedelta(minutes=30), tick=False)
+    with early, municipality_context(kesennuma):
+        record_participation(who, kesennuma, session.snapshot(), CheckInMethod.ORGANISER)
+        for change in (
+            lambda: cancel_own_date(partner.organisation, session.uuid, REASON),
+            lambda: move_own_date(partner.organisation, session.uuid, **later(session)),
+        ):
+            with pytest.raises(Refused, match="session_has_begun"):
+                change()
+
+
+def test_several_moves_are_told_from_the_first_and_not_without_end(kesennuma, partner, mailoutbox):
+    make_member(kesennuma, "coordinator", email="tantou@kesennuma.example")
+    first = row(kesennuma, partner).starts_at
+    sent = [
+        partner.client.post(partner.path, typed(partner.session, days=n) | {"confirmed": "1"})
+        for n in range(1, 7)
+    ]
+    assert [one.status_code for one in sent] == [302] * 5 + [400]
+    assert "5回" in text(sent[-1], 400)
+    while deliver_next():
+        pass
+    (mail,) = told_office(mailoutbox)
+    assert jdatetime(first) in mail.body
+    assert jdatetime(first + 5 * DAY) in mail.body
+
+
+def test_another_meeting_point_is_told(kesennuma, partner, mailoutbox):
+    session = row(kesennuma, partner)
+    changes = typed(session, days=0, place=session.place, meeting_point="駅前の広場")
+    partner.client.post(partner.path, changes | {"confirmed": "1"})
+    while deliver_next():
+        pass
+    (mail,) = [m for m in told(mailoutbox, "kuru0@example.jp") if "変更" in m.subject]
+    assert "駅前の広場" in mail.body
+
+
+def test_a_draw_is_not_overtaken_by_its_date(kesennuma, partner):
+    with municipality_context(kesennuma):
+        Session.objects.filter(pk=partner.session.pk).update(
+            mode="lottery", apply_until=partner.session.starts_at - DAY
+        )
+    session = row(kesennuma, partner)
+    html = text(partner.client.post(partner.path, typed(session, days=-2)), 400)
+    assert "申込みの締切" in html
+    with municipality_context(kesennuma), pytest.raises(Refused, match="sign_up_after_start"):
+        move_session(session, **later(session, starts_at=session.starts_at - 2 * DAY), by=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -13,10 +13,13 @@ from django.utils import translation
 
 from attendance.models import ParticipationRecord
 from attendance.operations.ledger.amend import void
+from attendance.operations.outcomes import close_session
+from attendance.operations.scans.overview import entered_elsewhere
 from attendance.operations.walk_ins import enter_walk_in
 from attendance.rules.earlier_people import Known
 from attendance.rules.on_paper import is_number, who_wrote
 from attendance.views.sentences import sentence_for
+from common.clock import TOKYO
 from common.refusal import Refused
 from tenants.context import municipality_context
 from tests.factories.accounts import ResidentFactory, signed_in_client
@@ -48,8 +51,17 @@ def test_a_number_is_read_however_it_is_written(written, agrees):
 def test_the_whole_name_is_asked_for(name, agrees):
     known = Known(uuid4(), "小野寺 ハル", "オノデラ ハル", None, "", NUMBER)
     other = Known(uuid4(), "小野寺 ハル", "", None, "", "042056-000124")
-    assert who_wrote("123", name, [known, other]) == (known.resident if agrees else None)
-    assert who_wrote("123", name, []) is None
+    day = date(2026, 11, 22)
+    assert who_wrote("123", name, day, [known, other]) == (known.resident if agrees else None)
+    assert who_wrote("123", name, day, []) is None
+
+
+@pytest.mark.parametrize(("registered", "had_it"), [("22 23:59", True), ("23 00:00", False)])
+def test_who_had_no_number_on_that_day_wrote_none(registered, had_it):
+    since = datetime.strptime(f"2026-11-{registered}", "%Y-%m-%d %H:%M").replace(tzinfo=TOKYO)
+    known = Known(uuid4(), "小野寺 ハル", "", None, "", NUMBER, since)
+    found = who_wrote("123", "小野寺 ハル", date(2026, 11, 22), [known])
+    assert found == (known.resident if had_it else None)
 
 
 @pytest.fixture
@@ -174,6 +186,52 @@ def test_who_guesses_is_stopped_and_so_are_the_colleagues(kesennuma, desk):
 def test_what_succeeds_is_not_counted(kesennuma, desk):
     for _again in range(25):
         assert desk.enter(desk.here.number, desk.here.name).status_code == 302
+
+
+@pytest.mark.parametrize(("late", "closed", "recorded"), [
+    (13 * DAY, False, True), (15 * DAY, False, False), (5 * HOUR, True, False),
+])  # fmt: skip
+def test_an_organisation_enters_while_the_list_is_open(kesennuma, desk, late, closed, recorded):
+    officer = make_member(kesennuma, "coordinator")
+    if closed:
+        with time_machine.travel(DURING + 4 * HOUR, tick=False), municipality_context(kesennuma):
+            close_session(kesennuma, desk.session.session_uuid, desk.member.account)
+    sent = desk.enter(desk.here.number, desk.here.name, at=DURING + late)
+    assert ParticipationRecord.objects.exists() is recorded
+    if not recorded:
+        again = signed_in_client(desk.member.account, kesennuma)
+        with time_machine.travel(DURING + late, tick=False):
+            shown = again.get(desk.path).content.decode()
+        assert "確定しているか" in sent.content.decode() + shown or sent.status_code == 302
+    # Staff enter whoever is missing also afterwards.
+    with time_machine.travel(DURING + late, tick=False), municipality_context(kesennuma):
+        enter_walk_in(
+            kesennuma, desk.session.session_uuid, desk.here.number, desk.here.name, officer
+        )
+    assert ParticipationRecord.objects.count() == 1
+
+
+def test_who_registered_afterwards_is_not_entered(kesennuma, desk):
+    late = DURING + 10 * DAY
+    with time_machine.travel(late):
+        known = register_resident(ResidentFactory(), kesennuma)
+    assert desk.enter(known.number, known.name, at=late + HOUR).status_code == 400
+    assert not ParticipationRecord.objects.exists()
+
+
+def test_two_lists_at_the_same_time_are_worth_a_look(kesennuma, desk):
+    second = a_session(kesennuma, organisation=desk.organisation, title="別の清掃", slug="betsu")
+    uuids = [desk.session.session_uuid, second.session_uuid]
+    with time_machine.travel(DURING, tick=False), municipality_context(kesennuma):
+        for uuid in uuids:
+            assert not entered_elsewhere(kesennuma, uuid)
+            enter_walk_in(kesennuma, uuid, desk.here.number, desk.here.name, desk.member.account)
+        found = [entered_elsewhere(kesennuma, uuid).get() for uuid in uuids]
+    assert [one.session_uuid for one in found] == uuids
+    with time_machine.travel(DURING, tick=False):
+        client = signed_in_client(make_member(kesennuma, "coordinator"), kesennuma, admin=True)
+        page = client.get(f"/admin/sessions/{uuids[0]}/check-in/").content.decode()
+    assert "同じ時間の別の日程" in page
 
 
 def test_staff_enter_it_on_their_screen(kesennuma, desk):

@@ -343,7 +343,7 @@ def test_the_command_says_how_much_holds(db: None) -> None:
     assert out.getvalue() == (
         f"Isolation holds: {held.tables} tables, {held.roles} roles, {held.functions} functions.\n"
     )
-    assert held.functions == 20
+    assert held.functions == 21
 
 
 def test_the_command_fails_with_a_line_for_each_fault(db: None) -> None:

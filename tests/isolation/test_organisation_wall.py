@@ -18,9 +18,10 @@ import time_machine
 from django.db import ProgrammingError, connection, transaction
 
 from accounts.models import Resident, User
+from accounts.operations.merge import merge
 from activities.models import Session
 from activities.queries import session_by_uuid
-from attendance.enums import Attendance
+from attendance.enums import Attendance, CheckInMethod
 from attendance.models import (
     Outcome,
     ParticipationRecord,
@@ -31,6 +32,8 @@ from attendance.models import (
     SignUp,
 )
 from attendance.operations.devices import device_with, end_device, enrol, make_device
+from attendance.operations.ledger.amend import void
+from attendance.operations.ledger.record import record_participation
 from attendance.operations.outcomes import close_session, say_outcome
 from attendance.operations.scans.overview import devices_of, live_count, outcomes_of
 from attendance.operations.sign_ups import sign_up, withdraw_sign_up
@@ -51,7 +54,7 @@ from organisations.operations.sign_up import answer_request, ask_for_standing, s
 from privacy.models import Consent
 from registration.models import Registration
 from tenants.actors import VISITOR, Actor, organisation, signed_in, staff
-from tenants.context import municipality_context
+from tenants.context import municipality_context, public_context
 from tenants.models import Municipality
 from tests.conftest import HIDA, KESENNUMA, SentMails
 from tests.factories.accounts import ResidentFactory
@@ -482,6 +485,25 @@ def test_somebody_on_the_list_on_paper_is_entered_and_nobody_is_looked_up(scene:
     record = of_walker.get()
     assert (record.resident_id, record.session_uuid) == (walker.pk, scene.sessions["here"])
     assert (record.method, record.recorded_by) == ("paper_list", scene.member.account)
+
+
+@pytest.mark.parametrize("is_voided", [False, True])
+def test_two_accounts_of_one_person_are_recorded_once(scene: Scene, is_voided: bool) -> None:
+    kept, other = ResidentFactory(), ResidentFactory()
+    known = register_resident(kept, scene.here)
+    session = scene.sessions["here"]
+    with time_machine.travel(at_the_end_of(scene.here, session), tick=False):
+        with municipality_context(scene.here):
+            snapshot = session_by_uuid(session).snapshot()
+            made = record_participation(other, scene.here, snapshot, CheckInMethod.VENUE_CODE)
+            if is_voided:
+                void(made.record, make_member(scene.here, "coordinator"), "来ていない")
+        with public_context():
+            merge(kept, other)
+        with at_run_time(scene.us(), scene.here):
+            answer = walks_in(scene, scene.here, known.number, known.name)
+    assert answer == ("not_on_record" if is_voided else "")
+    assert ParticipationRecord.objects.get(resident__in=[kept, other]).resident_id == other.pk
 
 
 @pytest.mark.parametrize("end", ["member", "standing"])

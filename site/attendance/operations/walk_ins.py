@@ -20,12 +20,13 @@ from accounts.operations.attempts import spend
 from activities.queries import session_by_uuid
 from activities.rules.snapshot import SessionSnapshot
 from attendance.enums import CheckInMethod
-from attendance.models import ParticipationRecord
+from attendance.models import ParticipationRecord, SessionClosing
 from attendance.operations.ledger.amend import require_hours
 from attendance.operations.ledger.record import record_participation
 from attendance.registry import registrants_called
 from attendance.rules.earlier_people import kana_key, name_key
-from attendance.rules.on_paper import who_wrote
+from attendance.rules.on_paper import ENTERED_WITHIN, who_wrote
+from common import clock
 from common.refusal import Refused
 from organisations.models import Organisation
 from organisations.queries import is_run_by
@@ -49,8 +50,9 @@ def enter_walk_in(
 
     Safe to repeat. Raises `Refused`: `session_gone`, also of a session of somebody else's,
     `session_cancelled`, `session_not_at_place`, `session_not_begun`, `hours_out_of_range`;
-    `not_on_record` where number and name are of no registrant here, or staff have voided the
-    record; `too_many_attempts`, counted of what was refused so.
+    `organiser_is_done` for an organisation once the list is confirmed or `ENTERED_WITHIN` over;
+    `not_on_record` where number and name were of no registrant here on that day, or staff have
+    voided the record; `too_many_attempts`, counted of what was refused so.
     """
     session = session_by_uuid(session_uuid)
     # The database is asked as the organisation: whether it runs this session, here and today.
@@ -64,6 +66,11 @@ def enter_walk_in(
         raise Refused("session_not_at_place")
     if not session.has_begun:
         raise Refused("session_not_begun")
+    if organisation is not None and (
+        clock.now() > session.ends_at + ENTERED_WITHIN
+        or SessionClosing.objects.filter(session_uuid=session_uuid).exists()
+    ):
+        raise Refused("organiser_is_done")
     if hours is not None:
         require_hours(hours, session.hours, by_organisation=organisation is not None)
     organiser = f"{municipality.code}:{organisation.pk if organisation else ''}"
@@ -86,7 +93,8 @@ def _enter(
     with weighing(municipality.code):
         kana = kana_key(name)
         called = registrants_called(municipality, [name_key(name)], [kana] if kana else [])
-        resident = who_wrote(number, name, called)
+        day = session.ends_at.astimezone(clock.TOKYO).date()
+        resident = who_wrote(number, name, day, called)
         if resident is None:
             raise Refused("not_on_record")
         made = record_participation(

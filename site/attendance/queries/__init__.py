@@ -292,7 +292,12 @@ def all_records_for(
 def stored_record(resident_id: UUID, session_uuid: UUID) -> ParticipationRecord:
     """What the ledger has of a person at a session, voided or not; a record that counts before
     one that does not. Raises `ParticipationRecord.DoesNotExist`."""
-    rows = _of_all_accounts(resident_id).filter(session_uuid=session_uuid).with_state()
+    # Whoever records somebody else sees no accounts: the guard names the rows of those that became
+    # one with this, and the wall shows them or not.
+    merged = RawSQL("SELECT guard.records_of_merged(%s, %s)", [resident_id, session_uuid])
+    rows = ParticipationRecord.objects.filter(
+        Q(resident_id=resident_id) | Q(pk__in=merged), session_uuid=session_uuid
+    ).with_state()
     return rows.order_by(Case(When(counted_hours__lt=0, then=1), default=0), "pk")[:1].get()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
@@ -61,7 +61,8 @@ _TEXTS = ("name", "kana", "phone", "email", "address", "note")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A registrant as the municipality was told of them. `reference` is what staff call them by."""
+    """A registrant as the municipality was told of them. `reference` is what staff call them by,
+    `since` when they registered."""
 
     resident: UUID
     name: str
@@ -69,6 +70,7 @@ class Known:
     birth_date: date | None
     phone: str
     reference: str = ""
+    since: datetime | None = None
 
 
 class Likeness(StrEnum):

@@ -28,6 +28,7 @@ from attendance.models import SignUp
 from attendance.operations.ledger.amend import most_hours
 from attendance.operations.reports import review_report
 from attendance.operations.scans.overview import (
+    entered_elsewhere,
     live_count,
     not_recorded,
     odd_readings,
@@ -100,8 +101,14 @@ def _context(
             (sentence_of_oddity(oddity.code), scans)
             for oddity, scans in odd_readings(municipality, uuid)
         ],
-        "elsewhere": list(recorded_elsewhere(municipality, uuid)),
-        "sentence_elsewhere": sentence_of_oddity("elsewhere"),
+        "odd_records": [
+            (sentence_of_oddity(code), found)
+            for code, records in (
+                ("two_places", entered_elsewhere(municipality, uuid)),
+                ("elsewhere", recorded_elsewhere(municipality, uuid)),
+            )
+            if (found := list(records))
+        ],
         "paper": _paper_rows(municipality, session, forms.get("paper")),
         "walk_in_form": forms.get("walk_in") or WalkInForm(),
         "takes_walk_ins": session.has_begun

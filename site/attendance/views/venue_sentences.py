@@ -53,6 +53,10 @@ _REFUSALS = {
     "nobody_to_record": _("It is not known whose this reading is, so it cannot be recorded."),
     "session_not_begun": _("This session has not begun yet."),
     "session_not_at_place": _("This activity is remote: there is no list on paper."),
+    "organiser_is_done": _(
+        "The list of this session is confirmed, or it is more than two weeks ago. Please ask the"
+        " municipality to enter who is missing."
+    ),
     "not_on_record": _(
         "It could not be recorded with this number and name. Please compare both with the list,"
         " letter by letter. Who is not registered here cannot be entered; otherwise please ask the"

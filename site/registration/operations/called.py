@@ -27,6 +27,9 @@ def registrants_called(
         .order_by("registered_at", "pk")
     )
     return [
-        Known(row.resident_id, row.name, row.kana, row.birth_date, row.phone, row.number)
+        Known(
+            row.resident_id, row.name, row.kana, row.birth_date, row.phone, row.number,
+            row.registered_at,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip

@@ -132,15 +132,12 @@ def _values(row: Model) -> dict[str, Any]:
 ADD_WANTED = (
     sql.SQL(
         "INSERT INTO {records} ({columns}) SELECT {of_wanted} FROM wanted w"
-        # Counted, not EXISTS: that would be joined, and read whole tables for one person.
-        " WHERE 0 = (SELECT count(*) FROM {residents} r JOIN {records} l ON l.resident_id = r.id"
-        " WHERE r.merged_into_id = w.resident_id AND l.session_uuid = w.session_uuid)"
+        " WHERE NOT EXISTS (SELECT FROM guard.records_of_merged(w.resident_id, w.session_uuid))"
         " ORDER BY w.resident_id, w.session_uuid"
         " ON CONFLICT DO NOTHING RETURNING id, resident_id, session_uuid"
     )
     .format(
         records=sql.Identifier("public", ParticipationRecord._meta.db_table),
-        residents=sql.Identifier("public", Resident._meta.db_table),
         columns=sql.SQL(", ").join(map(sql.Identifier, columns_of(ParticipationRecord))),
         of_wanted=sql.SQL(", ").join(
             sql.Identifier("w", column) for column in columns_of(ParticipationRecord)

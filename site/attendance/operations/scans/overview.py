@@ -114,6 +114,25 @@ def recorded_elsewhere(
     return records_for(municipality, session_uuid).filter(pk__in=found)
 
 
+def entered_elsewhere(
+    municipality: Municipality, session_uuid: UUID
+) -> QuerySet[ParticipationRecord]:
+    """Records of the session that count and that no reading made, of people whom this municipality
+    has at another session at the same time: `odd_readings` knows readings alone."""
+    same = {"municipality": municipality, "resident_id": OuterRef("resident_id")}
+    read = Scan.objects.filter(
+        session_uuid=session_uuid, classification=ScanClass.COUNTED, **same
+    ).order_by()
+    others = (
+        ParticipationRecord.objects.counted()
+        .filter(starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"), **same)
+        .exclude(session_uuid=session_uuid)
+        .exclude(method=CheckInMethod.IMPORTED)
+        .order_by()
+    )
+    return records_for(municipality, session_uuid).filter(~Exists(read), Exists(others))
+
+
 def not_recorded(municipality: Municipality, session_uuid: UUID) -> QuerySet[SignUp]:
     """Who has a place and no record, voided ones neither: whom a paper list can still name."""
     records = ParticipationRecord.objects.filter(

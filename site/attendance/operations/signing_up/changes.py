@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from activities.models import Session
+from activities.rules.snapshot import SessionSnapshot
 from attendance.enums import SignUpStatus
 from attendance.models import Draw, SignUp
 from attendance.operations.signing_up.drawing import commit
@@ -31,13 +32,16 @@ def call_off(municipality: Municipality, session_uuid: UUID, reason: str) -> int
 
 
 @transaction.atomic
-def move_session(municipality: Municipality, session: Session) -> int:
+def move_session(municipality: Municipality, session: Session, was: SessionSnapshot) -> int:
     """Everybody's sign-up has the session's new times and place; they are told of the old ones
-    and the new, and how to give the place back. Who is told already is not told twice."""
+    and the new, and how to give the place back. Who is told already is not told twice, unless it
+    is to meet elsewhere than it `was`."""
+    meets_elsewhere = session.meeting_point != was.meeting_point
     moved = [
         row
         for row in _open(municipality, session.uuid)
-        if (row.starts_at, row.ends_at, row.place)
+        if meets_elsewhere
+        or (row.starts_at, row.ends_at, row.place)
         != (session.starts_at, session.ends_at, session.place)
     ]
     for row in moved:
@@ -51,7 +55,10 @@ def move_session(municipality: Municipality, session: Session) -> int:
                 "starts_at", "ends_at", "place", "sequence", "reminded_at", "updated_at",
             ]
         )  # fmt: skip
-        tell(row, "moved", before_at=before[0], before_place=before[1])
+        tell(
+            row, "moved", before_at=before[0], before_place=before[1],
+            meeting_point=session.meeting_point if meets_elsewhere else "",
+        )  # fmt: skip
     return len(moved)
 
 
