@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from activities.enums import Availability
 from activities.models.activities import ActivityPage
 from activities.models.components import in_words_of
+from activities.models.designations import Designations
 from activities.models.listing import ShownSession, choices_of, found, month_name, search_of
 from activities.models.sessions import Session
 from activities.registry import SessionStatus, components_booked, session_statuses
@@ -91,19 +92,24 @@ def calendar_of(index: ActivityIndexPage, request: HttpRequest) -> dict[str, Any
 def _dates(
     index: ActivityIndexPage, request: HttpRequest, search: Any
 ) -> dict[date, list[CalendarDate]]:
-    pages = {page.translation_key: page for page in found(index, search).select_related("locale")}
+    # Whether a page counts is a question of its next session; here each date is asked.
+    pages = found(index, replace(search, counts=False)).select_related("locale")
+    by_key = {page.translation_key: page for page in pages}
     sessions = list(
         Session.objects.public()
         .planned()
         .between(*search.days)
-        .filter(page__translation_key__in=list(pages))
+        .filter(page__translation_key__in=list(by_key))
     )
+    if search.counts:
+        designations = Designations({one.page for one in sessions})
+        sessions = [one for one in sessions if designations.decision(one.page, one.day).allowed]
     # Of nobody in particular: the page is the same for everybody.
     statuses = session_statuses(request, [one.uuid for one in sessions])
     booked = components_booked(one.uuid for one in sessions if one.page.package)
     by_day: dict[date, list[CalendarDate]] = defaultdict(list)
     for one in sessions:
-        page = pages[one.page.translation_key]
+        page = by_key[one.page.translation_key]
         package = in_words_of(one.page.package, page.package)
         by_day[one.day].append(
             CalendarDate(

@@ -83,6 +83,26 @@ def test_paid_work_has_a_calendar_of_its_own(kesennuma):
     assert "ゲストハウスの寝台" not in shown(kesennuma, "&work=volunteer")
 
 
+def test_of_a_page_only_the_dates_that_count_are_shown(kesennuma):
+    """R17: its next date does not count, a later one does; a month that is over has them too."""
+    day = clock.today()
+    days = [session_values(day + timedelta(number)) for number in (-1, 5, 9)]
+    page = make_activity(kesennuma, sessions=days, designated_from=day + timedelta(9))
+    make_activity(kesennuma, title="指定なし", designated=False)
+    with municipality_context(kesennuma):
+        *others, counts = page.stored_sessions().order_by("starts_at")
+    assert all(f"#session-{one.uuid}" in shown(kesennuma) for one in (*others, counts))
+    with CaptureQueriesContext(connection) as queries:
+        html = shown(kesennuma, "&counts=1")
+    assert f"#session-{counts.uuid}" in html
+    assert not any(f"#session-{one.uuid}" in html for one in others)
+    assert "指定なし" not in html
+    assert len(queries) <= 18
+    with time_machine.travel("2027-01-10 09:00+09:00", tick=False):
+        html = shown(kesennuma, "&counts=1&month=2026-12")
+    assert f"#session-{counts.uuid}" in html
+
+
 def test_what_is_cancelled_over_or_a_draft_takes_no_sign_up(kesennuma):
     past = clock.today() - timedelta(days=1)
     make_activity(kesennuma, title="きのうの集まり", sessions=[session_values(past)])
