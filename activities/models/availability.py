@@ -44,6 +44,9 @@ class CalendarDate(ShownSession):
                 self.status.taken,
                 mode=self.session.mode,
                 is_open=not (self.session.has_begun or self.is_closed),
+                lacks_part=any(
+                    one.component.is_required and one.left == 0 for one in self.components
+                ),
             )
         )
 

@@ -19,7 +19,7 @@ from tenants.hosts import municipality_host
 from tests.activities.test_translations import translate
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.activities import make_activity, session_values
-from tests.factories.packages import BED, make_package
+from tests.factories.packages import BED, CARE, make_package, part
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,18 @@ def test_each_date_says_in_words_how_full_it_is(kesennuma, hida):
     assert "満員" in html
     assert "ゲストハウスの寝台：残り1" in html
     assert "一時保育：満員" in html
+
+
+def test_a_date_is_full_without_what_everybody_books(kesennuma):
+    session, ids = make_package(
+        kesennuma, part("昼食", "meals", capacity=1, is_required=True), CARE, capacity=5
+    )
+    assert "空きあり" in shown(kesennuma)
+    wish = Wish(components={ids["meals"]: 1, ids["childcare"]: 1})
+    sign_up(ResidentFactory(), kesennuma, session, wish)
+    html = shown(kesennuma)
+    assert "空きあり" not in html
+    assert "（あと4人）" not in html
 
 
 def test_months_lead_to_each_other_and_nonsense_is_this_month(kesennuma):

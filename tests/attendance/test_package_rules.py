@@ -53,6 +53,15 @@ def test_what_is_not_left_is_refused_or_missed():
     assert [one["missed"] for one in given(row, [MEAL], {})] == [True, False]
 
 
+def test_what_everybody_books_is_gone_for_who_comes_late():
+    meal = Component("b", "meals", "昼食", capacity=2, is_required=True)
+    wish = chosen([meal], {"b": 2})
+    for taken, code in ((1, "component_left"), (2, "component_none_left")):
+        with pytest.raises(Refused) as refused:
+            require_left(wish, [meal], {"b": taken})
+        assert refused.value.code == code
+
+
 def test_sums_are_of_what_is_held():
     missed = given(booking(a=2), PACKAGE, {"a": 2})
     rows = [booking(a=1), missed]
