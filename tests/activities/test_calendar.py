@@ -88,6 +88,26 @@ def test_months_lead_to_each_other_and_nonsense_is_this_month(kesennuma):
     assert "month=2100-01" not in far
 
 
+@pytest.mark.parametrize(
+    ("query", "month", "name"),
+    [("", "2026-12", "令和8年12月"), ("&month=2026-04", "2026-04", "令和8年4月"),
+     ("&month=2028-02", "2028-02", "令和10年2月")],
+)  # fmt: skip
+def test_a_new_search_stays_in_the_month_that_is_shown(kesennuma, query, month, name):
+    html = shown(kesennuma, query)
+    assert html.count(f'<option value="{month}" selected>{name}</option>') == 1
+    assert "すべての月" not in html
+
+
+def test_the_list_offers_all_months_and_the_one_that_is_chosen(kesennuma):
+    answer = Client().get(
+        "/activities/?month=2026-04", headers={"host": municipality_host(kesennuma)}
+    )
+    html = answer.content.decode()
+    assert '<option value="2026-04" selected>令和8年4月</option>' in html
+    assert "すべての月" in html
+
+
 def test_paid_work_has_a_calendar_of_its_own(kesennuma):
     make_package(kesennuma)
     make_activity(kesennuma, title="浜の清掃")
