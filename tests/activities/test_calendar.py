@@ -108,6 +108,11 @@ def test_the_list_offers_all_months_and_the_one_that_is_chosen(kesennuma):
     assert "すべての月" in html
 
 
+def test_each_month_has_a_title_of_its_own(kesennuma):
+    for query, month in (("", "令和8年12月"), ("&month=2027-01", "令和9年1月")):
+        assert f"<title>活動のカレンダー：{month}｜" in shown(kesennuma, query)
+
+
 def test_paid_work_has_a_calendar_of_its_own(kesennuma):
     make_package(kesennuma)
     make_activity(kesennuma, title="浜の清掃")
