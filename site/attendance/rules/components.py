@@ -1,8 +1,9 @@
 """What somebody books along with a place, and what they get of it.
 
 A booking is kept with the sign-up as a list of `{"id", "kind", "name", "number", "missed"}`, in
-the package's order: with the words that the resident saw. `missed`: the place was given and this
-part was not left. Parts are held by whoever holds a place, and by nobody else.
+the package's order: `name` in the words of the page's own language, as they were then. `missed`:
+the place was given and this part was not left. Parts are held by whoever holds a place, and by
+nobody else.
 """
 
 from __future__ import annotations
