@@ -14,7 +14,14 @@ from activities.enums import Availability
 from activities.models.activities import ActivityPage
 from activities.models.components import in_words_of
 from activities.models.designations import Designations
-from activities.models.listing import ShownSession, choices_of, found, month_name, search_of
+from activities.models.listing import (
+    Search,
+    ShownSession,
+    choices_of,
+    found,
+    month_name,
+    search_of,
+)
 from activities.models.sessions import Session
 from activities.registry import SessionStatus, components_booked, session_statuses
 from activities.rules.availability import availability
@@ -74,7 +81,7 @@ def calendar_of(index: ActivityIndexPage, request: HttpRequest) -> dict[str, Any
     today = clock.today()
     search = replace(search, month=search.month or f"{today:%Y-%m}")
     first, last = search.days or (today, today)
-    by_day = _dates(index, request, search)
+    by_day = _dates(index, request, search, (first, last))
     weeks = [
         [
             CalendarDay(day, day.month == first.month, by_day[day] if first <= day <= last else [])
@@ -93,7 +100,7 @@ def calendar_of(index: ActivityIndexPage, request: HttpRequest) -> dict[str, Any
 
 
 def _dates(
-    index: ActivityIndexPage, request: HttpRequest, search: Any
+    index: ActivityIndexPage, request: HttpRequest, search: Search, days: tuple[date, date]
 ) -> dict[date, list[CalendarDate]]:
     # Whether a page counts is a question of its next session; here each date is asked.
     pages = found(index, replace(search, counts=False)).select_related("locale")
@@ -101,7 +108,7 @@ def _dates(
     sessions = list(
         Session.objects.public()
         .planned()
-        .between(*search.days)
+        .between(*days)
         .filter(page__translation_key__in=list(by_key))
     )
     if search.counts:

@@ -17,7 +17,7 @@ def booking(**numbers: int):
     return chosen(PACKAGE, {"b": 1} | numbers)
 
 
-def test_a_booking_keeps_the_packages_order_and_what_was_seen():
+def test_a_booking_keeps_the_packages_order_and_its_words():
     assert booking(a=2) == [
         {"id": "a", "kind": "lodging", "name": "寝台", "number": 2, "missed": False},
         {"id": "b", "kind": "meals", "name": "昼食", "number": 1, "missed": False},
