@@ -13,7 +13,15 @@ from django.http import HttpRequest
 from activities.enums import Availability
 from activities.models.activities import ActivityPage
 from activities.models.components import in_words_of
-from activities.models.listing import ShownSession, choices_of, found, month_name, search_of
+from activities.models.designations import Designations
+from activities.models.listing import (
+    Search,
+    ShownSession,
+    choices_of,
+    found,
+    month_name,
+    search_of,
+)
 from activities.models.sessions import Session
 from activities.registry import SessionStatus, components_booked, session_statuses
 from activities.rules.availability import availability
@@ -43,6 +51,9 @@ class CalendarDate(ShownSession):
                 self.status.taken,
                 mode=self.session.mode,
                 is_open=not (self.session.has_begun or self.is_closed),
+                lacks_part=any(
+                    one.component.is_required and one.left == 0 for one in self.components
+                ),
             )
         )
 
@@ -70,7 +81,7 @@ def calendar_of(index: ActivityIndexPage, request: HttpRequest) -> dict[str, Any
     today = clock.today()
     search = replace(search, month=search.month or f"{today:%Y-%m}")
     first, last = search.days or (today, today)
-    by_day = _dates(index, request, search)
+    by_day = _dates(index, request, search, (first, last))
     weeks = [
         [
             CalendarDay(day, day.month == first.month, by_day[day] if first <= day <= last else [])
@@ -89,21 +100,26 @@ def calendar_of(index: ActivityIndexPage, request: HttpRequest) -> dict[str, Any
 
 
 def _dates(
-    index: ActivityIndexPage, request: HttpRequest, search: Any
+    index: ActivityIndexPage, request: HttpRequest, search: Search, days: tuple[date, date]
 ) -> dict[date, list[CalendarDate]]:
-    pages = {page.translation_key: page for page in found(index, search).select_related("locale")}
+    # Whether a page counts is a question of its next session; here each date is asked.
+    pages = found(index, replace(search, counts=False)).select_related("locale")
+    by_key = {page.translation_key: page for page in pages}
     sessions = list(
         Session.objects.public()
         .planned()
-        .between(*search.days)
-        .filter(page__translation_key__in=list(pages))
+        .between(*days)
+        .filter(page__translation_key__in=list(by_key))
     )
+    if search.counts:
+        designations = Designations({one.page for one in sessions})
+        sessions = [one for one in sessions if designations.decision(one.page, one.day).allowed]
     # Of nobody in particular: the page is the same for everybody.
     statuses = session_statuses(request, [one.uuid for one in sessions])
     booked = components_booked(one.uuid for one in sessions if one.page.package)
     by_day: dict[date, list[CalendarDate]] = defaultdict(list)
     for one in sessions:
-        page = pages[one.page.translation_key]
+        page = by_key[one.page.translation_key]
         package = in_words_of(one.page.package, page.package)
         by_day[one.day].append(
             CalendarDate(

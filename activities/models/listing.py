@@ -276,8 +276,11 @@ def _as_calendar(query: QueryDict) -> str:
 
 
 def choices_of(search: Search) -> dict[str, Any]:
-    """`search`, with what its form lets choose."""
-    return {"search": search, "months": _coming_months(), "categories": Category.choices}
+    """`search`, with what its form lets choose; the month that is chosen is among it."""
+    months = set(_coming_months())
+    if days := search.days:
+        months.add((search.month, month_name(days[0])))
+    return {"search": search, "months": sorted(months), "categories": Category.choices}
 
 
 def _narrowed(pages: QuerySet[ActivityPage], search: Search) -> QuerySet[ActivityPage]:

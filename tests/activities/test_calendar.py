@@ -19,7 +19,7 @@ from tenants.hosts import municipality_host
 from tests.activities.test_translations import translate
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.activities import make_activity, session_values
-from tests.factories.packages import BED, make_package
+from tests.factories.packages import BED, CARE, make_package, part
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,18 @@ def test_each_date_says_in_words_how_full_it_is(kesennuma, hida):
     assert "一時保育：満員" in html
 
 
+def test_a_date_is_full_without_what_everybody_books(kesennuma):
+    session, ids = make_package(
+        kesennuma, part("昼食", "meals", capacity=1, is_required=True), CARE, capacity=5
+    )
+    assert "空きあり" in shown(kesennuma)
+    wish = Wish(components={ids["meals"]: 1, ids["childcare"]: 1})
+    sign_up(ResidentFactory(), kesennuma, session, wish)
+    html = shown(kesennuma)
+    assert "空きあり" not in html
+    assert "（あと4人）" not in html
+
+
 def test_months_lead_to_each_other_and_nonsense_is_this_month(kesennuma):
     day = clock.today()
     make_activity(kesennuma, title="師走の大掃除", sessions=[session_values(day + timedelta(5))])
@@ -76,11 +88,56 @@ def test_months_lead_to_each_other_and_nonsense_is_this_month(kesennuma):
     assert "month=2100-01" not in far
 
 
+@pytest.mark.parametrize(
+    ("query", "month", "name"),
+    [("", "2026-12", "令和8年12月"), ("&month=2026-04", "2026-04", "令和8年4月"),
+     ("&month=2028-02", "2028-02", "令和10年2月")],
+)  # fmt: skip
+def test_a_new_search_stays_in_the_month_that_is_shown(kesennuma, query, month, name):
+    html = shown(kesennuma, query)
+    assert html.count(f'<option value="{month}" selected>{name}</option>') == 1
+    assert "すべての月" not in html
+
+
+def test_the_list_offers_all_months_and_the_one_that_is_chosen(kesennuma):
+    answer = Client().get(
+        "/activities/?month=2026-04", headers={"host": municipality_host(kesennuma)}
+    )
+    html = answer.content.decode()
+    assert '<option value="2026-04" selected>令和8年4月</option>' in html
+    assert "すべての月" in html
+
+
+def test_each_month_has_a_title_of_its_own(kesennuma):
+    for query, month in (("", "令和8年12月"), ("&month=2027-01", "令和9年1月")):
+        assert f"<title>活動のカレンダー：{month}｜" in shown(kesennuma, query)
+
+
 def test_paid_work_has_a_calendar_of_its_own(kesennuma):
     make_package(kesennuma)
     make_activity(kesennuma, title="浜の清掃")
     assert "浜の清掃" not in shown(kesennuma, "&work=paid")
     assert "ゲストハウスの寝台" not in shown(kesennuma, "&work=volunteer")
+
+
+def test_of_a_page_only_the_dates_that_count_are_shown(kesennuma):
+    """R17: its next date does not count, a later one does; a month that is over has them too."""
+    day = clock.today()
+    days = [session_values(day + timedelta(number)) for number in (-1, 5, 9)]
+    page = make_activity(kesennuma, sessions=days, designated_from=day + timedelta(9))
+    make_activity(kesennuma, title="指定なし", designated=False)
+    with municipality_context(kesennuma):
+        *others, counts = page.stored_sessions().order_by("starts_at")
+    assert all(f"#session-{one.uuid}" in shown(kesennuma) for one in (*others, counts))
+    with CaptureQueriesContext(connection) as queries:
+        html = shown(kesennuma, "&counts=1")
+    assert f"#session-{counts.uuid}" in html
+    assert not any(f"#session-{one.uuid}" in html for one in others)
+    assert "指定なし" not in html
+    assert len(queries) <= 18
+    with time_machine.travel("2027-01-10 09:00+09:00", tick=False):
+        html = shown(kesennuma, "&counts=1&month=2026-12")
+    assert f"#session-{counts.uuid}" in html
 
 
 def test_what_is_cancelled_over_or_a_draft_takes_no_sign_up(kesennuma):

@@ -80,6 +80,17 @@ def test_what_is_full_is_said_and_nothing_entered_is_lost(kesennuma):
     assert client.post(path, sent).status_code == 302
 
 
+def test_what_everybody_books_and_is_full_leads_to_another_date(kesennuma):
+    meal = part("昼食", "meals", capacity=1, is_required=True)
+    session, ids = make_package(kesennuma, meal, capacity=5)
+    sent = {f"component-{ids['meals']}": "1"}
+    sign_up(ResidentFactory(), kesennuma, session, Wish(components={ids["meals"]: 1}))
+    client = signed_in_client(ResidentFactory().user, kesennuma)
+    html = client.post(f"/sessions/{session}/sign-up/", sent).content.decode()
+    assert "別の日程を選んでください。" in html
+    assert "「予約しない」を選んでください" not in html
+
+
 @pytest.mark.parametrize("value", ["9", "-1", "x", "1e3", "\x00"])
 def test_illegal_numbers_are_refused_at_the_field(kesennuma, value):
     session, ids = make_package(kesennuma)

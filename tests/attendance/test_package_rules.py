@@ -17,7 +17,7 @@ def booking(**numbers: int):
     return chosen(PACKAGE, {"b": 1} | numbers)
 
 
-def test_a_booking_keeps_the_packages_order_and_what_was_seen():
+def test_a_booking_keeps_the_packages_order_and_its_words():
     assert booking(a=2) == [
         {"id": "a", "kind": "lodging", "name": "寝台", "number": 2, "missed": False},
         {"id": "b", "kind": "meals", "name": "昼食", "number": 1, "missed": False},
@@ -51,6 +51,15 @@ def test_what_is_not_left_is_refused_or_missed():
     # Once more, with more left than then.
     assert [one["missed"] for one in given(row, PACKAGE, {})] == [False, False]
     assert [one["missed"] for one in given(row, [MEAL], {})] == [True, False]
+
+
+def test_what_everybody_books_is_gone_for_who_comes_late():
+    meal = Component("b", "meals", "昼食", capacity=2, is_required=True)
+    wish = chosen([meal], {"b": 2})
+    for taken, code in ((1, "component_left"), (2, "component_none_left")):
+        with pytest.raises(Refused) as refused:
+            require_left(wish, [meal], {"b": taken})
+        assert refused.value.code == code
 
 
 def test_sums_are_of_what_is_held():

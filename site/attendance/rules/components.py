@@ -1,8 +1,9 @@
 """What somebody books along with a place, and what they get of it.
 
 A booking is kept with the sign-up as a list of `{"id", "kind", "name", "number", "missed"}`, in
-the package's order: with the words that the resident saw. `missed`: the place was given and this
-part was not left. Parts are held by whoever holds a place, and by nobody else.
+the package's order: `name` in the words of the page's own language, as they were then. `missed`:
+the place was given and this part was not left. Parts are held by whoever holds a place, and by
+nobody else.
 """
 
 from __future__ import annotations
@@ -64,8 +65,12 @@ def chosen(package: Sequence[Component], numbers: Mapping[str, int]) -> Booking:
 
 
 def require_left(booking: Booking, package: Sequence[Component], booked: Mapping[str, int]) -> None:
-    """Raises `Refused("component_left", name=…, left=…)` for the first that is not left."""
+    """Raises `Refused("component_left", name=…, left=…)` for the first that is not left; where
+    everybody books it and none is left, `Refused("component_none_left", name=…)`."""
+    required = {one.id for one in package if one.is_required}
     for one, left in _with_left(booking, package, booked):
+        if left == 0 and one["id"] in required:
+            raise Refused("component_none_left", name=one["name"])
         if left is not None and one["number"] > left:
             raise Refused("component_left", name=one["name"], left=left)
 

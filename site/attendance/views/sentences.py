@@ -132,6 +132,13 @@ _COUNTED = {
         gettext_lazy("“%(name)s” is booked by everybody who takes part. Please choose a number."),
         {"name": "name"},
     ),
+    "component_none_left": (
+        gettext_lazy(
+            "“%(name)s” is booked by everybody who takes part, and it is fully booked for this "
+            "date, so you cannot sign up for it now. Please choose another date."
+        ),
+        {"name": "name"},
+    ),
     "component_fits": (
         gettext_lazy("Of “%(name)s” there are %(capacity)s. Please choose fewer."),
         {"name": "name", "capacity": "capacity"},

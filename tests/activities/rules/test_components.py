@@ -57,3 +57,12 @@ def test_nothing_booked_is_taken_away(after, booked, faults):
 )
 def test_how_full_a_date_is(capacity, taken, mode, is_open, word):
     assert availability(capacity, taken, mode=mode, is_open=is_open) == word
+
+
+@pytest.mark.parametrize(
+    ("mode", "is_open", "word"),
+    [("first_come", True, "full"), ("lottery", True, "apply"), ("first_come", False, "closed")],
+)
+def test_a_date_without_what_everybody_books_is_full(mode, is_open, word):
+    for capacity in (10, None):
+        assert availability(capacity, 0, mode=mode, is_open=is_open, lacks_part=True) == word
