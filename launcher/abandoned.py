@@ -7,6 +7,7 @@ the machine is started again.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import socket
 import stat
@@ -22,14 +23,19 @@ YOUNG_SECONDS = 3600.0
 
 def note_owner(home: Path, folder: Path) -> None:
     """Write into the cluster `home` that it belongs to `folder`, whose lock its runs hold."""
-    (home / "belongs-to").write_text(f"{folder}\n")
+    note = home / "belongs-to"
+    # The home may be another account's, which may have put a link there: never written through.
+    note.unlink(missing_ok=True)
+    with note.open("x") as file:
+        file.write(f"{folder}\n")
 
 
 def remove_abandoned(memory: Path, owners: Collection[int]) -> list[Path]:
     """Remove `memory`/furusato-* of these accounts that are of no use any more, and name them.
 
     Left alone: what a server runs on, what a run holds the lock of, what a checkout that is
-    still there comes back to, and what was touched in the last hour.
+    still there comes back to, what was touched in the last hour, and what another account than
+    ours says the owner of.
     """
     removed = []
     for home in sorted(memory.glob("furusato-*")):
@@ -49,13 +55,22 @@ def _its_lock(home: Path) -> Iterator[None]:
     folder = _folder_of(home)
     with contextlib.ExitStack() as stack:
         if folder and folder.is_dir():
-            stack.enter_context(locks.hold(folder / "lock"))
+            stack.enter_context(locks.hold_unwritten(folder / "lock"))
         yield
 
 
 def _folder_of(home: Path) -> Path | None:
-    note = home / "belongs-to"
-    return Path(note.read_text().strip()) if note.exists() else None
+    """By a note of ours. As root we would open what a note names, so that of the account that
+    runs PostgreSQL, whose the home is, or a link, is refused: its home is left alone."""
+    try:
+        descriptor = os.open(home / "belongs-to", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return None
+    with open(descriptor) as note:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
+            raise PermissionError(f"{home} has a note that is not ours")
+        return Path(note.read().strip())
 
 
 def _is_alive(home: Path) -> bool:

@@ -31,3 +31,20 @@ def hold(path: Path) -> Iterator[None]:
         handle.write(str(os.getpid()))
         handle.flush()
         yield
+
+
+@contextlib.contextmanager
+def hold_unwritten(path: Path) -> Iterator[None]:
+    """The same for a lock file that is there, and that somebody else may have put there: no link
+    is followed, nothing written. Raises `OSError` where there is none."""
+    # Without O_NONBLOCK a pipe in its place would be waited for.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise Taken("") from None
+    try:
+        yield
+    finally:
+        os.close(descriptor)

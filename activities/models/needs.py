@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +22,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def waiting(self) -> NeedQuerySet:
         """Those a coordinator has to do something about, the oldest first."""
         return self.filter(state__in=WAITING).order_by("created_at", "pk")
+
+    def withdrawn_since(self, moment: datetime) -> NeedQuerySet:
+        """Those that whoever told them has taken back after `moment`."""
+        return self.filter(state=NeedState.WITHDRAWN, decided_at__gt=moment)
 
     def told_by(self, resident_id: UUID) -> NeedQuerySet:
         """A resident's own, newest first, with their activities; none told for an organisation."""

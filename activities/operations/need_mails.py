@@ -54,7 +54,8 @@ def _where_it_stands(need: Need) -> str:
 
 def tell_office_later(need: Need) -> None:
     """Have the worker mail the coordinators that a need was withdrawn."""
-    enqueue(NEED_WITHDRAWN, {"need": need.pk}, current_municipality().code)
+    code = current_municipality().code
+    enqueue(NEED_WITHDRAWN, {"need": need.pk}, code, dedupe_key=f"{code}:{need.pk}")
 
 
 def tell_office(need_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,12 @@ from activities.models import ActivityPage, Need
 from activities.operations.need_mails import tell, tell_office_later
 from activities.operations.templates import proposed_session
 from activities.queries import activity_index
-from activities.rules.needs import MOST_WAITING, fault_of_move, may_withdraw
+from activities.rules.needs import (
+    MOST_WAITING,
+    WITHDRAWN_COUNTS_FOR_HOURS,
+    fault_of_move,
+    may_withdraw,
+)
 from common import clock
 from common.refusal import Refused
 from identity.queries import may_disclose
@@ -41,6 +47,7 @@ def tell_need(
     `values` are the fields a form fills. The same `client_key` again is the same need. Raises
     `Refused("guardian_consent")` (a name and a telephone number go to the municipality),
     `Refused("too_many_waiting", most=…)` (a resident's own, or an organisation's),
+    `Refused("too_many_withdrawn")` (as many with those withdrawn within a day),
     `Refused("already_sent")` for another's key.
     """
     if organisation is not None:
@@ -56,10 +63,7 @@ def tell_need(
     if resident is not None:
         if not may_disclose(resident):
             raise Refused("guardian_consent")
-        rows = Need.objects.waiting()
-        own = rows.of_organisation(organisation.pk) if organisation else rows.told_by(resident.pk)
-        if own.count() >= MOST_WAITING:
-            raise Refused("too_many_waiting", most=MOST_WAITING)
+        _require_room(resident, organisation)
         named = values.get("organisation_name")
         origin = NeedOrigin.ORGANISATION if named else NeedOrigin.RESIDENT
         # The schema says to nobody outside that something of the resident's is in it.
@@ -78,6 +82,17 @@ def tell_need(
     if kept.created_at == need.created_at:
         tell(kept)
     return _own(kept, told_by)
+
+
+def _require_room(resident: Resident, organisation: Organisation | None) -> None:
+    rows = Need.objects.all()
+    own = rows.of_organisation(organisation.pk) if organisation else rows.told_by(resident.pk)
+    waiting = own.waiting().count()
+    if waiting >= MOST_WAITING:
+        raise Refused("too_many_waiting", most=MOST_WAITING)
+    lately = clock.now() - timedelta(hours=WITHDRAWN_COUNTS_FOR_HOURS)
+    if waiting + own.withdrawn_since(lately).count() >= MOST_WAITING:
+        raise Refused("too_many_withdrawn")
 
 
 def _own(need: Need, told_by: tuple[int | None, UUID | None, int | None]) -> Need:

@@ -6,7 +6,9 @@ WAITING = ("new", "looked_at")
 """States in which a coordinator still has to do something."""
 _WITHDRAWN_FROM = (*WAITING, "passed_on")
 MOST_WAITING = 10
-"""Needs one resident may have waiting at a time."""
+"""Needs one resident, or one organisation, may have waiting at a time."""
+WITHDRAWN_COUNTS_FOR_HOURS = 24
+"""A need counts as if it waited for so long after it was withdrawn: each writes to coordinators."""
 FORGET_AFTER_DAYS = 365
 """Days after the last step, or the last date of the activity that came of it, until which a need
 is kept: whoever told it may ask what became of it, and tell the same again next year."""

@@ -15,6 +15,10 @@ _SENTENCES = {
     "too_many_waiting": _(
         "%(most)s needs of yours are waiting already. Please wait until one is answered."
     ),
+    "too_many_withdrawn": _(
+        "You have told and withdrawn many needs within a day. Please try again tomorrow, or"
+        " telephone the municipality."
+    ),
     "already_sent": _(
         "This form has been used already. If you want to send this as well, please send it again."
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -31,13 +31,14 @@ from privacy.operations.closing import close_account
 from registration.models import Registration
 from tenants.models import Municipality
 from tests.conftest import HIDA, KESENNUMA
-from tests.factories.accounts import ResidentFactory
+from tests.factories.accounts import ResidentFactory, UserFactory
 from tests.factories.counter import BORN, make_entry
 from tests.factories.identity import SEEN, make_verification
 from tests.factories.registration import register_resident
 from tests.factories.staff import make_member
 
 ROUNDS = 12
+ANOTHER = date(1950, 5, 5)
 
 
 @pytest.fixture
@@ -157,6 +158,22 @@ def test_a_code_on_paper_brought_into_an_account_and_a_closing(places):
         code = open_code_of(entry)
         results = at_once(partial(join_account, code.pk, kept.user), partial(close_account, other))
         check(kept, other, other, results)
+
+
+def test_two_people_s_codes_brought_into_one_account_without_a_profile(places):
+    """One becomes it. The other is another person, who must not overwrite the profile."""
+    staff = make_member(places[0], "registration_officer")
+    for _round in range(ROUNDS):
+        entries = [make_entry(places[0], staff), make_entry(places[0], staff, birth_date=ANOTHER)]
+        user = UserFactory()
+        results = at_once(*(partial(join_account, open_code_of(one).pk, user) for one in entries))
+        (refused,) = (result for result in results if isinstance(result, Refused))
+        # The second read the account before, or after, the first had made its profile.
+        assert refused.code in ("claim_wrong", "another_person")
+        born = {one.resident_id: day for one, day in zip(entries, (BORN, ANOTHER), strict=True)}
+        (merged,) = Resident.objects.filter(pk__in=born).exclude(merged_into=None)
+        kept = Resident.objects.get(user=user)
+        assert (merged.merged_into_id, kept.birth_date) == (kept.pk, born[merged.pk])
 
 
 def test_a_code_on_paper_taken_and_a_closing(places):

@@ -109,6 +109,15 @@ def test_many_places_together_guess_no_faster():
 
 
 @pytest.mark.django_db
+def test_one_desk_does_not_use_up_what_the_owner_has_elsewhere():
+    user = UserFactory()
+    for _time in range(101):
+        with_password(user.email)
+    assert with_password(user.email, PASSWORD, "192.0.2.9").status_code == 302
+    assert SecurityEvent.objects.filter(account=user, kind="sign_in_blocked").count() == 1
+
+
+@pytest.mark.django_db
 def test_an_ipv6_household_is_one_place():
     user = UserFactory()
     for number in range(20):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 
@@ -20,6 +21,7 @@ from common import clock
 from common.holdings import Person
 from common.refusal import Refused
 from notifications.models import OutboxMessage
+from notifications.operations import deliver_next
 from privacy.models import KnownTo
 from privacy.queries import person_of, places_of
 from tenants.context import municipality_context, public_context
@@ -155,6 +157,29 @@ def test_ten_may_wait_and_the_eleventh_is_refused_in_words(hida):
     with municipality_context(hida):
         move_need(Need.objects.first(), NeedState.CLOSED, "解決", None)
     assert client.post(NEW, form()).status_code == 302
+
+
+def test_telling_and_withdrawing_in_a_loop_ends_after_ten(hida, mailoutbox):
+    make_member(hida, Role.COORDINATOR, email="tantou@hida.example")
+    resident = ResidentFactory()
+    with time_machine.travel(clock.now(), tick=False) as at:
+        client = signed_in_client(resident.user, hida)
+        for _one in range(MOST_WAITING):
+            assert client.post(NEW, form()).status_code == 302
+            with municipality_context(hida):
+                need = Need.objects.get(state=NeedState.NEW)
+            assert client.post(f"/needs/{need.pk}/withdraw/").status_code == 302
+        html = text(client.post(NEW, form()), 409)
+        assert "お電話ください" in html
+        assert WORDS["wanted"] in html
+        while deliver_next():
+            pass
+        told = [mail for mail in mailoutbox if mail.to == ["tantou@hida.example"]]
+        assert len(told) == MOST_WAITING
+        other = signed_in_client(ResidentFactory().user, hida)
+        assert other.post(NEW, form()).status_code == 302
+        at.shift(timedelta(days=1))
+        assert signed_in_client(resident.user, hida).post(NEW, form()).status_code == 302
 
 
 def test_a_minor_without_a_guardian_is_led_to_one(hida):

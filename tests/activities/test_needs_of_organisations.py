@@ -14,7 +14,13 @@ from activities.enums import NeedOrigin, NeedState
 from activities.holdings import HOLDINGS
 from activities.models import Need
 from activities.operations.forgetting import forget_needs
-from activities.operations.needs import activity_from_need, delete_need, move_need, tell_need
+from activities.operations.needs import (
+    activity_from_need,
+    delete_need,
+    move_need,
+    tell_need,
+    withdraw_need,
+)
 from activities.rules.needs import FORGET_AFTER_DAYS, MOST_WAITING
 from common import clock
 from common.refusal import Refused
@@ -158,6 +164,16 @@ def test_it_withdraws_what_is_open_and_the_coordinators_are_told_once(
         assert not Need.objects.waiting().exists()
         with pytest.raises(Refused, match="no_such_move"):
             move_need(need, NeedState.LOOKED_AT, "", None)
+
+
+def test_withdrawing_in_a_loop_ends_after_ten_for_all_its_members(hida, partner):
+    colleague = make_organisation_member(partner.organisation).account.resident
+    with municipality_context(hida):
+        for _one in range(MOST_WAITING):
+            withdraw_need(tell(partner, hida))
+        with pytest.raises(Refused, match="too_many_withdrawn"):
+            tell_need(WORDS, uuid4(), resident=colleague, organisation=partner.organisation)
+        tell_need(WORDS, uuid4(), resident=colleague)  # their own
 
 
 @pytest.mark.parametrize(("state", "word"), [

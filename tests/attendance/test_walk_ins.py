@@ -183,6 +183,13 @@ def test_who_guesses_is_stopped_and_so_are_the_colleagues(kesennuma, desk):
     assert ParticipationRecord.objects.count() == 1
 
 
+def test_who_goes_on_after_that_stops_nobody_else(kesennuma, desk):
+    for n in range(61):
+        assert desk.enter(str(9000 + n), desk.here.name).status_code == 400
+    colleague = make_organisation_member(desk.organisation).account
+    assert desk.enter(desk.here.number, desk.here.name, account=colleague).status_code == 302
+
+
 def test_what_succeeds_is_not_counted(kesennuma, desk):
     for _again in range(25):
         assert desk.enter(desk.here.number, desk.here.name).status_code == 302

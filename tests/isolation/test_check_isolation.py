@@ -56,6 +56,17 @@ PLANTED = {
         "ALTER FUNCTION guard.claim(integer) RESET search_path",
         "function guard.claim(integer)",
     ),
+    **{
+        f"a function of the guard with its caller's rights that does so: {name}": (
+            f"ALTER FUNCTION guard.{name}() {setting}",
+            f"The function guard.{name}() looks for names where its caller says.",
+        )
+        for name, setting in {
+            "merged": "RESET search_path",
+            "run_sessions": "SET search_path = public, pg_catalog",
+            "session_of_device": "RESET ALL",
+        }.items()
+    },
     "a function of the guard that everybody may call": (
         "GRANT EXECUTE ON FUNCTION guard.colleagues() TO PUBLIC",
         "Everybody (PUBLIC) may call the function guard.colleagues()",

@@ -103,6 +103,47 @@ def test_a_link_is_not_followed(folder, memory, dead_pid):
     assert (target / "data" / "postmaster.pid").exists()
 
 
+def test_a_note_leads_to_no_file_that_is_not_a_lock(folder, memory, make_home, dead_pid):
+    """The account that owns a home could write where root is to open something."""
+    precious = folder / "precious"
+    precious.write_text("secret")
+    home = make_home("furusato-trap", dead_pid)
+    trap = folder / "trap"
+    trap.mkdir()
+    note_owner(home, trap)
+    (trap / "lock").symlink_to(precious)
+    assert remove_abandoned(memory, OURS) == []
+    (trap / "lock").unlink()
+    os.mkfifo(trap / "lock")
+    assert remove_abandoned(memory, OURS) == [home]
+    assert precious.read_text() == "secret"
+
+
+def test_a_note_that_is_a_link_is_neither_read_nor_written(folder, memory, make_home, dead_pid):
+    precious = folder / "precious"
+    precious.write_text(f"{folder / 'gone'}\n")
+    home = make_home("furusato-trap", dead_pid)
+    (home / "belongs-to").symlink_to(precious)
+    assert remove_abandoned(memory, OURS) == []
+    note_owner(home, folder / "test")
+    assert precious.read_text() == f"{folder / 'gone'}\n"
+    assert (home / "belongs-to").read_text() == f"{folder / 'test'}\n"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file of somebody else")
+def test_a_note_of_another_account_is_not_believed(folder, memory, make_home, dead_pid):
+    lock = folder / "test" / "lock"
+    lock.parent.mkdir()
+    lock.write_text("1")
+    home = make_home("furusato-theirs", dead_pid)
+    note_owner(home, lock.parent)
+    os.chown(home / "belongs-to", 12345, 12345)
+    assert remove_abandoned(memory, OURS) == []
+    os.chown(home / "belongs-to", os.geteuid(), -1)
+    assert remove_abandoned(memory, OURS) == [home]
+    assert lock.read_text() == "1"
+
+
 def test_a_server_that_answers_stays_though_its_number_is_unknown(
     make_cluster, folder, memory, monkeypatch
 ):

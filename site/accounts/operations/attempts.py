@@ -57,7 +57,8 @@ class Attempt:
 def spend(action: str, **by: str) -> Attempt:
     """Count one attempt at `action` (`accounts.rules.limits`) for what `by` names.
 
-    "both" is made of "address" and "network". Raises `TooManyAttempts`, `CannotCount`.
+    Where a limit is reached nothing is tried, so the wider ones, which others share, do not count
+    it. "both" is made of "address" and "network". Raises `TooManyAttempts`, `CannotCount`.
     """
     limits = {_key(action, limit, by): limit for limit in LIMITS[action]}
     keys = sorted(limits)  # in one order everywhere: no deadlock
@@ -67,11 +68,15 @@ def spend(action: str, **by: str) -> Attempt:
         with at_reception(), connection.cursor() as cursor:
             cursor.execute(_COUNT, [keys, [1] * len(keys), ends, now, now])
             counts = dict(cursor.fetchall())
+        narrow_to_wide = list(limits)
+        for place, key in enumerate(narrow_to_wide):
+            over = counts[key] - limits[key].amount
+            if over > 0:
+                # Whoever goes on all the same would use up what their neighbours have.
+                Attempt(narrow_to_wide[place + 1 :]).give_back()
+                raise TooManyAttempts(action, is_first=over == 1)
     except DatabaseError as error:
         raise CannotCount("cannot_count", action=action) from error
-    over = [counts[key] - limits[key].amount for key in keys]
-    if any(count > 0 for count in over):
-        raise TooManyAttempts(action, is_first=1 in over)
     return Attempt(keys)
 
 

@@ -112,19 +112,27 @@ def join_account(code_id: int, user: User) -> Resident:
     """Bring what was entered at the counter into the account of `user`, who is signed in.
 
     Without a profile of their own the one on paper becomes it. Raises `Refused("claim_wrong")`
-    as above, and `Refused("another_person")` where the account's date of birth is another.
+    as above and where a profile was made meanwhile, and `Refused("another_person")` where the
+    account's date of birth is another.
     """
     on_paper = _of(code_id)
     with at_reception():
         own = resident_of(user)
-    lock_accounts(on_paper, *([own] if own else []))
+    # As stored now: what was read before the locks may have been changed meanwhile.
+    on_paper, *found = lock_accounts(on_paper, *([own] if own else []))
     with at_reception():
         _spend(code_id)
-    if own is None:
+    if found:
+        own = found[0]
+        # Of a closed account nothing is left to compare; the merge refuses it.
+        if not own.closed_at and own.birth_date != on_paper.birth_date:
+            raise Refused("another_person")
+    else:
         with standing_in(user.pk):
+            User.objects.select_for_update(no_key=True).get(pk=user.pk)
+            if resident_of(user) is not None:  # at this very moment, in another window
+                raise Refused(_WRONG)
             own = save_profile(user, _as_data(on_paper))
-    elif own.birth_date != on_paper.birth_date:
-        raise Refused("another_person")
     return merge(own, on_paper)
 
 

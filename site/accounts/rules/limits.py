@@ -25,6 +25,9 @@ class Limit:
     seconds: int
 
 
+# Of each action from narrow to wide: where one is reached the wider ones are spared, so that nobody
+# uses up alone what many share.
+
 # Refused attempts to sign in, by whatever way; what succeeds is not counted.
 # - both: a guesser at one desk is stopped, and the owner at another is not;
 # - address: many desks together guess no faster (a password has 10 characters or more, a code
