@@ -32,6 +32,7 @@ from organisations.models import Organisation
 from tenants.context import public_context
 from tenants.hosts import portal_url
 from tenants.models import Municipality
+from tenants.postgresql.connection import connection
 
 # Why words are not shown whose writer did not take part after all. A word of the record, not of
 # the interface: Japanese for everybody.
@@ -86,8 +87,10 @@ def write_voice(
     )
 
 
+@transaction.atomic
 def take_back_voice(resident: Resident, session_uuid: UUID) -> None:
     """A person's words about a session go, and the answer with them; safe to repeat."""
+    _lock_words(session_uuid)
     Voice.objects.of_person(resident.pk).filter(session_uuid=session_uuid).delete()
 
 
@@ -139,6 +142,7 @@ def answer_voice(
     Raises `Refused` with `voice_public`, `no_text`, `text_short`.
     """
     text = _line(text)
+    _lock_words(session.uuid)
     voice = (
         Voice.objects.filter(pk=voice_id, session_uuid=session.uuid, state=VoiceState.PUBLISHED)
         .select_related("answer")
@@ -190,6 +194,14 @@ def _line(text: str) -> str:
 def _insist(decision: Decision) -> None:
     if not decision.allowed:
         raise Refused(decision.unmet[0].code, **decision.unmet[0].data)
+
+
+def _lock_words(session_uuid: UUID) -> None:
+    """Of two who answer the same words, or one who answers what its author takes back, the second
+    sees what the first has done. The words themselves an organisation may not lock."""
+    with connection.cursor() as cursor:
+        lock = f"attendance.voices.{session_uuid}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
 
 
 def _locked(voice: Voice) -> Voice:
