@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -46,7 +47,7 @@ def scene(own_database: str):
         now = clock.now()
         page = make_activity(
             place, organisation=member.organisation, slug=f"s{code}",
-            sessions=[session_values(starts_at=now.replace(hour=0, minute=0), ends_at=now)],
+            sessions=[session_values(starts_at=now - timedelta(hours=3), ends_at=now)],
         )  # fmt: skip
         with municipality_context(place):
             session = page.sessions.get()
