@@ -424,6 +424,24 @@ def test_two_accounts_of_one_person_keep_one_word_about_a_session(hida, session,
     assert [one.text for one in Voice.objects.filter(session_uuid=only.uuid)] == ["また行きます。"]
 
 
+def test_words_of_whose_other_account_took_part_stay_hidden_once_that_is_voided(
+    hida, session, officer
+):
+    kept, other = ResidentFactory(), ResidentFactory()
+    record = came(other, hida, session)
+    merge(kept, other)
+    voice = write_voice(kept, hida, session.uuid, WORDS)
+    with municipality_context(hida):
+        publish_voice(voice, officer)
+        void(record, officer, "別の方でした")
+        refused("record_voided", publish_voice, voice, officer)
+    assert "おにぎり" not in page_of(hida, "ishi")
+    with municipality_context(hida):
+        restore(record, officer, "写真で確認")
+        publish_voice(voice, officer)
+    assert "おにぎり" in page_of(hida, "ishi")
+
+
 # Where the author hears of it, and what is kept
 
 

@@ -21,6 +21,7 @@ from activities.queries import session_by_uuid
 from attendance.enums import VoiceState
 from attendance.models import ParticipationRecord, Voice, VoiceAnswer
 from attendance.operations.check_in import at_municipality
+from attendance.operations.ledger.beside import holder_of
 from attendance.queries.voices import record_to_speak_of, voice_of
 from attendance.rules.voices import may_answer, may_hide, may_write
 from common import clock
@@ -99,11 +100,9 @@ def publish_voice(voice: Voice, by: User) -> Voice:
     """Show it to everybody, as often as one likes. Raises `Refused("voice_changed")` where the
     author has written anew or taken it back meanwhile, `Refused("record_voided")`."""
     row = _locked(voice)
-    records = ParticipationRecord.objects.with_state().filter(
-        resident=row.resident_id, session_uuid=row.session_uuid
-    )
-    if any(record.is_voided for record in records):
-        raise Refused("record_voided")
+    with in_the_name_of(holder_of(row.resident_id)) as author:
+        if record_to_speak_of(author, row.municipality, row.session_uuid) is None:
+            raise Refused("record_voided")
     return _decide(row, VoiceState.PUBLISHED, by)
 
 
