@@ -442,6 +442,18 @@ def test_words_of_whose_other_account_took_part_stay_hidden_once_that_is_voided(
     assert "おにぎり" in page_of(hida, "ishi")
 
 
+def test_who_wrote_with_an_account_that_became_part_of_another_is_told(hida, session, officer):
+    kept, other = ResidentFactory(user__email="nokosu@example.jp"), ResidentFactory()
+    came(other, hida, session)
+    voice = write_voice(other, hida, session.uuid, WORDS)
+    merge(kept, other)
+    with municipality_context(hida):
+        hide_voice(voice, officer, "個人名のため")
+    (mail,) = OutboxMessage.objects.filter(kind="mail", payload__to=["nokosu@example.jp"])
+    assert "個人名のため" in mail.payload["body"]
+    assert "個人名のため" in signed_in_client(kept.user).get(mine(hida, session)).content.decode()
+
+
 # Where the author hears of it, and what is kept
 
 

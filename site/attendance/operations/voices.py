@@ -226,7 +226,7 @@ def _decide(row: _Row, state: VoiceState, by: User | None, reason: str = "") -> 
 
 
 def _tell_author(voice: Voice) -> None:
-    with public_context(), in_the_name_of(voice.resident_id) as resident:
+    with public_context(), in_the_name_of(holder_of(voice.resident_id)) as resident:
         if not resident.user.email:
             return
         with translation.override(resident.language):
