@@ -36,6 +36,7 @@ from notifications.models import OutboxMessage
 from notifications.operations import deliver_next
 from privacy.queries import person_of
 from tenants.context import municipality_context, public_context
+from tenants.enums import MunicipalityStatus
 from tenants.hosts import municipality_host
 from tenants.staff.roles import Role
 from tests.activities.test_hosts import make_host
@@ -220,6 +221,32 @@ def test_the_author_takes_them_back_at_any_time(hida, kesennuma, session, reside
         assert client.post(mine(hida, session), {"take_back": "1"}).status_code == 302
         assert list(Voice.objects.all()) == [kept]
     assert "おにぎり" not in page_of(hida, "ishi")
+
+
+def test_words_about_a_suspended_municipality_are_only_taken_back(hida, session, resident):
+    unsaid = a_session(hida, slug="hoka")
+    came(resident, hida, unsaid)
+    write_voice(resident, hida, session.uuid, WORDS)
+    hida.status = MunicipalityStatus.SUSPENDED
+    hida.save()
+    client = signed_in_client(resident.user)
+    assert client.get(mine(hida, unsaid)).status_code == 404
+    assert client.post(mine(hida, unsaid), {"text": WORDS}).status_code == 404
+    page = client.get(mine(hida, session)).content.decode()
+    assert "おにぎり" in page
+    assert "<textarea" not in page
+    assert client.post(mine(hida, session), {"text": "別の言葉"}).status_code == 404
+    assert Voice.objects.get().text == WORDS
+    assert client.post(mine(hida, session), {"take_back": "1"}).status_code == 302
+    assert not Voice.objects.exists()
+
+
+def test_words_stand_under_their_own_municipality(hida, kesennuma, session, resident):
+    write_voice(resident, hida, session.uuid, WORDS)
+    client = signed_in_client(resident.user)
+    assert client.get(mine(kesennuma, session)).status_code == 404
+    assert client.post(mine(kesennuma, session), {"take_back": "1"}).status_code == 404
+    assert Voice.objects.exists()
 
 
 # Staff

@@ -72,7 +72,7 @@ def write_voice(
     with at_municipality(municipality.code):
         if session_by_uuid(session_uuid) is None:
             raise Refused("session_gone", municipality=municipality.full_name)
-    before = voice_of(resident, session_uuid)
+    before = voice_of(resident, municipality, session_uuid)
     if before is not None and (before.text, before.signed_as) == (text, signed_as):
         return before
     take_back_voice(resident, session_uuid)
