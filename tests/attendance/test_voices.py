@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 import time_machine
@@ -365,6 +367,27 @@ def test_an_organisation_answers_what_is_public_and_chooses_nothing(hida, kesenn
         assert "またお待ち" not in page_of(hida, session.page.slug)
         assert client.post(path, {"voice": shown.pk, "take_back": "1"}).status_code == 302
         assert not VoiceAnswer.objects.exists()
+
+
+def test_each_field_and_button_says_whose_words_it_answers(hida, ours, officer):
+    session = a_session(hida, organisation=ours.organisation)
+    for number, signed_as in enumerate(("", "", "海&山")):
+        person = ResidentFactory()
+        came(person, hida, session)
+        with time_machine.travel(session.ends_at + timedelta(minutes=number)):
+            voice = write_voice(person, hida, session.uuid, WORDS, signed_as)
+            with municipality_context(hida):
+                publish_voice(voice, officer)
+                answering = (voice.pk, session, ours.organisation, ours.account)
+                answer_voice(*answering, "またどうぞ")
+    with time_machine.travel(session.ends_at + timedelta(hours=1)):
+        path = f"/workspace/{ours.organisation_id}/sessions/{session.uuid}/voices/"
+        html = signed_in_client(ours.account, hida).get(path).content.decode()
+    forms = re.findall(r'<form class="form".*?</form>', html, re.DOTALL)
+    named = re.findall(r"<(?:label|button)\b.*?</(?:label|button)>", "".join(forms), re.DOTALL)
+    names = [unescape(re.sub("<[^>]+>", "", one)).strip() for one in named]
+    assert len(set(names)) == len(names) == 9, names
+    assert all("海&山" in one for one in names[:3]), "the newest is first"
 
 
 def test_no_organisation_answers_for_another(hida, kesennuma, ours, session, resident, officer):
