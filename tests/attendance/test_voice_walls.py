@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from accounts.models import Resident
 from attendance.models import Voice, VoiceAnswer
-from attendance.operations.voices import write_voice
+from attendance.operations.voices import answer_voice, take_back_voice, write_voice
 from common import clock
-from tenants.actors import VISITOR, organisation, signed_in, staff
-from tenants.context import municipality_context
+from tenants.actors import VISITOR, Actor, acting, organisation, signed_in, staff
+from tenants.context import municipality_context, public_context
 from tenants.models import Municipality
 from tests.conftest import HIDA, KESENNUMA
 from tests.factories.accounts import ResidentFactory, signed_in_client
@@ -44,7 +47,7 @@ def scene(own_database: str):
         now = clock.now()
         page = make_activity(
             place, organisation=member.organisation, slug=f"s{code}",
-            sessions=[session_values(starts_at=now.replace(hour=0, minute=0), ends_at=now)],
+            sessions=[session_values(starts_at=now - timedelta(hours=3), ends_at=now)],
         )  # fmt: skip
         with municipality_context(place):
             session = page.sessions.get()
@@ -173,3 +176,78 @@ def test_the_whole_way_through_the_wall(scene) -> None:
         assert f"{member.organisation.name}からの返信" in author.get(mine).content.decode()
         assert author.post(mine, {"take_back": "1"}).status_code == 302
         assert "朝の海" not in visitor.get(page).content.decode()
+
+
+def one_after_the_other(
+    place: Municipality, *actions: tuple[Actor, Callable[[], object]]
+) -> list[object]:
+    """Both, each with a connection of its own: the second begins while the first has not committed,
+    which it does once the second waits or is done. What they returned or raised."""
+    done, go_on = threading.Event(), threading.Event()
+    results: list[object] = [None, None]
+
+    def run(number: int, actor: Actor, action: Callable[[], object]) -> None:
+        try:
+            with acting(actor), municipality_context(place), transaction.atomic():
+                results[number] = action()
+                if number == 0:
+                    done.set()
+                    go_on.wait(20)
+        except Exception as error:  # told apart by the test
+            results[number] = error
+        finally:
+            done.set()
+            connection.close()
+
+    def waits() -> bool:
+        with public_context(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            return bool(cursor.rowcount)
+
+    with logged_in_as(RUN):
+        first, second = (
+            threading.Thread(target=run, args=(number, *one)) for number, one in enumerate(actions)
+        )
+        first.start()
+        assert done.wait(20)
+        second.start()
+        while second.is_alive() and not waits():
+            time.sleep(0.01)
+        go_on.set()
+        for thread in (first, second):
+            thread.join(20)
+    connection.set_schema_to_public()
+    return results
+
+
+def test_two_members_who_answer_at_the_same_moment_leave_one_answer(scene) -> None:
+    (here, session, member, _waits, shown), _there = scene
+    acts = organisation(member.account_id, member.organisation_id, here.pk)
+
+    def answering(text: str) -> tuple[Actor, Callable[[], object]]:
+        arguments = (shown.pk, session, member.organisation, member.account, text)
+        return acts, lambda: answer_voice(*arguments).text
+
+    answers = one_after_the_other(here, answering("またどうぞ"), answering("お元気で"))
+    assert answers == ["またどうぞ", "お元気で"]
+    assert VoiceAnswer.objects.get().text == "お元気で"
+
+
+def test_words_taken_back_while_they_are_answered_go_with_the_answer(scene) -> None:
+    (here, session, member, waits, shown), _there = scene
+    arguments = (shown.pk, session, member.organisation, member.account, "またどうぞ")
+    author = shown.resident
+    results = one_after_the_other(
+        here,
+        (
+            organisation(member.account_id, member.organisation_id, here.pk),
+            lambda: answer_voice(*arguments).text,
+        ),
+        (signed_in(author.user_id, author.pk), lambda: take_back_voice(author, session.uuid)),
+    )
+    assert results == ["またどうぞ", None]
+    assert list(Voice.objects.filter(session_uuid=session.uuid)) == [waits]
+    assert not VoiceAnswer.objects.exists()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 import time_machine
@@ -36,6 +38,7 @@ from notifications.models import OutboxMessage
 from notifications.operations import deliver_next
 from privacy.queries import person_of
 from tenants.context import municipality_context, public_context
+from tenants.enums import MunicipalityStatus
 from tenants.hosts import municipality_host
 from tenants.staff.roles import Role
 from tests.activities.test_hosts import make_host
@@ -222,6 +225,32 @@ def test_the_author_takes_them_back_at_any_time(hida, kesennuma, session, reside
     assert "おにぎり" not in page_of(hida, "ishi")
 
 
+def test_words_about_a_suspended_municipality_are_only_taken_back(hida, session, resident):
+    unsaid = a_session(hida, slug="hoka")
+    came(resident, hida, unsaid)
+    write_voice(resident, hida, session.uuid, WORDS)
+    hida.status = MunicipalityStatus.SUSPENDED
+    hida.save()
+    client = signed_in_client(resident.user)
+    assert client.get(mine(hida, unsaid)).status_code == 404
+    assert client.post(mine(hida, unsaid), {"text": WORDS}).status_code == 404
+    page = client.get(mine(hida, session)).content.decode()
+    assert "おにぎり" in page
+    assert "<textarea" not in page
+    assert client.post(mine(hida, session), {"text": "別の言葉"}).status_code == 404
+    assert Voice.objects.get().text == WORDS
+    assert client.post(mine(hida, session), {"take_back": "1"}).status_code == 302
+    assert not Voice.objects.exists()
+
+
+def test_words_stand_under_their_own_municipality(hida, kesennuma, session, resident):
+    write_voice(resident, hida, session.uuid, WORDS)
+    client = signed_in_client(resident.user)
+    assert client.get(mine(kesennuma, session)).status_code == 404
+    assert client.post(mine(kesennuma, session), {"take_back": "1"}).status_code == 404
+    assert Voice.objects.exists()
+
+
 # Staff
 
 
@@ -340,6 +369,27 @@ def test_an_organisation_answers_what_is_public_and_chooses_nothing(hida, kesenn
         assert not VoiceAnswer.objects.exists()
 
 
+def test_each_field_and_button_says_whose_words_it_answers(hida, ours, officer):
+    session = a_session(hida, organisation=ours.organisation)
+    for number, signed_as in enumerate(("", "", "海&山")):
+        person = ResidentFactory()
+        came(person, hida, session)
+        with time_machine.travel(session.ends_at + timedelta(minutes=number)):
+            voice = write_voice(person, hida, session.uuid, WORDS, signed_as)
+            with municipality_context(hida):
+                publish_voice(voice, officer)
+                answering = (voice.pk, session, ours.organisation, ours.account)
+                answer_voice(*answering, "またどうぞ")
+    with time_machine.travel(session.ends_at + timedelta(hours=1)):
+        path = f"/workspace/{ours.organisation_id}/sessions/{session.uuid}/voices/"
+        html = signed_in_client(ours.account, hida).get(path).content.decode()
+    forms = re.findall(r'<form class="form".*?</form>', html, re.DOTALL)
+    named = re.findall(r"<(?:label|button)\b.*?</(?:label|button)>", "".join(forms), re.DOTALL)
+    names = [unescape(re.sub("<[^>]+>", "", one)).strip() for one in named]
+    assert len(set(names)) == len(names) == 9, names
+    assert all("海&山" in one for one in names[:3]), "the newest is first"
+
+
 def test_no_organisation_answers_for_another(hida, kesennuma, ours, session, resident, officer):
     other = make_organisation_member(make_organisation(kesennuma, name="気仙沼の会"))
     voice = write_voice(resident, hida, session.uuid, WORDS)
@@ -422,6 +472,36 @@ def test_two_accounts_of_one_person_keep_one_word_about_a_session(hida, session,
     assert "よかったです。" in client.get(mine(hida, only)).content.decode()
     assert client.post(mine(hida, only), {"text": "また行きます。"}).status_code == 302
     assert [one.text for one in Voice.objects.filter(session_uuid=only.uuid)] == ["また行きます。"]
+
+
+def test_words_of_whose_other_account_took_part_stay_hidden_once_that_is_voided(
+    hida, session, officer
+):
+    kept, other = ResidentFactory(), ResidentFactory()
+    record = came(other, hida, session)
+    merge(kept, other)
+    voice = write_voice(kept, hida, session.uuid, WORDS)
+    with municipality_context(hida):
+        publish_voice(voice, officer)
+        void(record, officer, "別の方でした")
+        refused("record_voided", publish_voice, voice, officer)
+    assert "おにぎり" not in page_of(hida, "ishi")
+    with municipality_context(hida):
+        restore(record, officer, "写真で確認")
+        publish_voice(voice, officer)
+    assert "おにぎり" in page_of(hida, "ishi")
+
+
+def test_who_wrote_with_an_account_that_became_part_of_another_is_told(hida, session, officer):
+    kept, other = ResidentFactory(user__email="nokosu@example.jp"), ResidentFactory()
+    came(other, hida, session)
+    voice = write_voice(other, hida, session.uuid, WORDS)
+    merge(kept, other)
+    with municipality_context(hida):
+        hide_voice(voice, officer, "個人名のため")
+    (mail,) = OutboxMessage.objects.filter(kind="mail", payload__to=["nokosu@example.jp"])
+    assert "個人名のため" in mail.payload["body"]
+    assert "個人名のため" in signed_in_client(kept.user).get(mine(hida, session)).content.decode()
 
 
 # Where the author hears of it, and what is kept

@@ -97,3 +97,17 @@ def test_a_search_over_all_of_them_is_one_statement(many):
             assert len(registrants(here, word=f"{here.code}-9000042")) == 1
             assert registrants(here, word="ぐんしゅう").count() == MANY
         assert len([one for one in asked if "registration_registration" in one["sql"]]) == 3
+
+
+def test_the_stages_of_all_of_them_are_found_once_for_a_page(many):
+    here, officer = many
+    with at_run_time(staff(officer.pk, here.code), here):
+        (plan,) = json.loads(registrants(here, stage=1)[:50].explain(format="json"))
+        nodes = [
+            node
+            for node in nodes_of(plan["Plan"])
+            if node.get("Alias") == "registration_registration"
+        ]
+        assert ["hashed SubPlan" in node.get("Filter", "") for node in nodes] == [True]
+        assert len(registrants(here, stage=1)[:50]) == 50
+        assert not registrants(here, stage=2).exists()

@@ -190,20 +190,21 @@ def test_administrators_set_the_figures_of_their_municipality(kesennuma, hida):
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "said"),
     [
-        {"core_in_year": 1},
-        {"core_in_year": 6},
-        {"fellow_in_all": 5},
-        {"fellow_in_all": ""},
-        {"core_in_all": "多い"},
+        ({"core_in_year": 1}, "2 以上"),
+        ({"core_in_year": 6}, "段階の順番が合っていません。"),
+        ({"fellow_in_all": 5}, "段階の順番が合っていません。"),
+        ({"fellow_in_all": ""}, "必須"),
+        ({"core_in_all": "多い"}, "整数"),
     ],
 )
-def test_figures_out_of_order_are_refused_and_stay_in_the_form(kesennuma, wrong):
+def test_figures_out_of_order_are_refused_and_stay_in_the_form(kesennuma, wrong, said):
     desk = staff_client(kesennuma, Role.ADMINISTRATOR)
     answer = desk.post(STAGES, USUAL | wrong)
     assert answer.status_code == 400
     assert "エラー" in answer.content.decode()
+    assert said in answer.content.decode()
     assert not RelationSetting.objects.exists()
 
 

@@ -21,6 +21,7 @@ from activities.queries import session_by_uuid
 from attendance.enums import VoiceState
 from attendance.models import ParticipationRecord, Voice, VoiceAnswer
 from attendance.operations.check_in import at_municipality
+from attendance.operations.ledger.beside import holder_of
 from attendance.queries.voices import record_to_speak_of, voice_of
 from attendance.rules.voices import may_answer, may_hide, may_write
 from common import clock
@@ -32,6 +33,7 @@ from organisations.models import Organisation
 from tenants.context import public_context
 from tenants.hosts import portal_url
 from tenants.models import Municipality
+from tenants.postgresql.connection import connection
 
 # Why words are not shown whose writer did not take part after all. A word of the record, not of
 # the interface: Japanese for everybody.
@@ -70,7 +72,7 @@ def write_voice(
     with at_municipality(municipality.code):
         if session_by_uuid(session_uuid) is None:
             raise Refused("session_gone", municipality=municipality.full_name)
-    before = voice_of(resident, session_uuid)
+    before = voice_of(resident, municipality, session_uuid)
     if before is not None and (before.text, before.signed_as) == (text, signed_as):
         return before
     take_back_voice(resident, session_uuid)
@@ -86,8 +88,10 @@ def write_voice(
     )
 
 
+@transaction.atomic
 def take_back_voice(resident: Resident, session_uuid: UUID) -> None:
     """A person's words about a session go, and the answer with them; safe to repeat."""
+    _lock_words(session_uuid)
     Voice.objects.of_person(resident.pk).filter(session_uuid=session_uuid).delete()
 
 
@@ -96,11 +100,9 @@ def publish_voice(voice: Voice, by: User) -> Voice:
     """Show it to everybody, as often as one likes. Raises `Refused("voice_changed")` where the
     author has written anew or taken it back meanwhile, `Refused("record_voided")`."""
     row = _locked(voice)
-    records = ParticipationRecord.objects.with_state().filter(
-        resident=row.resident_id, session_uuid=row.session_uuid
-    )
-    if any(record.is_voided for record in records):
-        raise Refused("record_voided")
+    with in_the_name_of(holder_of(row.resident_id)) as author:
+        if record_to_speak_of(author, row.municipality, row.session_uuid) is None:
+            raise Refused("record_voided")
     return _decide(row, VoiceState.PUBLISHED, by)
 
 
@@ -139,6 +141,7 @@ def answer_voice(
     Raises `Refused` with `voice_public`, `no_text`, `text_short`.
     """
     text = _line(text)
+    _lock_words(session.uuid)
     voice = (
         Voice.objects.filter(pk=voice_id, session_uuid=session.uuid, state=VoiceState.PUBLISHED)
         .select_related("answer")
@@ -192,6 +195,14 @@ def _insist(decision: Decision) -> None:
         raise Refused(decision.unmet[0].code, **decision.unmet[0].data)
 
 
+def _lock_words(session_uuid: UUID) -> None:
+    """Of two who answer the same words, or one who answers what its author takes back, the second
+    sees what the first has done. The words themselves an organisation may not lock."""
+    with connection.cursor() as cursor:
+        lock = f"attendance.voices.{session_uuid}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
+
+
 def _locked(voice: Voice) -> Voice:
     row = Voice.objects.select_for_update(of=("self",)).filter(pk=voice.pk).first()
     if row is None:
@@ -215,7 +226,7 @@ def _decide(row: _Row, state: VoiceState, by: User | None, reason: str = "") -> 
 
 
 def _tell_author(voice: Voice) -> None:
-    with public_context(), in_the_name_of(voice.resident_id) as resident:
+    with public_context(), in_the_name_of(holder_of(voice.resident_id)) as resident:
         if not resident.user.email:
             return
         with translation.override(resident.language):

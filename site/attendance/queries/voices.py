@@ -28,10 +28,10 @@ def record_to_speak_of(
     return rows.filter(municipality=municipality, session_uuid=session_uuid).first()
 
 
-def voice_of(resident: Resident, session_uuid: UUID) -> Voice | None:
-    """A person's own words about a session, with the answer."""
+def voice_of(resident: Resident, municipality: Municipality, session_uuid: UUID) -> Voice | None:
+    """A person's own words about a session of this municipality, with the answer."""
     rows = Voice.objects.of_person(resident.pk).select_related("answer")
-    return rows.filter(session_uuid=session_uuid).first()
+    return rows.filter(municipality=municipality, session_uuid=session_uuid).first()
 
 
 def voices_of(resident: Resident) -> dict[UUID, Voice]:

@@ -41,19 +41,23 @@ _FIELDS = {"no_text": "text", "text_short": "text", "name_short": "signed_as"}
 @resident_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_voice(request: HttpRequest, code: str, session_uuid: UUID) -> HttpResponse:
-    """Say a word about what one took part in, change it, or take it back."""
-    municipality = municipalities_with_status(MunicipalityStatus.PUBLISHED).filter(pk=code).first()
+    """Say a word about what one took part in, change it, or take it back: this also where the
+    municipality is suspended or closed."""
+    municipality = municipalities_with_status().filter(pk=code).first()
     if municipality is None:
         raise Http404
     resident = request.resident  # type: ignore[attr-defined]
-    record = record_to_speak_of(resident, municipality, session_uuid)
-    voice = voice_of(resident, session_uuid)
+    is_open = municipality.status == MunicipalityStatus.PUBLISHED
+    record = record_to_speak_of(resident, municipality, session_uuid) if is_open else None
+    voice = voice_of(resident, municipality, session_uuid)
     if record is None and voice is None:
         raise Http404
     if request.method == "POST" and "take_back" in request.POST:
         take_back_voice(resident, session_uuid)
         messages.success(request, _("Your words have been taken back."))
         return redirect("portal:history")
+    if request.method == "POST" and not is_open:
+        raise Http404
     form = VoiceForm(
         request.POST if request.method == "POST" else None,
         initial={"text": voice.text, "signed_as": voice.signed_as} if voice else None,

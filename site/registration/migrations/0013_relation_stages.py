@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stages of the relation',
                 'verbose_name_plural': 'stages of the relation',
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('core_in_year__gte', 2), ('core_in_all__gte', models.F('core_in_year')), ('fellow_in_all__gt', models.F('core_in_all'))), name='registration_relation_in_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('core_in_year__gte', 2), ('core_in_all__gte', models.F('core_in_year')), ('fellow_in_all__gt', models.F('core_in_all'))), name='registration_relation_in_order', violation_error_message='Each stage has to come after the one before: in all at least as many as within twelve months, and more of them for a fellow.')],
             },
         ),
     ]

@@ -52,6 +52,10 @@ class RelationSetting(models.Model):
                 & Q(core_in_all__gte=F("core_in_year"))
                 & Q(fellow_in_all__gt=F("core_in_all")),
                 name="registration_relation_in_order",
+                violation_error_message=_(
+                    "Each stage has to come after the one before: in all at least as many as"
+                    " within twelve months, and more of them for a fellow."
+                ),
             )
         ]
 

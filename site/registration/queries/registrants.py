@@ -59,7 +59,7 @@ def registrants(
     if residence:
         rows = rows.filter(residence_name__contains=residence)
     if stage:
-        rows = rows.filter(pk__in=registrations_at(municipality, Stage(stage)))
+        rows = rows.filter(registrations_at(municipality, Stage(stage)))
     if since:
         rows = rows.filter(registered_at__gte=_midnight(since))
     if until:

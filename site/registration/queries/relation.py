@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Resident
@@ -51,10 +52,19 @@ def people_by_stage(municipality: Municipality) -> dict[Stage, int]:
     return {stage: found.get(stage.value, 0) for stage in Stage}
 
 
-def registrations_at(municipality: Municipality, stage: Stage) -> RawSQL:
-    """The keys of a municipality's registrations whose people are at `stage`, for `pk__in`."""
+def registrations_at(municipality: Municipality, stage: Stage) -> Func:
+    """The condition on a municipality's registrations that their people are at `stage`."""
     sql, values = _staged(municipality, RelationSetting.of(municipality).as_rules())
-    return RawSQL(f"SELECT id FROM ({sql}) s WHERE stage = %s", (*values, stage.value))  # noqa: S608, S611
+    keys = RawSQL(f"SELECT id FROM ({sql}) s WHERE stage = %s", (*values, stage.value))  # noqa: S608, S611
+    # `IS TRUE` keeps it from becoming a join, which for a page of the list is worked out anew for
+    # each registrant; so the keys are found once.
+    return Func(
+        F("pk"),
+        keys,
+        template="(%(expressions)s) IS TRUE",
+        arg_joiner=" IN ",
+        output_field=BooleanField(),
+    )
 
 
 def _staged(municipality: Municipality, thresholds: Thresholds) -> tuple[str, tuple[Any, ...]]:

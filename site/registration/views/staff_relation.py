@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from common.refusal import Refused
 from registration.enums import RelationStage
 from registration.forms.relation import RelationForm
 from registration.models import RelationSetting
@@ -32,19 +31,9 @@ def relation(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, instance=RelationSetting.of(place)
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            set_thresholds(place, request.user, form.thresholds)  # type: ignore[arg-type]
-        except Refused:
-            form.add_error(
-                None,
-                _(
-                    "Each stage has to come after the one before: in all at least as many as"
-                    " within twelve months, and more of them for a fellow."
-                ),
-            )
-        else:
-            messages.success(request, _("The stages have been set."))
-            return redirect("registration_relation")
+        set_thresholds(place, request.user, form.thresholds)  # type: ignore[arg-type]
+        messages.success(request, _("The stages have been set."))
+        return redirect("registration_relation")
     counts = people_by_stage(place)
     return render(
         request,

@@ -194,7 +194,7 @@ def _have_waiting_ones_count(municipality: Municipality, grounds: _Grounds) -> N
 def _announce(municipality: Municipality, amendments: list[Amendment]) -> None:
     """To the person whose records these are, and to the apps above, as with every amendment."""
     records = [amendment.record for amendment in amendments]
-    with public_context(), in_the_name_of(holder_of(records[0])) as resident:
+    with public_context(), in_the_name_of(holder_of(records[0].resident_id)) as resident:
         _tell(resident, municipality, records)
         for record, amendment in zip(records, amendments, strict=True):
             record.municipality, record.counted_designated = municipality, True

@@ -44,7 +44,7 @@ def void(record: ParticipationRecord, by: User | None, reason: str) -> Amendment
     if newest is not None and newest.hours is None:
         return newest
     voided = _amend(record, newest, AmendmentKind.VOID, None, by, reason)
-    hide_voice_of(record, holder_of(record), by)
+    hide_voice_of(record, holder_of(record.resident_id), by)
     return voided
 
 
@@ -124,7 +124,7 @@ def _amend(
         at=clock.now(),
     )
     record.counted_hours = VOIDED if hours is None else hours
-    with public_context(), in_the_name_of(holder_of(record)) as resident:
+    with public_context(), in_the_name_of(holder_of(record.resident_id)) as resident:
         _tell(resident, record, amendment)
         participation_amended.send(
             sender=ParticipationRecord, record=record, amendment=amendment, resident=resident

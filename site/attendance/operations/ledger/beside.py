@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from attendance.models import ParticipationRecord
 from identity.queries import in_the_name_of
 from tenants.postgresql.connection import connection
 
@@ -25,7 +24,7 @@ def lock_records(ids: Iterable[int]) -> None:
         )
 
 
-def holder_of(record: ParticipationRecord) -> UUID:
-    """Who holds the account now: that of the record may have become part of another one."""
-    with in_the_name_of(record.resident_id) as resident:
+def holder_of(resident_id: UUID) -> UUID:
+    """Who holds the account now: that of a row may have become part of another one."""
+    with in_the_name_of(resident_id) as resident:
         return resident.merged_into_id or resident.pk
