@@ -30,8 +30,14 @@ class SentOnceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["client_key"].initial = uuid4
-        if self.is_bound and "client_key" in self.errors:
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        # Not earlier: whoever asks for errors fixes what a field is called, and forms made of
+        # this one call some anew.
+        if "client_key" in self.errors:
             self.renew_key()
+        return cleaned
 
     def renew_key(self) -> None:
         """For the next try, where this key is used up or was damaged on the way."""

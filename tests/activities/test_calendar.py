@@ -78,7 +78,8 @@ def test_months_lead_to_each_other_and_nonsense_is_this_month(kesennuma):
     assert "師走の大掃除" in html
     assert "どんど焼き" not in html
     assert "view=calendar&amp;work=volunteer&amp;month=2027-01" in html
-    assert "month=2026-11" in html
+    assert 'month=2026-11#calendar"' in html
+    assert 'id="calendar"' in html
     later = shown(kesennuma, "&month=2027-01")
     assert "どんど焼き" in later
     assert "師走の大掃除" not in later

@@ -213,7 +213,9 @@ def test_staff_enter_what_is_told_by_telephone(hida, kesennuma):
         assert words in html
     (told,) = mails("tel@example.jp")
     assert "/needs/" not in told, "there is no account to look with"
-    assert "電話番号を" in text(client.post(f"{ADMIN}enter/", form(contact_phone="")))
+    again = text(client.post(f"{ADMIN}enter/", form(contact_phone="")))
+    assert "電話番号を" in again
+    assert "ご本人がよいと言った場合だけ" in again, "as before the error"
     elsewhere = staff_client(kesennuma, Role.COORDINATOR)
     assert elsewhere.get(answers[0]["Location"]).status_code == 404
     assert WORDS["title"] not in text(elsewhere.get(ADMIN))

@@ -104,8 +104,9 @@ def test_a_member_tells_it_once_and_every_member_sees_where_it_stands(hida, kese
 
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(hida, partner):
     html = text(partner.client.post(partner.new, form(place="", contact_phone="12")))
-    for words in (WORDS["wanted"], "エラー", "市外局番"):
+    for words in (WORDS["wanted"], "エラー", "市外局番", "活動のページに団体名を載せてよい"):
         assert words in html, words
+    assert "どなたの声から" not in html, "what is agreed to reads the same after an error"
     with municipality_context(hida):
         assert not Need.objects.exists()
 

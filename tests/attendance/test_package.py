@@ -80,7 +80,7 @@ def test_what_is_full_is_said_and_nothing_is_taken(kesennuma):
     wish = Wish(components={ids["lodging"]: 1, ids["childcare"]: 1})
     assert refusal(sign_up, second, kesennuma, session, wish) == (
         "component_left",
-        {"name": "一時保育", "left": 0},
+        {"id": ids["childcare"], "name": "一時保育", "left": 0},
     )
     assert not SignUp.objects.filter(resident=second).exists()
     assert booked(kesennuma, session)[ids["lodging"]] == 2
@@ -122,6 +122,7 @@ def test_who_waits_holds_nothing_and_hears_with_the_offer_what_is_left(kesennuma
     assert row.status == "offered"
     assert booked(kesennuma, session) == {ids["lodging"]: 2, ids["childcare"]: 1, ids["car"]: 1}
     assert "一時保育 × 1 （満員のため予約できません）" in mail_to(third)
+    assert mail_to(third).count("必要な方は、活動のお問い合わせ先にご相談ください。") == 1
     accept_offer(third, row.pk)
     assert missed(row)["childcare"] is True
     assert booked(kesennuma, session)[ids["lodging"]] == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -18,7 +19,7 @@ from tests.attendance.test_statements import _AROUND
 from tests.factories.accounts import ResidentFactory, signed_in_client
 from tests.factories.members import make_organisation_member
 from tests.factories.organisations import make_organisation
-from tests.factories.packages import CAR, make_package, part
+from tests.factories.packages import BED, CAR, make_package, part
 from tests.factories.staff import staff_client
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,11 @@ def test_three_parts_are_chosen_booked_and_shown(kesennuma):
     for words in ("ゲストハウスの寝台 × 3", "一時保育 × 1", "カーシェア × 1"):
         assert words in html
     portal = signed_in_client(resident.user)
-    assert "カーシェア × 1" in portal.get("/my/sign-ups/").content.decode()
+    mine = portal.get("/my/sign-ups/").content.decode()
+    assert "カーシェア × 1" in mine
+    for page in (html, mine):
+        assert "取り消すと、予約したものと一緒に、次の方に回ります。" in page
+        assert "数を変えるときは、取り消してから申し込み直してください。" in page
     row = SignUp.objects.get()
     entry = portal.get(f"/my/sign-ups/{row.pk}/calendar.ics")
     assert "カーシェア × 1".encode() in entry.content.replace(b"\r\n ", b"")
@@ -71,7 +76,10 @@ def test_what_is_full_is_said_and_nothing_entered_is_lost(kesennuma):
     answer = client.post(path, sent)
     html = answer.content.decode()
     assert answer.status_code == 409
-    assert "「一時保育」は、この日程では満員です。" in html
+    assert html.count("「一時保育」は、この日程では満員です。") == 2, (
+        "said twice: above, at the field"
+    )
+    assert f'href="#id_component-{ids["childcare"]}"' in html
     assert "佐藤 翔" in html
     assert html.count('<option value="2" selected>') == 1
     assert html.count('<option value="1" selected>') == 1
@@ -89,6 +97,30 @@ def test_what_everybody_books_and_is_full_leads_to_another_date(kesennuma):
     html = client.post(f"/sessions/{session}/sign-up/", sent).content.decode()
     assert "別の日程を選んでください。" in html
     assert "「予約しない」を選んでください" not in html
+
+
+def choices_of(html, component):
+    select = html.split(f'<select name="component-{component}"')[1].split("</select>")[0]
+    return re.findall(r'value="(\d)"', select)
+
+
+def test_who_gets_a_place_at_once_chooses_of_what_is_left_and_who_waits_of_all(kesennuma):
+    session, ids = make_package(kesennuma, capacity=1)
+    path = f"/sessions/{session}/sign-up/"
+    client = signed_in_client(ResidentFactory().user, kesennuma)
+    html = client.get(path).content.decode()
+    assert "あと1人" in html
+    assert choices_of(html, ids["lodging"]) == ["0", "1", "2", "3"]
+    wish = Wish(components={ids["lodging"]: 2, ids["childcare"]: 1})
+    sign_up(ResidentFactory(), kesennuma, session, wish)
+    html = client.get(path).content.decode()
+    assert choices_of(html, ids["lodging"]) == ["0", "1", "2", "3"], "on the waiting list"
+    roomy, ids = make_package(kesennuma, part("昼食", "meals", capacity=1, is_required=True), BED)
+    wish = Wish(components={ids["meals"]: 1, ids["lodging"]: 2})
+    sign_up(ResidentFactory(), kesennuma, roomy, wish)
+    html = client.get(f"/sessions/{roomy}/sign-up/").content.decode()
+    assert choices_of(html, ids["lodging"]) == ["0", "1"]
+    assert choices_of(html, ids["meals"]) == ["1"], "said to be full when it is sent"
 
 
 @pytest.mark.parametrize("value", ["9", "-1", "x", "1e3", "\x00"])

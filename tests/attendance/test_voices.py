@@ -114,7 +114,9 @@ def test_words_wait_are_read_and_stand_on_both_pages(hida, kesennuma, officer):
     person = ResidentFactory()
     came(person, hida, session)
     client = signed_in_client(person.user)
-    assert mine(hida, session) in client.get("/my/history/").content.decode()
+    history = client.get("/my/history/").content.decode()
+    button = f'class="button button--secondary" href="{mine(hida, session)}"'
+    assert history.index(button) < history.index("異議を申し出る")
     assert "参加した人" in client.get(mine(hida, session)).content.decode()
     sent = client.post(mine(hida, session), {"text": WORDS, "signed_as": "  ゆき \n子 "})
     assert sent.status_code == 302
@@ -269,7 +271,10 @@ def test_staff_read_what_waits_and_decide(hida, kesennuma, session, resident):
     assert client.post(path, {"publish": "1"}).status_code == 302
     assert path not in client.get("/admin/voices/").content.decode()
     assert path in client.get("/admin/voices/?all=1").content.decode()
-    assert client.post(path, {"hide": "1", "reason": " "}).status_code == 400
+    for nothing in (" ", "\u200b"):
+        unsaid = client.post(path, {"hide": "1", "reason": nothing})
+        assert unsaid.status_code == 400
+        assert "理由を入力してください。" in unsaid.content.decode()
     assert Voice.objects.get().state == VoiceState.PUBLISHED
     for _again in range(2):
         assert client.post(path, {"hide": "1", "reason": "個人名のため"}).status_code == 302
@@ -345,6 +350,8 @@ def test_an_organisation_answers_what_is_public_and_chooses_nothing(hida, kesenn
         long = client.post(path, {"voice": shown.pk, "text": "あ" * (ANSWER_LENGTH + 1)})
         assert long.status_code == 400
         assert "あ" * (ANSWER_LENGTH + 1) in long.content.decode()
+        empty = client.post(path, {"voice": shown.pk, "text": " "})
+        assert "返信を入力してください。" in empty.content.decode()
         assert client.post(path, {"voice": waits.pk, "text": "すみません"}).status_code == 400
         assert client.post(path, {"voice": "x", "text": "すみません"}).status_code == 200
         for _again in range(2):

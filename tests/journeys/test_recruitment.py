@@ -142,7 +142,8 @@ def the_place_goes_on(
 ) -> None:
     """Given back by the one, offered by mail to the other, who takes it on the portal."""
     aoi.go(platform.url("kesennuma", f"/sessions/{dates.first}/sign-up/"))
-    aoi.press("申込みを取り消す")
+    aoi.unfold("申込みを取り消す")
+    aoi.press("この申込みを取り消す", exact=False)
     aoi.says("申込みを取り消しました")
     mail = platform.mailbox.wait_for(waits.user.email, "までにご回答ください")
     ren.go(first_link(mail, r"http\S+/my/sign-ups/\S*"))

@@ -77,7 +77,7 @@ def is_hidden_first(officer: Walker, who: Person, town: Town) -> None:
     officer.go(town.admin("/admin/voices/"))
     officer.press(WORDS, "link")
     officer.press("公開しない")
-    officer.says("入力してください")
+    officer.says("理由を入力してください")
     officer.fill(reason="確認のため、少しお待ちください")
     officer.press("公開しない")
     assert TITLE in town.mail(who, "確認のため、少しお待ちください")

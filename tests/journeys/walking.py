@@ -105,6 +105,11 @@ class Walker:
         self.page.get_by_role(role, name=name, exact=options.pop("exact", True)).click(**options)
         self.look()
 
+    def unfold(self, summary: str) -> None:
+        """Open the part of a page that stands closed below `summary`."""
+        self.page.locator("summary", has_text=summary).click()
+        self.look()
+
     def find_activity(self, activities: str, title: str) -> None:
         """From a list (its address) to an activity, by its title: many walks fill one list, and
         its first page does not hold them all."""

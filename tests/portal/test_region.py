@@ -64,6 +64,9 @@ def test_the_prefecture_lists_what_its_cities_plan(kesennuma, hida, miyagi):
     make_activity(hida, title="飛騨の朝市")
     make_activity(miyagi, title="県の催し")
     deliver()
+    calendar = "日程と空きをカレンダーで見る"
+    assert calendar in get(miyagi, "/activities/")
+    assert calendar not in get(miyagi, "/activities/?work=paid"), "it has no date of the cities"
     html = get(miyagi, "/activities/")
     for title in ("県の催し", "気仙沼の清掃", "収穫の仕事", "県内の市町村の活動"):
         assert title in html, title

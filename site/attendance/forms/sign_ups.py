@@ -23,11 +23,18 @@ def books_along(data: Mapping[str, Any]) -> bool:
     return any(name.startswith(COMPONENT) for name in data)
 
 
-def _component_field(one: ComponentLeft) -> forms.ChoiceField:
-    """How many of a component. Also more than are left can be chosen: whoever waits for a place
-    may wish them, and what was entered stays entered."""
+def _component_field(one: ComponentLeft, entered: str, at_once: bool) -> forms.ChoiceField:
+    """How many of a component: no more than are left where a place is given `at_once`; whoever
+    waits for one may wish more. What was entered stays entered."""
     component = one.component
-    numbers = [(str(number), str(number)) for number in range(1, MOST_OF_ONE + 1)]
+    most = one.left if at_once else component.capacity
+    if most is None:
+        most = MOST_OF_ONE
+    numbers = [
+        (str(number), str(number))
+        for number in range(1, MOST_OF_ONE + 1)
+        if number <= max(most, int(component.is_required)) or str(number) == entered
+    ]
     if not component.is_required:
         numbers = [("0", pgettext("number of things to book", "None")), *numbers]
     words = [component.costs, component.note]
@@ -54,11 +61,13 @@ class SignUpForm(forms.Form):
         *args: Any,
         is_minor: bool = False,
         package: Sequence[ComponentLeft] = (),
+        at_once: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         for one in package:
-            self.fields[f"{COMPONENT}{one.component.id}"] = _component_field(one)
+            name = f"{COMPONENT}{one.component.id}"
+            self.fields[name] = _component_field(one, self.data.get(name, ""), at_once)
         if is_minor:
             self.fields["guardian_name"] = NameField(
                 label=_("Guardian's name"), max_length=90,

@@ -6,6 +6,16 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.plain_text import says_something
+
+
+class _WordsField(forms.CharField):
+    """Asks for something that can be read; characters nobody sees are nothing."""
+
+    def to_python(self, value: str | None) -> str:
+        text = super().to_python(value) or ""
+        return text if says_something(text) else ""
+
 
 class VoiceForm(forms.Form):
     """What somebody says of an activity they took part in."""
@@ -33,9 +43,9 @@ class VoiceForm(forms.Form):
 class VoiceAnswerForm(forms.Form):
     """One short sentence of the organisation that ran the session."""
 
-    text = forms.CharField(
+    text = _WordsField(
         label=_("Your answer"),
-        required=False,
+        error_messages={"required": _("Please write your reply.")},
         help_text=_(
             "One short sentence, up to 100 characters. The municipality reads it first, then"
             " everybody can."
@@ -46,8 +56,8 @@ class VoiceAnswerForm(forms.Form):
 class NotShownForm(forms.Form):
     """Why words are not shown."""
 
-    reason = forms.CharField(
+    reason = _WordsField(
         label=_("Why they are not shown"),
-        required=False,
+        error_messages={"required": _("Please write down the reason.")},
         help_text=_("Up to 200 characters. Whoever wrote the words reads the reason."),
     )

@@ -112,6 +112,11 @@ class SignUp(models.Model):
         return self.components or []
 
     @property
+    def misses_some(self) -> bool:
+        """Whether something wished was not left when the place was given."""
+        return any(one["missed"] for one in self.booked)
+
+    @property
     def holds_place(self) -> bool:
         """Whether a place is theirs or kept for them, and with it what they book along."""
         return self.status in {SignUpStatus.SIGNED_UP, SignUpStatus.OFFERED}

@@ -36,8 +36,8 @@ def chosen(package: Sequence[Component], numbers: Mapping[str, int]) -> Booking:
     """What `numbers`, by the component's id, make of a package.
 
     Raises `Refused` with `component_gone` (no longer offered), `component_many` (most),
-    `component_required` (name) or `component_fits` (there are not so many at all: name,
-    capacity).
+    `component_required` (name) or `component_fits` (there are not so many at all: id,
+    name, capacity).
     """
     known = {one.id for one in package}
     if any(number and key not in known for key, number in numbers.items()):
@@ -50,7 +50,7 @@ def chosen(package: Sequence[Component], numbers: Mapping[str, int]) -> Booking:
         if one.is_required and not number:
             raise Refused("component_required", name=one.name)
         if one.capacity is not None and number > one.capacity:
-            raise Refused("component_fits", name=one.name, capacity=one.capacity)
+            raise Refused("component_fits", id=one.id, name=one.name, capacity=one.capacity)
         if number:
             booking.append(
                 {
@@ -65,14 +65,14 @@ def chosen(package: Sequence[Component], numbers: Mapping[str, int]) -> Booking:
 
 
 def require_left(booking: Booking, package: Sequence[Component], booked: Mapping[str, int]) -> None:
-    """Raises `Refused("component_left", name=…, left=…)` for the first that is not left; where
-    everybody books it and none is left, `Refused("component_none_left", name=…)`."""
+    """Raises `Refused("component_left", id=…, name=…, left=…)` for the first that is not left; where
+    everybody books it and none is left, `Refused("component_none_left", id=…, name=…)`."""
     required = {one.id for one in package if one.is_required}
     for one, left in _with_left(booking, package, booked):
         if left == 0 and one["id"] in required:
-            raise Refused("component_none_left", name=one["name"])
+            raise Refused("component_none_left", id=one["id"], name=one["name"])
         if left is not None and one["number"] > left:
-            raise Refused("component_left", name=one["name"], left=left)
+            raise Refused("component_left", id=one["id"], name=one["name"], left=left)
 
 
 def given(booking: Booking, package: Sequence[Component], booked: Mapping[str, int]) -> Booking:

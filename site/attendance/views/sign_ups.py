@@ -18,7 +18,7 @@ from activities.models import Session
 from activities.queries import session_by_uuid
 from activities.rules.components import ComponentLeft, left_of
 from attendance.enums import SignUpStatus
-from attendance.forms.sign_ups import SignUpForm, books_along
+from attendance.forms.sign_ups import COMPONENT, SignUpForm, books_along
 from attendance.models import SignUp
 from attendance.operations.sign_ups import sign_up, withdraw_sign_up
 from attendance.queries import draw_of, numbers_in_line, totals_of
@@ -60,8 +60,7 @@ def sign_up_view(request: HttpRequest, session_uuid: UUID) -> HttpResponse:
     try:
         row = sign_up(resident, place, session_uuid, form.wish, standing)
     except Refused as refusal:
-        is_full = refusal.code == "place_left"
-        return _page(request, session_uuid, entered, sentence=sentence_for(refusal), full=is_full)
+        return _page(request, session_uuid, entered, sentence=sentence_for(refusal), why=refusal)
     messages.success(request, _said(row))
     return redirect(request.path)
 
@@ -83,20 +82,33 @@ def _page(
     entered: QueryDict | None = None,
     *,
     sentence: str = "",
-    full: bool = False,
+    why: Refused | None = None,
 ) -> HttpResponse:
+    """`sentence` is said above the page, or at the component that `why` is about."""
     session = session_by_uuid(session_uuid)
     if session is None:
         raise Http404
     resident, municipality = request.resident, request.municipality  # type: ignore[attr-defined]
     standing = standing_of(resident)
     package = _package(session, municipality)
-    form = SignUpForm(entered, is_minor=standing.is_minor, package=package)
     totals = totals_of(municipality, session.uuid, resident)
     own = totals.own if totals.own and totals.own.is_open else None
     if own:
         own.municipality = municipality
     left = None if session.capacity is None else max(session.capacity - totals.taken, 0)
+    is_first_come = session.mode == "first_come"
+    is_full = is_first_come and (left == 0 or (why is not None and why.code == "place_left"))
+    form = SignUpForm(
+        entered,
+        is_minor=standing.is_minor,
+        package=package,
+        at_once=is_first_come and not is_full,
+    )
+    status = 409 if sentence else 422 if form.errors else 200
+    field = f"{COMPONENT}{why.data.get('id')}" if why else ""
+    if field in form.fields:
+        form.add_error(field, sentence)
+        sentence = ""
     context: dict[str, Any] = {
         "session": session.snapshot(),
         "place": own,
@@ -104,13 +116,12 @@ def _page(
         "number": numbers_in_line([own]).get(own.pk) if own else None,
         "next_number": totals.waiting + 1,
         "places_left": left,
-        "is_full": session.mode == "first_come" and (full or left == 0),
+        "is_full": is_full,
         "sentence": sentence,
         "form": form,
         "draw": draw_of(session.uuid) if session.mode == "lottery" else None,
         "needs_guardian": own is None and standing.lacks_consent,
     }
-    status = 409 if sentence else 422 if form.errors else 200
     return render(request, "attendance/sign_up.html", context, status=status)
 
 
