@@ -106,7 +106,9 @@ def forms(world: World, kind: HostKind, who: str | None) -> Iterator[Form]:
 
 def _read(tag: Tag, host: str, path: str) -> Form:
     action = str(tag.get("action") or path)
-    form = Form(host, path, path if action == "#" else action, str(tag.get("method", "get")), {})
+    form = Form(
+        host, path, path if action.startswith("#") else action, str(tag.get("method", "get")), {}
+    )
     for one in tag.find_all(["input", "textarea", "select"]):
         name = str(one.get("name") or "")
         if name and "__prefix__" not in name and not one.has_attr("disabled"):
