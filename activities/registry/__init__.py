@@ -207,6 +207,23 @@ def words_of_participants(provider: WordsProvider) -> WordsProvider:
     return provider
 
 
+WordsCounter = Callable[[HttpRequest, list[UUID]], dict[UUID, int]]
+_words_counters: list[WordsCounter] = []
+
+
+def words_counter(counter: WordsCounter) -> WordsCounter:
+    """Decorator: `counter(request, uuids)` says how many public words there are about each session
+    that has any. One query for all. There is one; a later one replaces it."""
+    _words_counters[:] = [counter]
+    return counter
+
+
+def words_counted(request: HttpRequest, uuids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many public words of participants there are about each of these sessions."""
+    wanted = list(uuids)
+    return _words_counters[0](request, wanted) if wanted and _words_counters else {}
+
+
 def words_about(request: HttpRequest, uuids: Iterable[UUID]) -> dict[str, Any] | None:
     """What a page shows of those who took part in these sessions."""
     wanted = list(uuids)

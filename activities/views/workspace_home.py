@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,7 +16,7 @@ from activities.models import ActivityPage, DesignationTaskState, Session
 from activities.operations.projects import changeable_dates
 from activities.queries import answers_to, projects_of
 from activities.queries.desk import Figures, figures_of
-from activities.registry import workspace_links_for
+from activities.registry import words_counted, workspace_links_for
 from activities.rules.projects import change_state, project_state
 from common import clock
 from organisations.registry import WorkspaceSection, workspace_section
@@ -45,7 +46,9 @@ def activities_section(request: HttpRequest) -> WorkspaceSection:
     pages = list(projects_of(membership.organisation_id))
     answers = answers_to(pages)
     figures = figures_of(request.municipality, pages)  # type: ignore[attr-defined]
-    cards = [_card(page, answers.get(page.pk, []), figures[page.pk]) for page in pages]
+    dates = [one for page in pages if page.live for one in page.sessions.all()]
+    words = words_counted(request, [one.uuid for one in dates if one.is_over])
+    cards = [_card(page, answers.get(page.pk, []), figures[page.pk], words) for page in pages]
     tasks = _tasks(cards, membership.organisation_id)
     return WorkspaceSection(
         "activities/workspace/section.html",
@@ -60,7 +63,10 @@ def activities_section(request: HttpRequest) -> WorkspaceSection:
 
 
 def _card(
-    page: ActivityPage, answers: list[DesignationTaskState], figures: Figures
+    page: ActivityPage,
+    answers: list[DesignationTaskState],
+    figures: Figures,
+    words: dict[UUID, int],
 ) -> dict[str, Any]:
     sessions = sorted(page.sessions.all(), key=lambda one: one.starts_at)
     state = ProjectState(
@@ -77,11 +83,12 @@ def _card(
     )
     change = ProjectState(changes) if changes else None
     newest = change or state
-    rows = [_row(session) for session in sessions] if page.live else []
+    rows = [_row(session, words.get(session.uuid, 0)) for session in sessions] if page.live else []
     return {
         "page": page,
         # What nobody could open or sign up for yet has none.
         "figures": figures if published else None,
+        "words": sum(row["words"] for row in rows),
         "state": state,
         "change": change,
         "comment": answers[0].comment if newest in _TOLD else "",
@@ -96,10 +103,11 @@ def _card(
     }
 
 
-def _row(session: Session) -> dict[str, Any]:
+def _row(session: Session, words: int) -> dict[str, Any]:
     over = session.is_over and not session.is_cancelled
     return {
         "session": session,
+        "words": words,
         "links": workspace_links_for(session),
         "may_change": not (session.has_begun or session.is_cancelled),
         "lacks_report": over and not hasattr(session, "report"),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
@@ -20,6 +21,7 @@ from activities.registry import (
     session_links,
     session_removal_guard,
     session_status_provider,
+    words_counter,
     words_of_participants,
     workspace_links,
 )
@@ -141,6 +143,13 @@ def words_on_a_page(request: HttpRequest, uuids: list[UUID]) -> dict[str, Any] |
     if not page.paginator.count:
         return None
     return {"template": "attendance/voices.html", "page": page}
+
+
+@words_counter
+def words_on_dates(request: HttpRequest, uuids: list[UUID]) -> dict[UUID, int]:
+    rows = published_voices(request.municipality, uuids).order_by()  # type: ignore[attr-defined]
+    counted = rows.select_related(None).values_list("session_uuid")
+    return dict(counted.annotate(Count("pk")))
 
 
 @numbers_provider

@@ -123,7 +123,7 @@ def poster_link(session: Any) -> list[tuple[Any, str]]:
 
 @workspace_links("certificates")
 def workspace_poster_link(session: Any) -> list[tuple[Any, str]]:
-    if not session.has_poster:
+    if session.is_cancelled or not session.has_poster:
         return []
     address = reverse(
         "certificates:workspace_poster", args=[session.page.organisation_id, session.uuid]

@@ -112,6 +112,10 @@ def test_a_date_is_cancelled_after_a_look_at_how_many_are_told(kesennuma, partne
     html = text(partner.client.post(partner.path, CANCEL))
     assert "申し込んだ2人に" in html
     assert REASON in html
+    assert "先に控えてください" in html
+    assert f"{partner.home}sessions/{partner.session.uuid}/sign-ups/" in html
+    assert "この日程を中止する</button>" in html
+    assert "団体のページに戻る" in html
     assert not row(kesennuma, partner).is_cancelled, "nothing happens before it is confirmed"
     assert REASON in text(partner.client.post(partner.path, CANCEL | {"again": "1"}))
     for _twice in range(2):
@@ -130,6 +134,13 @@ def test_a_date_is_cancelled_after_a_look_at_how_many_are_told(kesennuma, partne
     assert REASON in mail.body
     assert jdatetime(after.starts_at) in mail.body
     assert "この日程は中止になりました。" in text(partner.client.get(partner.path))
+    gone = f"{partner.home}sessions/{partner.session.uuid}/"
+    listed = text(partner.client.get(f"{gone}sign-ups/"))
+    assert "自治体にお問い合わせください" in listed
+    assert "まだ申込みはありません" not in listed
+    home = text(partner.client.get(partner.home))
+    assert f"{gone}sign-ups/" in home
+    assert not [word for word in ("check-in/", "poster.pdf") if gone + word in home]
     public = partner.client.get(f"/activities/{partner.page.slug}/")
     assert REASON in text(public)
     with municipality_context(kesennuma):

@@ -185,6 +185,12 @@ def test_the_organisation_reads_sums_on_the_screen_and_in_the_spreadsheet(kesenn
     assert "ゲストハウスの寝台 × 2" in html
     assert '<td data-label="予約数">3</td>' in html
     rows = sheet_of(client.get(f"{path}.xlsx"))
+    assert "ご案内中の分も" not in html
+    rows_of = SignUp.objects.filter(session_uuid=session)
+    rows_of.filter(pk=rows_of.order_by("-pk")[0].pk).update(status="offered")
+    html = client.get(f"{path}/").content.decode()
+    assert '<td data-label="予約数">3</td>' in html, "what is offered is kept, as on staff's screen"
+    assert "ご案内中の分も" in html
     assert rows[0][-3:] == ["ゲストハウスの寝台", "一時保育", "カーシェア"]
     assert [row[-3] for row in rows[1:]] == [2, 1, 3]
     assert rows[-1][0] == "合計"

@@ -397,6 +397,33 @@ def test_each_field_and_button_says_whose_words_it_answers(hida, ours, officer):
     assert all("海&山" in one for one in names[:3]), "the newest is first"
 
 
+def test_the_workspace_says_how_many_words_are_public_in_one_query_for_all(
+    hida, ours, officer, django_assert_num_queries
+):
+    home = f"/workspace/{ours.organisation.pk}/"
+    sessions = [a_session(hida, organisation=ours.organisation, slug=f"d{n}") for n in range(2)]
+    client = signed_in_client(ours.account, hida)
+    with time_machine.travel(sessions[0].ends_at + timedelta(hours=1)):
+        client.get(home)
+        with CaptureQueriesContext(connection) as queries:
+            assert "公開されています" not in client.get(home).content.decode()
+        for session, people in zip(sessions, (2, 1), strict=True):
+            for person in ResidentFactory.create_batch(people):
+                came(person, hida, session)
+                voice = write_voice(person, hida, session.uuid, WORDS)
+                with municipality_context(hida):
+                    publish_voice(voice, officer)
+        waits = ResidentFactory()
+        came(waits, hida, sessions[0])
+        write_voice(waits, hida, sessions[0].uuid, WORDS)
+        with django_assert_num_queries(len(queries)):
+            html = client.get(home).content.decode()
+    assert html.count("参加した人の声が2件、公開されています。") == 2, (
+        "of the activity and its date"
+    )
+    assert html.count("参加した人の声が1件、公開されています。") == 2
+
+
 def test_no_organisation_answers_for_another(hida, kesennuma, ours, session, resident, officer):
     other = make_organisation_member(make_organisation(kesennuma, name="気仙沼の会"))
     voice = write_voice(resident, hida, session.uuid, WORDS)

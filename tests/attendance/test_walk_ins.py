@@ -91,7 +91,11 @@ def test_number_and_name_record_once_and_the_person_is_told(kesennuma, desk, mai
     running = desk.here.number.rpartition("-")[2]
     for number, name in ((desk.here.number, desk.here.name), (running, desk.here.kana)):
         sent = desk.enter(number, name, hours="1.5")
-        assert (sent.status_code, sent["Location"]) == (302, desk.path)
+        assert (sent.status_code, sent["Location"]) == (302, f"{desk.path}#main")
+        with time_machine.travel(DURING, tick=False):
+            told = sent.client.get(desk.path).content.decode()
+        assert f"登録番号 {number} の方の参加を記録しました（すでに記録されていた場合は" in told
+        assert desk.here.name not in told
     record = ParticipationRecord.objects.get()
     assert (record.resident_id, record.method) == (desk.here.resident_id, "paper_list")
     assert (record.recorded_by, record.hours) == (desk.member.account, 1.5)

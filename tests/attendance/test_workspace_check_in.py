@@ -15,7 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from activities.models import ActivityPage
+from activities.models import ActivityPage, Session
+from activities.operations.change_session import cancel_session
 from attendance.models import Outcome, ParticipationRecord, ScanDevice, SessionClosing
 from attendance.operations.check_in import check_in
 from attendance.operations.sign_ups import sign_up
@@ -172,6 +173,16 @@ def test_the_counter_the_digits_and_the_poster_are_on_the_page(kesennuma, desk) 
     assert re.findall(r"figures__value\">(\d+)", counted) == ["1", "1", "1"]
     assert re.search(r"desk__digits\">\d{6}<", before)
     assert "poster.pdf" in before
+
+
+def test_of_a_cancelled_date_no_code_is_told(kesennuma, desk) -> None:
+    someone_signs_up(kesennuma, desk.session)
+    with municipality_context(kesennuma), time_machine.travel(DURING - HOUR):
+        cancel_session(Session.objects.get(uuid=desk.session.session_uuid), "大雨のため", None)
+    page = desk.act().content.decode()
+    assert "この日程は中止になりました。" in page
+    for words in ("desk__digits", "端末用のリンク", "poster.pdf", "まだ申込みはありません"):
+        assert words not in page, words
 
 
 def test_people_are_entered_from_the_list_and_the_list_is_confirmed(kesennuma, desk) -> None:

@@ -210,7 +210,7 @@ def its_date_is_moved(
     chair.fill(starts_at=f"{begins:%Y-%m-%dT%H:%M}", ends_at=f"{ends:%Y-%m-%dT%H:%M}")
     chair.press("変更の確認へ進む")
     chair.says("申し込んだ1人に", "変更前", "変更後")
-    chair.press("変更する")
+    chair.press("この日程を変更する")
     chair.says("日程を変更しました")
     platform.mailbox.wait_for(comes.user.email, TITLE, before)
 
@@ -286,7 +286,8 @@ def somebody_wrote_on_the_list(chair: Walker, platform: Platform, place: Municip
     chair.says("この番号と名前では記録できませんでした")
     chair.fill(name=known.name)
     chair.press("参加を記録する")
-    chair.says("完了しました")
+    chair.says(f"登録番号 {known.number} の方の参加を記録しました")
+    expect(chair.page.locator(".messages")).to_be_in_viewport()
     expect(chair.page.locator("#count .figures__value").nth(1)).to_have_text("2")
     expect(chair.page.locator("body")).not_to_contain_text(known.name)
     platform.mailbox.wait_for("tobiiri@example.jp", "紙の名簿", before)

@@ -66,8 +66,18 @@ def press(
         messages.error(request, sentence_for(refusal))
         return {}, ""
     if not link:
-        messages.success(request, _("It is done."))
+        messages.success(request, _said(name, form.cleaned_data))
     return {}, link
+
+
+def _said(name: str, data: dict[str, Any]) -> str:
+    if name != "walk_in":
+        return _("It is done.")
+    # The same words whether it was new: who came before is not told to whoever knows a number.
+    return _(
+        "The participation of the person with registration number %(number)s is recorded (where"
+        " it was already, it stays as it is)."
+    ) % {"number": data["number"]}
 
 
 def running(municipality: Municipality, session: Any, key_number: int) -> dict[str, Any]:

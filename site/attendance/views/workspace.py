@@ -21,8 +21,9 @@ from attendance.models import SignUp
 from attendance.operations.scans.overview import (
     live_count,
 )
-from attendance.queries import key_number_of, records_for, sign_ups_for
+from attendance.queries import all_sign_ups_for, key_number_of, records_for, sign_ups_for
 from attendance.rules.components import held_of
+from attendance.rules.moves import HOLDING
 from attendance.rules.window import devices_from
 from attendance.views.session_actions import of_the_organiser, press, running
 from attendance.views.sign_up_desk import XLSX, booked_sums
@@ -39,6 +40,8 @@ def workspace_sign_ups(request: HttpRequest, session_uuid: UUID) -> HttpResponse
     printed."""
     session = _session(request, session_uuid)
     rows, came = _who_comes(request, session_uuid)
+    every = all_sign_ups_for(request.municipality, session_uuid)  # type: ignore[attr-defined]
+    holding = list(every.filter(status__in=HOLDING))
     return render(
         request,
         "attendance/workspace_sign_ups.html",
@@ -46,7 +49,8 @@ def workspace_sign_ups(request: HttpRequest, session_uuid: UUID) -> HttpResponse
             "session": session,
             "rows": rows,
             "came": came,
-            "sums": booked_sums(session, [sign_up for sign_up, _is_here in rows]),
+            "sums": booked_sums(session, holding),
+            "has_offers": len(holding) > len(rows),
         },
     )
 
@@ -95,7 +99,8 @@ def workspace_check_in(request: HttpRequest, session_uuid: UUID) -> HttpResponse
         organisation = request.membership.organisation  # type: ignore[attr-defined]
         forms, link = press(request, session, user, of_the_organiser(organisation))
         if not forms and not link:
-            return redirect(request.path)
+            # The form that was sent may stand far below: the answer is read at the top.
+            return redirect(f"{request.path}#main")
     return render(
         request,
         "attendance/workspace_check_in.html",
