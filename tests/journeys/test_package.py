@@ -24,12 +24,11 @@ def test_a_bed_childcare_and_a_car_are_booked_with_the_place(town: Town) -> None
     officer, visitor = town.officer(), town.stranger()
     first, second = town.person("藍"), town.person("紅")
     [session] = town.activity(SHOP, {"capacity": 5}, is_paid=True, components=[BED, CARE, CAR])
+    # Opened while everything is free, sent when one part is not.
+    second.walker.go(town.url(f"/sessions/{session}/sign-up/"))
     from_the_calendar(first, town)
     first.walker.press("申し込む", "link")
     choose(first, 寝台=2, 一時保育=1, カーシェア=1)
-    # Both have the form before them; who is later learns what is left.
-    second.walker.go(town.url(f"/sessions/{session}/sign-up/"))
-    choose(second, 寝台=1, 一時保育=1)
     first.walker.press("申し込む")
     first.walker.says(
         "申込みを受け付けました", "ゲストハウスの寝台 × 2", "一時保育 × 1", "カーシェア × 1"
@@ -37,6 +36,7 @@ def test_a_bed_childcare_and_a_car_are_booked_with_the_place(town: Town) -> None
     assert "一時保育 × 1" in town.mail(first, "ゲストハウスの寝台 × 2")
     first.walker.go(town.portal("/my/sign-ups/"))
     first.walker.says("カーシェア × 1")
+    choose(second, 寝台=1, 一時保育=1)
     second.walker.press("申し込む")
     second.walker.says("「一時保育」は、この日程では満員です")
     expect(second.walker.page.get_by_label("ゲストハウスの寝台")).to_have_value("1")
