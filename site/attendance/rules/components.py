@@ -65,8 +65,8 @@ def chosen(package: Sequence[Component], numbers: Mapping[str, int]) -> Booking:
 
 
 def require_left(booking: Booking, package: Sequence[Component], booked: Mapping[str, int]) -> None:
-    """Raises `Refused("component_left", id=…, name=…, left=…)` for the first that is not left; where
-    everybody books it and none is left, `Refused("component_none_left", id=…, name=…)`."""
+    """Raises `Refused` with `component_left` (id, name, left) for the first that is not left; where
+    everybody books it and none is left, `component_none_left` (id, name)."""
     required = {one.id for one in package if one.is_required}
     for one, left in _with_left(booking, package, booked):
         if left == 0 and one["id"] in required:
