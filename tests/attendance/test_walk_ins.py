@@ -258,6 +258,8 @@ def test_staff_enter_it_on_their_screen(kesennuma, desk):
         assert "この番号と名前では" in client.post(path, wrong).content.decode()
         sent = client.post(path, wrong | {"name": desk.here.name})
         assert sent.status_code == 302
+        said = f"登録番号 {desk.here.number} の方の参加を記録しました"
+        assert said in client.get(path).content.decode()
     assert ParticipationRecord.objects.get().recorded_by == officer
 
 
