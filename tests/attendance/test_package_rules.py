@@ -45,7 +45,7 @@ def test_what_is_not_left_is_refused_or_missed():
     require_left(booking(a=2), PACKAGE, {"a": 1})
     with pytest.raises(Refused) as refused:
         require_left(booking(a=2), PACKAGE, {"a": 2})
-    assert refused.value.data == {"name": "寝台", "left": 1}
+    assert refused.value.data == {"id": "a", "name": "寝台", "left": 1}
     row = given(booking(a=2), PACKAGE, {"a": 2})
     assert [one["missed"] for one in row] == [True, False]
     # Once more, with more left than then.
