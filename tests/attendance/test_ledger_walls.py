@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def test_the_whole_way_through_the_wall(places, settings) -> None:
     register_resident(resident, here)
     now = clock.now()
     activity = make_activity(
-        here, sessions=[session_values(starts_at=now.replace(hour=0), ends_at=now)]
+        here, sessions=[session_values(starts_at=now - timedelta(hours=1), ends_at=now)]
     )
     with municipality_context(here):
         session = activity.sessions.get()
