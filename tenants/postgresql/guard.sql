@@ -169,14 +169,17 @@ END
 $$;
 -- The ledger's rows of a session that belong to accounts which were brought together with a
 -- resident's: numbers alone, of rows that whoever asks may read or not. Who records somebody else
--- may see neither accounts nor which of them are one person's, and would record them twice.
+-- may see neither accounts nor which of them are one person's, and would record them twice. Of the
+-- municipality that acts or where one is, and of the resident themselves; the owner asks of all.
 CREATE OR REPLACE FUNCTION guard.records_of_merged(resident uuid, session uuid)
 RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN QUERY SELECT l.id FROM public.accounts_resident r
     JOIN public.attendance_participationrecord l ON l.resident_id = r.id
-    WHERE r.merged_into_id = resident AND l.session_uuid = session;
+    WHERE r.merged_into_id = resident AND l.session_uuid = session
+    AND (session_user = current_user OR l.municipality_id IN (guard.claim(2), guard.claim(6))
+         OR resident = guard.claim(4)::uuid);
 END
 $$;
 -- What follows runs with the rights of whoever calls it, under their own walls. Functions, not

@@ -502,6 +502,15 @@ def test_two_accounts_of_one_person_are_recorded_once(scene: Scene, is_voided: b
             merge(kept, other)
         with at_run_time(scene.us(), scene.here):
             answer = walks_in(scene, scene.here, known.number, known.name)
+        asked = {}
+        for name, actor, place in (
+            ("here", scene.us(), scene.here),
+            ("there", scene.them(), scene.there),
+        ):
+            with at_run_time(actor, place), connection.cursor() as cursor:
+                cursor.execute("SELECT guard.records_of_merged(%s, %s)", [kept.pk, session])
+                asked[name] = len(cursor.fetchall())
+    assert asked == {"here": 1, "there": 0}, "nobody elsewhere learns of it"
     assert answer == ("not_on_record" if is_voided else "")
     assert ParticipationRecord.objects.get(resident__in=[kept, other]).resident_id == other.pk
 
